@@ -1,0 +1,1 @@
+"""Le seul endroit qui choisit et branche les pièces concrètes : base, horloge, hasard, répertoires."""

@@ -1,0 +1,119 @@
+"""Où se trouve ce qui est livré avec le moteur, et ce que l'espace y ajoute.
+
+Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; depuis les sources, elles sont à côté.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from moteur.erreurs import DefinitionInvalide, Introuvable
+from moteur.lecture.chargement import Chargement, Ressources, charger, en_donnees
+from moteur.lecture.noeuds import Carte
+from moteur.lecture.yaml_strict import lire_fichier
+from moteur.suggestions import vouliez_vous_dire
+
+PAQUET = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Fonds:
+    """Les répertoires où l'on cherche, dans l'ordre : ceux de l'espace, puis ceux qui sont livrés."""
+
+    espace: Path | None = None
+
+    def repertoires(self, genre: str) -> Iterator[Path]:
+        if self.espace is not None and (self.espace / genre).is_dir():
+            yield self.espace / genre
+        yield livraison() / genre
+
+    def workflows(self) -> dict[str, Path]:
+        """Chaque workflow connu ; celui de l'espace l'emporte sur celui qui est livré."""
+        trouves: dict[str, Path] = {}
+        for repertoire in self.repertoires("workflows"):
+            for tete in sorted(repertoire.rglob("workflow.yaml")):
+                trouves.setdefault(tete.parent.relative_to(repertoire).as_posix(), tete.parent)
+        return trouves
+
+    def trouver(self, nom: str) -> tuple[str, Path]:
+        """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers."""
+        connus = self.workflows()
+        if nom in connus:
+            return nom, connus[nom]
+        chemin = Path(nom)
+        for candidat in (chemin, chemin.parent, chemin.parent.parent):
+            if candidat != Path() and (candidat / "workflow.yaml").is_file():
+                return candidat.resolve().name, candidat
+        if chemin.is_dir():
+            return chemin.resolve().name, chemin
+        raise Introuvable(
+            f"Aucun workflow ne s'appelle « {nom} ».", raison=f"Workflows connus : {', '.join(connus) or 'aucun'}.",
+            suite=vouliez_vous_dire(nom, connus) or "Donnez un de ces noms, ou le chemin de son répertoire.",
+        )
+
+    def charger(self, nom: str) -> Chargement:
+        """Le workflow lu et contrôlé."""
+        trouve, repertoire = self.trouver(nom)
+        return charger(repertoire, nom=trouve, ressources=self.ressources())
+
+    def ressources(self) -> Ressources:
+        return Ressources(
+            schemas=schemas(),
+            exigences=frozenset(self.referentiel().get("exigences", {})),
+            calendrier=self._donnees("workflows", "calendriers.yaml"),
+            modeles=frozenset(self.modeles()),
+        )
+
+    def referentiel(self) -> dict[str, Any]:
+        return self._donnees("workflows", "referentiel.yaml")
+
+    def catalogue(self) -> dict[str, Any]:
+        """Les codes de diagnostic expliqués."""
+        return self._donnees("schemas", "diagnostics.yaml")
+
+    def modeles(self) -> dict[str, Path]:
+        """Chaque modèle Word connu, par son nom de fichier."""
+        trouves: dict[str, Path] = {}
+        for repertoire in self.repertoires("modeles_docs"):
+            for chemin in sorted(repertoire.glob("*.docx")):
+                trouves.setdefault(chemin.name, chemin)
+        return trouves
+
+    def lire_modele(self, nom: str) -> bytes:
+        chemin = self.modeles().get(nom)
+        if chemin is None:
+            raise Introuvable(f"Le modèle Word « {nom} » est introuvable.", suite="Placez-le dans le répertoire modeles_docs de l'espace.")
+        return chemin.read_bytes()
+
+    def _donnees(self, genre: str, fichier: str) -> dict[str, Any]:
+        for repertoire in self.repertoires(genre):
+            chemin = repertoire / fichier
+            if chemin.is_file():
+                return dict(_lire_donnees(chemin, chemin.stat().st_mtime_ns))
+        return {}
+
+
+def livraison() -> Path:
+    """Le répertoire de ce qui est livré."""
+    installee = PAQUET / "livraison"
+    return installee if installee.is_dir() else PAQUET.parent
+
+
+@lru_cache(maxsize=16)
+def _lire_donnees(chemin: Path, _modifie: int) -> dict[str, Any]:
+    lecture = lire_fichier(chemin, nom=chemin.name)
+    if not isinstance(lecture.racine, Carte):
+        raise DefinitionInvalide(f"« {chemin.name} » ne se lit pas.", diagnostics=lecture.diagnostics)
+    return dict(en_donnees(lecture.racine))
+
+
+@lru_cache(maxsize=1)
+def schemas() -> dict[str, Any]:
+    """Les schémas livrés, par leur nom de fichier."""
+    repertoire = livraison() / "schemas"
+    return {c.name: json.loads(c.read_text(encoding="utf-8")) for c in sorted(repertoire.glob("*.schema.json"))}

@@ -1,0 +1,54 @@
+"""Les fautes propres aux documents : un modèle refusé, une valeur refusée, des valeurs manquantes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from moteur.erreurs import ControleNegatif
+
+
+def en_liste(lignes: Iterable[str]) -> str:
+    """Une ligne par défaut, précédée d'un tiret."""
+    return "\n".join(f"  - {ligne}" for ligne in lignes)
+
+
+class ModeleRefuse(ControleNegatif):
+    """Le fichier n'est pas un modèle que l'on peut remplir ; `defauts` les dit tous."""
+
+    def __init__(self, defauts: Iterable[str]) -> None:
+        self.defauts = tuple(defauts)
+        super().__init__(
+            "ce modèle Word ne peut pas être rempli",
+            raison=en_liste(self.defauts),
+            suite="Ouvrez le modèle dans Word, corrigez chaque point, puis enregistrez-le en .docx.",
+        )
+
+
+class ValeurRefusee(ControleNegatif):
+    """Une donnée ne peut pas entrer telle quelle dans un document ; `chemins` dit lesquelles."""
+
+    def __init__(self, defauts: Iterable[tuple[str, str]]) -> None:
+        paires = tuple(defauts)
+        self.chemins = tuple(chemin for chemin, _ in paires)
+        super().__init__(
+            "le document n'est pas produit : une donnée ne peut pas y être écrite",
+            raison=en_liste(f"{chemin} : {raison}" for chemin, raison in paires),
+            suite="Corrigez ces données, puis recommencez ; rien n'a été retiré ni remplacé.",
+        )
+
+
+class ValeursManquantes(ControleNegatif):
+    """Le document définitif lit des valeurs que le dossier n'a pas ; `chemins` les liste toutes."""
+
+    def __init__(self, manques: Iterable[tuple[str, str]]) -> None:
+        paires = tuple(manques)
+        self.chemins = tuple(chemin for chemin, _ in paires)
+        super().__init__(
+            "le document définitif n'est pas produit : il reste des valeurs à compléter",
+            raison=en_liste(f"{titre} ({chemin})" for chemin, titre in paires),
+            suite="Complétez ces valeurs, ou demandez un projet : elles y seront marquées « À COMPLÉTER ».",
+        )
+
+
+class RenduImpossible(ControleNegatif):
+    """Le modèle est admis mais ne se remplit pas avec ces données : date mal écrite, montant absurde."""

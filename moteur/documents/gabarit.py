@@ -1,0 +1,158 @@
+"""Un modèle préparé une fois pour toutes : contrôlé, ses balises recollées par docxtpl, compilé.
+
+Le seul fichier qui importe docxtpl ; à n'importer qu'au premier rendu.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from docxtpl import DocxTemplate
+from jinja2 import Environment, Template
+from lxml import etree
+
+from moteur.documents import archive, bac, contenu, filigrane, paquet, proprietes, syntaxe
+from moteur.documents.fautes import ModeleRefuse
+from moteur.documents.lecture import CheminLu
+
+BALISES_MAX = 5_000
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+_REMPLIES = {
+    contenu.PRINCIPAL: "corps du document",
+    f"{_WORD}header+xml": "en-tête",
+    f"{_WORD}footer+xml": "pied de page",
+    f"{_WORD}footnotes+xml": "notes de bas de page",
+    f"{_WORD}endnotes+xml": "notes de fin",
+}
+_BALISE = re.compile(r"\{\{|\{%")
+_COLONNES = re.compile(r"</w:tc>\s*\{%|%\}\s*<w:tc[ >]|gridSpan w:val=\"\{\{")
+
+
+@dataclass(frozen=True, slots=True)
+class PartiePreparee:
+    """Une partie à remplir ; `retouche` si docxtpl doit repasser sur le résultat (colonnes, images)."""
+
+    nom: str
+    source: str
+    compilee: Template
+    retouche: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variante:
+    """Les parties à remplir et les parties fixes, déjà comprimées."""
+
+    remplies: tuple[PartiePreparee, ...]
+    fixes: tuple[paquet.Entree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gabarit:
+    """Un modèle prêt à servir pour tout un lot ; `proprietes` nomme la partie que le rendu écrit."""
+
+    proprietes: str
+    chemins: tuple[CheminLu, ...]
+    definitif: Variante
+    projet: Variante
+
+
+def preparer(modele: bytes) -> Gabarit:
+    """Le modèle contrôlé et compilé ; refusé avec tous ses défauts sinon."""
+    parties = archive.lire(modele)
+    atelier = _Atelier(parties)
+    atelier.juger()
+    completes, nom = proprietes.assurer(parties, contenu.types(parties))
+    definitif = atelier.variante(completes, sauf=nom)
+    projet = atelier.variante(filigrane.poser(completes), sauf=nom)
+    return Gabarit(nom, tuple(atelier.chemins), definitif, projet)
+
+
+def chemins(modele: bytes) -> tuple[CheminLu, ...]:
+    """Chaque chemin que le modèle lit, dans toutes ses parties, boucles résolues."""
+    return preparer(modele).chemins
+
+
+def retoucher(xml: str) -> str:
+    """Les colonnes et les numéros d'images remis d'aplomb par docxtpl, après des boucles."""
+    outil = DocxTemplate(None)
+    outil.docx_ids_index = 1000
+    arbre = outil.fix_tables(xml)
+    outil.fix_docpr_ids(arbre)
+    return str(etree.tostring(arbre, encoding="unicode"))
+
+
+def etaler_les_lignes(xml: str) -> str:
+    """Les retours à la ligne et tabulations des valeurs, traduits pour Word par docxtpl."""
+    return str(DocxTemplate(None).resolve_listing(xml))
+
+
+class _Atelier:
+    """Prépare les deux variantes d'un même modèle sans compiler deux fois la même source."""
+
+    def __init__(self, parties: Mapping[str, bytes]) -> None:
+        self.chemins: list[CheminLu] = []
+        self._bac: Environment = bac.creer()
+        self._deja: dict[tuple[str, str], PartiePreparee] = {}
+        self._types = contenu.types(parties)
+        self._parties = parties
+
+    def juger(self) -> None:
+        """Refuse les défauts de toutes les parties d'un coup, propriétés et parties non remplies comprises."""
+        defauts: list[str] = []
+        for nom, octets in self._parties.items():
+            texte = octets.decode("utf-8") if contenu.est_xml(nom) else ""
+            if self._types.get(nom) in _REMPLIES:
+                defauts += self._juger(nom, self._recoller(octets))
+            elif self._types.get(nom) == proprietes.TYPE:
+                defauts += self._juger(nom, texte)
+            elif _BALISE.search(re.sub(r"<[^>]*>", "", texte)):
+                defauts.append(f"{nom} : une balise se trouve dans une partie qui n'est jamais remplie")
+        if defauts:
+            raise ModeleRefuse(defauts)
+
+    def _juger(self, nom: str, source: str) -> tuple[str, ...]:
+        if len(_BALISE.findall(source)) > BALISES_MAX:
+            return (f"{nom} : plus de {BALISES_MAX} balises",)
+        titre = _REMPLIES.get(self._types.get(nom, ""), "propriétés du document")
+        analyse = syntaxe.analyser(source, partie=nom, nom=titre, bac=self._bac)
+        self.chemins += analyse.chemins
+        return analyse.defauts
+
+    def variante(self, parties: Mapping[str, bytes], *, sauf: str) -> Variante:
+        """Cette version des parties : celles qui ont des balises compilées, les autres comprimées."""
+        types = contenu.types(parties)
+        remplies, fixes = [], []
+        for nom, octets in parties.items():
+            if nom == sauf:
+                continue
+            source = self._recoller(octets) if types.get(nom) in _REMPLIES else ""
+            if _BALISE.search(source):
+                remplies.append(self._compiler(nom, source))
+            else:
+                fixes.append(paquet.comprimer(nom, octets))
+        return Variante(tuple(remplies), tuple(fixes))
+
+    def _recoller(self, octets: bytes) -> str:
+        texte = octets.decode("utf-8")
+        # Sans accolade, rien à recoller ; une balise coupée en deux garde au moins l'une d'elles.
+        if "{" not in texte:
+            return texte
+        if len(re.findall(r"[{}]", texte)) > 10 * BALISES_MAX:
+            raise ModeleRefuse([f"plus de {BALISES_MAX} balises dans une même partie"])
+        analyseur = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+        try:
+            racine = etree.fromstring(octets, analyseur)
+        except etree.XMLSyntaxError as cause:
+            raise ModeleRefuse([f"une partie est illisible : {cause.msg}"]) from cause
+        recolle = str(DocxTemplate(None).patch_xml(etree.tostring(racine, encoding="unicode")))
+        # Un paragraphe par ligne, comme docxtpl : le numéro de ligne d'une faute désigne le paragraphe.
+        return re.sub(r"<w:p([ >])", r"\n<w:p\1", recolle)
+
+    def _compiler(self, nom: str, source: str) -> PartiePreparee:
+        if (nom, source) not in self._deja:
+            retouche = bool(_COLONNES.search(source)) or ("<wp:docPr" in source and "{% for" in source)
+            compilee = self._bac.from_string(source)
+            self._deja[nom, source] = PartiePreparee(nom, source, compilee, retouche)
+        return self._deja[nom, source]

@@ -1,0 +1,151 @@
+"""Remplir un modèle : mêmes données, mêmes octets ; rien de perdu, rien d'inventé, rien qui reste à remplir."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from moteur.documents import contenu, paquet, proprietes, signatures, valeurs
+from moteur.documents.fautes import RenduImpossible, ValeursManquantes
+from moteur.documents.lecture import Proprietes
+from moteur.documents.valeurs import Json, Manquant, Registre
+
+if TYPE_CHECKING:
+    from moteur.documents.gabarit import Gabarit, PartiePreparee, Variante
+
+SORTIE_MAX = 20_000_000  # caractères, toutes parties réunies
+
+
+def preparer(modele: bytes) -> Gabarit:
+    """Le modèle contrôlé et compilé, à garder pour produire plusieurs documents."""
+    from moteur.documents import gabarit
+
+    return gabarit.preparer(modele)
+
+
+def rendre(
+    modele: bytes | Gabarit,
+    *,
+    contexte: Mapping[str, Json],
+    projet: bool,
+    proprietes: Proprietes,
+    titres: Mapping[str, str] | None = None,
+) -> bytes:
+    """Le document rempli.
+
+    En projet, chaque valeur manquante s'écrit « [À COMPLÉTER : titre] » et chaque page porte le
+    filigrane ; en définitif, les manques sont refusés tous ensemble. `titres` nomme les chemins.
+    """
+    gabarit = preparer(modele) if isinstance(modele, bytes) else modele
+    registre = Registre(titres)
+    variante = gabarit.projet if projet else gabarit.definitif
+    remplies = remplir(gabarit, variante, contexte, registre)
+    if registre.manquants and not projet:
+        raise ValeursManquantes((chemin, registre.titre(chemin)) for chemin in registre.manquants)
+    numero = proprietes.identifiant
+    remplies = {nom: signatures.identifier(octets, document=numero) for nom, octets in remplies.items()}
+    if projet and registre.manquants:
+        remplies = {nom: _surligner(octets) for nom, octets in remplies.items()}
+    _relire(remplies, contexte, projet)
+    return _assembler(gabarit, variante, remplies, proprietes)
+
+
+def remplir(
+    gabarit: Gabarit, variante: Variante, contexte: Mapping[str, Json], registre: Registre
+) -> dict[str, bytes]:
+    etaler = valeurs.verifier(contexte)
+    donnees = {nom: valeurs.envelopper(valeur, nom, registre) for nom, valeur in contexte.items()}
+    for chemin in gabarit.chemins:
+        racine = chemin.chemin.split(".")[0].removesuffix("[]")
+        donnees.setdefault(racine, Manquant(racine, registre))
+    return {partie.nom: _partie(partie, donnees, etaler) for partie in variante.remplies}
+
+
+def _partie(partie: PartiePreparee, donnees: Mapping[str, object], etaler: bool) -> bytes:
+    from jinja2 import TemplateError
+
+    from moteur.documents import gabarit
+
+    try:
+        xml = "".join(_borner(partie.compilee.generate(donnees)))
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as cause:
+        raise RenduImpossible(
+            "le modèle ne se remplit pas avec ces données",
+            lieu=partie.nom,
+            raison=f"L'évaluation d'une balise a échoué : {cause}.",
+            suite="Vérifiez les comparaisons et les filtres de cette partie du modèle.",
+        ) from cause
+    xml = re.sub(r"\n<w:p([ >])", r"<w:p\1", xml)
+    if etaler:
+        xml = gabarit.etaler_les_lignes(xml)
+    if partie.retouche:
+        # docxtpl relit en mode réparation : une faute y deviendrait une perte muette.
+        _exiger_bien_forme(partie.nom, xml.encode())
+        xml = gabarit.retoucher(xml)
+    xml = re.sub(r"\A<\?xml[^>]*\?>\s*", "", xml)
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + xml.encode()
+
+
+def _borner(morceaux: Iterator[str]) -> Iterator[str]:
+    total = 0
+    for morceau in morceaux:
+        total += len(morceau)
+        if total > SORTIE_MAX:
+            raise RenduImpossible(
+                "le document produit serait trop gros",
+                raison=f"Il dépasse {SORTIE_MAX // 1_000_000} millions de caractères.",
+                suite="Vérifiez les boucles du modèle et le nombre de fiches du dossier.",
+            )
+        yield morceau
+
+
+def _surligner(octets: bytes) -> bytes:
+    from moteur.documents import filigrane
+
+    return filigrane.surligner(octets) if "[À COMPLÉTER".encode() in octets else octets
+
+
+def _relire(remplies: Mapping[str, bytes], contexte: Mapping[str, Json], projet: bool) -> None:
+    """Dernier contrôle avant l'écriture : XML lisible, aucune balise restante, aucun champ apparu."""
+    avec_accolades = _contient_une_accolade(contexte)
+    for nom, octets in remplies.items():
+        _exiger_bien_forme(nom, octets)
+        texte = re.sub(r"<[^>]*>", "", octets.decode())
+        reste = None if avec_accolades else re.search(r"\{\{|\{%", texte)
+        if reste or (not projet and "[À COMPLÉTER" in texte):
+            raise RenduImpossible(
+                "le document produit garde une partie non remplie",
+                lieu=nom,
+                raison="Une balise ou une mention « [À COMPLÉTER » s'y trouve encore.",
+                suite="Corrigez la donnée ou le paragraphe du modèle qui la porte.",
+            )
+        for champ in contenu.champs_interdits(octets):
+            raise RenduImpossible("le document produit n'est pas sûr", lieu=nom, raison=champ)
+
+
+def _exiger_bien_forme(nom: str, octets: bytes) -> None:
+    defaut = contenu.defaut_xml(octets)
+    if defaut:
+        raise RenduImpossible(
+            "le document produit serait illisible dans Word",
+            lieu=nom,
+            raison=f"{defaut[:1].upper()}{defaut[1:]}.",
+            suite="Une balise coupe sans doute un tableau ou un paragraphe en deux : corrigez le modèle.",
+        )
+
+
+def _contient_une_accolade(valeur: object) -> bool:
+    if isinstance(valeur, str):
+        return "{" in valeur
+    if isinstance(valeur, Mapping):
+        return any(_contient_une_accolade(v) for v in valeur.values())
+    return isinstance(valeur, list) and any(_contient_une_accolade(v) for v in valeur)
+
+
+def _assembler(
+    gabarit: Gabarit, variante: Variante, remplies: Mapping[str, bytes], choisies: Proprietes
+) -> bytes:
+    entrees = [*variante.fixes, paquet.comprimer(gabarit.proprietes, proprietes.ecrire(choisies))]
+    entrees += (paquet.comprimer(nom, octets) for nom, octets in remplies.items())
+    return paquet.assembler(entrees)

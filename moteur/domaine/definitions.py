@@ -1,0 +1,225 @@
+"""Les éléments dont un workflow est fait : champs, pièces, exigences, transitions, machines.
+
+Ce fichier dit ce qu'ils sont ; `workflow.py` les rassemble et les construit depuis la forme canonique.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+IMPERATIF = "imperatif"
+RECOMMANDE = "recommande"
+CREATION = "creation"
+
+
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """Une donnée typée. `personnel` nomme sa catégorie, ou rien si elle n'est pas personnelle."""
+
+    nom: str
+    titre: str
+    type: str  # un type de base, « choix » ou « lien »
+    valeurs: Mapping[str, str] | None = None
+    de: str | None = None
+    liste: bool = False
+    parmi: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    personnel: str | None = None
+    source: tuple[str, ...] = ()
+    aide: str = ""
+    exemple: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exigence:
+    """Une règle écrite à la porte d'un acte, et ce qu'on dit quand elle n'est pas vraie."""
+
+    nom: str
+    regle: str
+    sinon: str
+    niveau: str = IMPERATIF
+    source: tuple[str, ...] = ()
+    traite_par: tuple[str, ...] = ()
+
+    @property
+    def imperative(self) -> bool:
+        return self.niveau == IMPERATIF
+
+
+@dataclass(frozen=True, slots=True)
+class Porte:
+    """Ce qu'un fait demande pour passer : rôles, champs, exigences, et s'il est acte ou constat."""
+
+    par: tuple[str, ...]
+    saisit: tuple[str, ...] = ()
+    peut_saisir: tuple[str, ...] = ()
+    exige: Mapping[str, Exigence] = field(default_factory=dict)
+    constat: bool = False
+    en_personne: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Un passage d'un état à un autre."""
+
+    nom: str
+    titre: str
+    de: tuple[str, ...]
+    vers: str
+    porte: Porte
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Un artefact reçu ou consigné ; `document` nomme celui dont c'est l'exemplaire signé."""
+
+    nom: str
+    titre: str
+    nature: str
+    porte: Porte
+    champs: Mapping[str, Champ]
+    document: str | None = None
+    validite: str | None = None
+    visible_par: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Qualite:
+    """Un fait déduit à une date, jamais un état."""
+
+    nom: str
+    titre: str
+    regle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Etat:
+    """Un état d'une machine ; on ne repart pas d'un état final."""
+
+    nom: str
+    titre: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Une phase, un type de fiche, le dossier ou le porteur : champs, pièces, états, transitions."""
+
+    nom: str
+    genre: str  # « phase », « fiche », « dossier » ou « porteur »
+    titre: str
+    champs: Mapping[str, Champ]
+    pieces: Mapping[str, Piece]
+    qualites: Mapping[str, Qualite]
+    etats: Mapping[str, Etat]
+    transitions: Mapping[str, Transition]
+    creation: Porte | None = None
+    modifiable_par: tuple[str, ...] = ()
+    modifiables: tuple[str, ...] = ()
+    designation: tuple[str, ...] = ()
+    phase: str = ""
+    source: tuple[str, ...] = ()
+
+    @property
+    def initial(self) -> str:
+        return next(iter(self.etats), "")
+
+    def est_final(self, etat: str) -> bool:
+        trouve = self.etats.get(etat)
+        return trouve is not None and trouve.final
+
+    def titre_etat(self, etat: str) -> str:
+        trouve = self.etats.get(etat)
+        return trouve.titre if trouve else etat
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Un titre auquel on agit ; `saisi_par` : les rôles qui peuvent consigner ce que celui-ci a fait."""
+
+    nom: str
+    titre: str
+    saisi_par: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parametre:
+    """Le seul endroit où vit un nombre ou un délai du métier."""
+
+    nom: str
+    titre: str
+    type: str
+    valeur: int | str
+    sens: str = ""
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Un document Word produit depuis un modèle ; `fige` : les champs qu'il imprime."""
+
+    nom: str
+    titre: str
+    modele: str
+    pour: str
+    signataires: tuple[str, ...]
+    exige: Mapping[str, Exigence]
+    fige: tuple[str, ...] | None = None
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Garantie:
+    """Une propriété qui doit tenir : à chaque évènement (`machine`, `verbe`, `objet`), ou toujours."""
+
+    nom: str
+    titre: str
+    regle: str
+    machine: str = ""
+    verbe: str = ""  # « devient », « recoit », ou rien pour « toujours »
+    objet: str = ""
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicateur:
+    """Un nombre, ou un taux (numérateur sur dénominateur), déduit du dossier."""
+
+    nom: str
+    titre: str
+    valeur: str = ""
+    numerateur: str = ""
+    denominateur: str = ""
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Echeance:
+    """Ce qui se fait sous un délai, à un rythme, avant un terme ou à une date ; elle avertit, sans bloquer."""
+
+    nom: str
+    titre: str
+    machine: str
+    etat: str = ""
+    sous: str = ""
+    tous_les: str = ""
+    piece: str = ""
+    avant: str = ""
+    au_plus_tard: str = ""
+    attend: str = ""
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Categorie:
+    """Une catégorie de données personnelles, sa durée de conservation et qui la voit."""
+
+    nom: str
+    titre: str
+    conservation: str
+    visible_par: tuple[str, ...] = ()

@@ -1,0 +1,85 @@
+"""Ce qu'une personne demande au dossier, et au nom de qui. Les valeurs sont telles qu'écrites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from moteur.domaine.dossier import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Mandat:
+    """Qui agit et à quel titre, qui saisit ; les rôles que tient chacun."""
+
+    acteur: str
+    role: str
+    saisi_par: str
+    roles_acteur: tuple[str, ...]
+    roles_saisisseur: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demande:
+    """Toute demande porte son mandat, la date du fait, celle de la saisie (le jour, fuseau du porteur)."""
+
+    mandat: Mandat
+    le: date
+    saisi_le: date
+    valeurs: dict[str, Json] = field(default_factory=dict)
+    motif: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ouvrir(Demande):
+    """Ouvrir un dossier : clé et champs du porteur, `annee`, champs du dossier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creer(Demande):
+    """Créer une fiche."""
+
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Avancer(Demande):
+    """Franchir une transition d'une phase ou d'une fiche."""
+
+    cible: str = ""
+    transition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verser(Demande):
+    """Verser une pièce ; `fichier` : empreinte SHA-256 du fichier reçu, ou rien."""
+
+    cible: str = ""
+    piece: str = ""
+    fichier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Corriger(Demande):
+    """Corriger des champs ; `erreur` : l'ancien n'a jamais été vrai (sinon : changé depuis)."""
+
+    cible: str = ""
+    erreur: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Traiter(Demande):
+    """Clore un écart, avec son motif."""
+
+    ecart: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Produire(Demande):
+    """Produire un document ; `projet` : un brouillon filigrané, toujours permis à qui peut le lire."""
+
+    document: str = ""
+    cible: str = ""
+    empreinte: str = ""
+    numero: str = ""
+    projet: bool = False

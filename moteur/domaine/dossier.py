@@ -1,0 +1,175 @@
+"""Un dossier tel que ses faits l'ont fait : instances, versements, passages, écarts.
+
+Rien ici ne décide ; `application.py` le fait avancer d'un fait, `regles/` le lit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from moteur.domaine.workflow import DOSSIER, PORTEUR
+
+Json = Any
+Valeurs = dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Versement:
+    """Une pièce versée une fois. `ecart` : le versement a ouvert un écart impératif, la pièce ne vaut pas."""
+
+    rang: int
+    le: str
+    acteur: str
+    saisi_par: str
+    role: str
+    valeurs: Valeurs
+    fichier: str = ""
+    ecart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Toutes les fois qu'une transition (ou la création) a eu lieu ; date et rang sont ceux de la dernière."""
+
+    le: str
+    rang: int
+    mains: tuple[tuple[str, str], ...]  # (acteur, saisi par)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Une machine vivante : une phase, une fiche, le dossier ou le porteur."""
+
+    nom: str
+    type: str
+    etat: str = ""
+    entree: str = ""  # date d'entrée dans l'état, AAAA-MM-JJ
+    valeurs: Valeurs = field(default_factory=dict)
+    rangs: dict[str, int] = field(default_factory=dict)  # champ → rang de son dernier changement
+    versements: dict[str, tuple[Versement, ...]] = field(default_factory=dict)
+    passages: dict[str, Passage] = field(default_factory=dict)
+    dernier_le: str = ""
+    creee_rang: int = 0
+
+    def dernier_versement(self, piece: str) -> Versement | None:
+        versements = self.versements.get(piece)
+        return versements[-1] if versements else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ecart:
+    """Un manquement connu, ouvert par un constat ou par une recommandation non suivie."""
+
+    id: str
+    instance: str
+    exigence: str
+    niveau: str
+    ouvert_le: str
+    rang: int
+    motif: str = ""
+    traite_le: str = ""
+    traite_rang: int = 0
+    traite_par: str = ""
+
+    @property
+    def ouvert(self) -> bool:
+        return not self.traite_rang
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProduit:
+    """Un document rendu : son modèle, sa cible, ses empreintes ; `projet` s'il n'est pas à signer."""
+
+    document: str
+    cible: str
+    rang: int
+    le: str
+    empreinte: str
+    numero: str
+    projet: bool
+
+
+Inverse = dict[tuple[str, str, str], tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Dossier:
+    """L'état complet d'un dossier après `rang` faits."""
+
+    chaine: str
+    workflow: str
+    annee: int
+    rang: int = 0
+    instances: dict[str, Instance] = field(default_factory=dict)
+    par_type: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    ecarts: dict[str, Ecart] = field(default_factory=dict)
+    documents: tuple[DocumentProduit, ...] = ()
+    # (type, champ de lien, fiche visée) → fiches qui portent ce lien
+    inverse: Inverse = field(default_factory=dict)
+
+    @property
+    def porteur(self) -> Instance | None:
+        return self.instances.get(PORTEUR)
+
+    @property
+    def racine(self) -> Instance | None:
+        return self.instances.get(DOSSIER)
+
+    def fiches(self, type_: str) -> Iterator[Instance]:
+        """Les fiches d'un type, dans l'ordre de leur création."""
+        for nom in self.par_type.get(type_, ()):
+            yield self.instances[nom]
+
+    def ecarts_ouverts(self) -> tuple[Ecart, ...]:
+        return tuple(e for e in self.ecarts.values() if e.ouvert)
+
+    def copie(self) -> Dossier:
+        """Un dossier que l'on peut faire avancer sans toucher à celui-ci."""
+        return Dossier(
+            chaine=self.chaine,
+            workflow=self.workflow,
+            annee=self.annee,
+            rang=self.rang,
+            instances=dict(self.instances),
+            par_type=dict(self.par_type),
+            ecarts=dict(self.ecarts),
+            documents=self.documents,
+            inverse=dict(self.inverse),
+        )
+
+    def poser(self, instance: Instance, liens: tuple[str, ...]) -> None:
+        """Range une instance, neuve ou changée, et tient l'index des liens ; `liens` : ses champs de lien."""
+        ancienne = self.instances.get(instance.nom)
+        self.instances[instance.nom] = instance
+        if ancienne is None:
+            self.par_type[instance.type] = (*self.par_type.get(instance.type, ()), instance.nom)
+        for champ in liens:
+            avant = _cibles(ancienne.valeurs.get(champ)) if ancienne else ()
+            apres = _cibles(instance.valeurs.get(champ))
+            if avant == apres:
+                continue
+            for cible in avant:
+                cle = (instance.type, champ, cible)
+                self.inverse[cle] = tuple(n for n in self.inverse.get(cle, ()) if n != instance.nom)
+            for cible in apres:
+                cle = (instance.type, champ, cible)
+                self.inverse[cle] = (*self.inverse.get(cle, ()), instance.nom)
+
+    def avec(self, instance: Instance, liens: tuple[str, ...]) -> Dossier:
+        """Le même dossier, vu comme si cette instance était déjà changée."""
+        vu = self.copie()
+        vu.poser(instance, liens)
+        return vu
+
+
+def _cibles(valeur: Json) -> tuple[str, ...]:
+    if valeur is None:
+        return ()
+    return tuple(valeur) if isinstance(valeur, list | tuple) else (valeur,)
+
+
+def avec_valeurs(instance: Instance, valeurs: Valeurs) -> Instance:
+    """L'instance avec des champs saisis : celle que voit une règle au moment de l'acte."""
+    return replace(instance, valeurs={**instance.valeurs, **valeurs}) if valeurs else instance

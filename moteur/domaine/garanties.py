@@ -1,0 +1,42 @@
+"""Les garanties vues au moment d'un fait : tenues, ou rompues par ce fait précis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from moteur.domaine.definitions import CREATION, Garantie, Machine
+from moteur.domaine.regles.evaluation import Contexte, juger
+
+TENUE, ROMPUE = "tenue", "rompue"
+
+
+def declenchees(garanties: Iterator[Garantie], machine: Machine, *, evenement: str, piece: bool) -> Iterator[Garantie]:
+    """Les garanties « chaque fois » que cet évènement (transition, création ou versement) déclenche."""
+    if piece:
+        verbe, objet = "recoit", evenement
+    elif evenement == CREATION:
+        verbe, objet = "devient", machine.initial
+    else:
+        verbe, objet = "devient", machine.transitions[evenement].vers
+    for garantie in garanties:
+        if (garantie.machine, garantie.verbe, garantie.objet) == (machine.nom, verbe, objet):
+            yield garantie
+
+
+def verdicts(contexte: Contexte, machine: Machine, *, evenement: str, piece: bool) -> dict[str, str]:
+    """Le verdict de chaque garantie déclenchée, jugée juste avant l'acte ; l'inconnu la rompt."""
+    toutes = iter(contexte.regles.workflow.garanties.values())
+    return {
+        g.nom: TENUE if juger(g.regle, contexte) is True else ROMPUE
+        for g in declenchees(toutes, machine, evenement=evenement, piece=piece)
+    }
+
+
+def toujours_rompues(contexte: Contexte) -> frozenset[str]:
+    """Les garanties « toujours » fausses ou inconnues dans ce dossier."""
+    libre = contexte.depuis(None)
+    return frozenset(
+        g.nom
+        for g in contexte.regles.workflow.garanties.values()
+        if not g.verbe and juger(g.regle, libre) is not True
+    )

@@ -1,0 +1,451 @@
+"""Évaluer une règle typée : vrai, faux ou inconnu (`None`), à une date, pour une fiche.
+
+Un champ vide, un lien vide, un calendrier absent donnent *inconnu* ; l'inconnu n'ouvre aucune porte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from moteur.domaine.dossier import Dossier, Instance
+from moteur.domaine.durees import ajouter, lire_duree
+from moteur.domaine.regles import arbre as a
+from moteur.domaine.regles.analyse import analyser, analyser_valeur
+from moteur.domaine.regles.arbre import Acces, Noeud
+from moteur.domaine.regles.portee import Portee
+from moteur.domaine.regles.typage import EXIGENCE, INDICATEUR, typer, typer_valeur
+from moteur.domaine.versements import vaut
+from moteur.domaine.workflow import PORTEUR, Workflow
+
+Verite = bool | None
+
+
+class Regles:
+    """Les règles d'un workflow, analysées et typées à la demande, une fois chacune."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self._conditions: dict[tuple[str, tuple[str, ...]], Noeud] = {}
+        self._valeurs: dict[str, Noeud] = {}
+
+    def condition(self, texte: str, pile: tuple[str, ...]) -> Noeud:
+        cle = (texte, pile)
+        if cle not in self._conditions:
+            self._conditions[cle] = typer(analyser(texte), Portee(self.workflow, pile), EXIGENCE)
+        return self._conditions[cle]
+
+    def valeur(self, texte: str) -> Noeud:
+        if texte not in self._valeurs:
+            self._valeurs[texte] = typer_valeur(analyser_valeur(texte), Portee(self.workflow), INDICATEUR)
+        return self._valeurs[texte]
+
+
+@dataclass(frozen=True, slots=True)
+class Contexte:
+    """D'où une règle parle : le dossier, les dates, les personnes, et les fiches traversées."""
+
+    regles: Regles
+    dossier: Dossier
+    le: date
+    saisi_le: date | None = None
+    acteur: str = ""
+    saisisseur: str = ""
+    role: str = ""
+    pile: tuple[Instance, ...] = field(default=())
+
+    def dans(self, instance: Instance) -> Contexte:
+        return replace(self, pile=(*self.pile, instance))
+
+    def depuis(self, instance: Instance | None) -> Contexte:
+        return replace(self, pile=(instance,) if instance else ())
+
+
+def juger(texte: str, contexte: Contexte) -> Verite:
+    """La valeur de la règle dans ce contexte."""
+    noeud = contexte.regles.condition(texte, tuple(i.type for i in contexte.pile))
+    return evaluer(noeud, contexte)
+
+
+def calculer(texte: str, contexte: Contexte) -> Any:
+    """La valeur d'un indicateur ; rien si elle est inconnue."""
+    return valeur(contexte.regles.valeur(texte), contexte)
+
+
+def evaluer(noeud: Noeud, contexte: Contexte) -> Verite:
+    """La valeur de vérité d'une condition typée."""
+    return _CONDITIONS[type(noeud)](noeud, contexte)
+
+
+# ── lire le dossier ──────────────────────────────────────────────────────────────────────────
+def instance_de(acces: Acces, contexte: Contexte) -> Instance | None:
+    """La fiche où mène l'accès, liens suivis ; rien si un lien est vide."""
+    genre, nom = acces.depart
+    instance: Instance | None
+    if genre == "ici":
+        instance = contexte.pile[-1] if contexte.pile else None
+    elif genre == "ce":
+        instance = contexte.pile[int(nom)] if int(nom) < len(contexte.pile) else None
+    else:
+        instance = contexte.dossier.instances.get(nom)
+    for lien in acces.liens:
+        if instance is None:
+            return None
+        cible = instance.valeurs.get(lien)
+        instance = contexte.dossier.instances.get(cible) if cible else None
+    return instance
+
+
+def lire(acces: Acces, contexte: Contexte) -> Any:
+    """La valeur au bout d'un accès : nombre, texte, date, liste… ; rien si elle est inconnue."""
+    workflow = contexte.regles.workflow
+    if acces.genre == "parametre":
+        return workflow.parametres[acces.nom].valeur
+    if acces.genre == "periode":
+        debut = date(contexte.dossier.annee, 9, 1)
+        return debut if acces.nom == "debut" else date(debut.year + workflow.annees, 8, 31)
+    instance = instance_de(acces, contexte)
+    if instance is None:
+        return None
+    if acces.genre == "fiche":
+        return instance.nom
+    if acces.genre == "etat":
+        return instance.etat or None
+    if acces.genre == "piece_champ":
+        versement = instance.dernier_versement(acces.nom)
+        brute = versement.valeurs.get(acces.detail) if versement else None
+    else:
+        brute = instance.valeurs.get(acces.nom)
+    return convertir(acces.type, brute)
+
+
+def convertir(type_: str, brute: Any) -> Any:
+    """Une valeur rangée, prête à être comparée."""
+    if brute is None:
+        return None
+    if type_ == "date":
+        return date.fromisoformat(brute)
+    if type_ == "decimal":
+        return Decimal(brute)
+    return brute
+
+
+# ── valeurs ──────────────────────────────────────────────────────────────────────────────────
+def valeur(noeud: Noeud, contexte: Contexte) -> Any:
+    """La valeur d'un nœud : date, nombre, texte ; rien si elle est inconnue."""
+    if isinstance(noeud, Acces):
+        return lire(noeud, contexte)
+    return _VALEURS[type(noeud)](noeud, contexte)
+
+
+def _le(noeud: a.Le, contexte: Contexte) -> date | None:
+    return contexte.saisi_le if noeud.saisi else contexte.le
+
+
+def _date_de(noeud: a.DateDe, contexte: Contexte) -> date | None:
+    assert isinstance(noeud.sujet, Acces)
+    evenement = _evenement(instance_de(noeud.sujet, contexte), noeud.sujet.nom)
+    return date.fromisoformat(evenement[0]) if evenement else None
+
+
+def _evenement(instance: Instance | None, nom: str) -> tuple[str, int] | None:
+    """Date et rang du dernier passage ou versement de ce nom."""
+    if instance is None:
+        return None
+    versement = instance.dernier_versement(nom)
+    if versement is not None:
+        return versement.le, versement.rang
+    passage = instance.passages.get(nom)
+    return (passage.le, passage.rang) if passage else None
+
+
+def decaler(jour: date | None, duree: Noeud, signe: int, contexte: Contexte) -> date | None:
+    """La date décalée d'une durée, selon le calendrier du porteur ; rien si l'un manque."""
+    texte = duree.texte if isinstance(duree, a.DureeEcrite) else valeur(duree, contexte)
+    if jour is None or texte is None:
+        return None
+    return ajouter(jour, lire_duree(str(texte)), signe=signe, calendrier=_calendrier(contexte))
+
+
+def _calendrier(contexte: Contexte) -> Any:
+    workflow = contexte.regles.workflow
+    porteur = contexte.dossier.instances.get(PORTEUR)
+    for champ in workflow.machines[PORTEUR].champs.values():
+        if champ.type == "zone" and porteur is not None and champ.nom in porteur.valeurs:
+            return workflow.calendrier.zone(porteur.valeurs[champ.nom])
+    return None
+
+
+def _operation(noeud: a.Operation, contexte: Contexte) -> Any:
+    gauche = valeur(noeud.gauche, contexte)
+    signe = 1 if noeud.signe == "+" else -1
+    if isinstance(gauche, date) or isinstance(noeud.droite, a.DureeEcrite):
+        return decaler(gauche, noeud.droite, signe, contexte)
+    droite = valeur(noeud.droite, contexte)
+    if gauche is None or droite is None:
+        return None
+    return gauche + droite if signe > 0 else gauche - droite
+
+
+def _nombre(noeud: a.Nombre, contexte: Contexte) -> int | None:
+    choisies = choisir(noeud.selection, contexte)
+    if choisies is None:
+        return None
+    return sum(1 for i in choisies if _verifie(noeud.regle, i, contexte))
+
+
+def _somme(noeud: a.Somme, contexte: Contexte) -> Any:
+    choisies = choisir(noeud.selection, contexte)
+    if choisies is None:
+        return None
+    assert isinstance(noeud.champ, Acces)
+    total: Any = 0
+    for instance in choisies:
+        if not _verifie(noeud.regle, instance, contexte):
+            continue
+        lue = lire(noeud.champ, contexte.dans(instance))
+        if lue is None:
+            return None
+        total += len(lue) if isinstance(lue, list | tuple) else lue
+    return total
+
+
+# ── plusieurs fiches ─────────────────────────────────────────────────────────────────────────
+def choisir(selection: a.Selection, contexte: Contexte) -> list[Instance] | None:
+    """Les fiches choisies ; rien (inconnu) si le lien qui suit « de » est vide."""
+    dossier = contexte.dossier
+    if selection.origine is None:
+        choisies: Iterator[Instance] = dossier.fiches(selection.type)
+    else:
+        assert isinstance(selection.origine, Acces)
+        origine = instance_de(selection.origine, contexte)
+        if origine is None:
+            return None
+        sens, champ = selection.lien
+        noms = (
+            dossier.inverse.get((selection.type, champ, origine.nom), ())
+            if sens == "porte"
+            else origine.valeurs.get(champ) or ()
+        )
+        noms = (noms,) if isinstance(noms, str) else noms
+        choisies = (dossier.instances[n] for n in noms if n in dossier.instances)
+    if not selection.autre:
+        return list(choisies)
+    moi = next((i.nom for i in reversed(contexte.pile) if i.type == selection.type), "")
+    return [i for i in choisies if i.nom != moi]
+
+
+def _verifie(regle: Noeud | None, instance: Instance, contexte: Contexte) -> Verite:
+    return True if regle is None else evaluer(regle, contexte.dans(instance))
+
+
+def _tout(noeud: a.Tout, contexte: Contexte) -> Verite:
+    choisies = choisir(noeud.selection, contexte)
+    if choisies is None:
+        return None
+    if len(choisies) < noeud.au_moins:
+        return False
+    return _conjonction(_verifie(noeud.regle, i, contexte) for i in choisies)
+
+
+def _combien(noeud: a.Combien, contexte: Contexte) -> Verite:
+    choisies = choisir(noeud.selection, contexte)
+    if choisies is None:
+        return None
+    verites = [_verifie(noeud.regle, i, contexte) for i in choisies]
+    surs, possibles = verites.count(True), len(verites) - verites.count(False)
+    if noeud.plafond:
+        return False if surs > noeud.nombre else True if possibles <= noeud.nombre else None
+    return True if surs >= noeud.nombre else False if possibles < noeud.nombre else None
+
+
+# ── conditions ───────────────────────────────────────────────────────────────────────────────
+def _conjonction(verites: Iterator[Verite]) -> Verite:
+    resultat: Verite = True
+    for verite in verites:
+        if verite is False:
+            return False
+        if verite is None:
+            resultat = None
+    return resultat
+
+
+def _non(verite: Verite) -> Verite:
+    return None if verite is None else not verite
+
+
+def _et(noeud: a.Et, contexte: Contexte) -> Verite:
+    return _conjonction(evaluer(t, contexte) for t in noeud.termes)
+
+
+def _ou(noeud: a.Ou, contexte: Contexte) -> Verite:
+    return _non(_conjonction(_non(evaluer(t, contexte)) for t in noeud.termes))
+
+
+def _negation(noeud: a.Non, contexte: Contexte) -> Verite:
+    return _non(evaluer(noeud.terme, contexte))
+
+
+def _implique(noeud: a.Implique, contexte: Contexte) -> Verite:
+    si = evaluer(noeud.si, contexte)
+    if si is False:
+        return True
+    alors = evaluer(noeud.alors, contexte)
+    return alors if si else (True if alors else None)
+
+
+def _vaut(noeud: a.Vaut, contexte: Contexte) -> Verite:
+    assert isinstance(noeud.sujet, Acces)
+    instance = instance_de(noeud.sujet, contexte)
+    if instance is None:
+        return None
+    machine = contexte.regles.workflow.machines[instance.type]
+    if noeud.sujet.genre == "fini":
+        return machine.est_final(instance.etat)
+    return juger(machine.qualites[noeud.sujet.nom].regle, contexte.depuis(instance))
+
+
+def _egal(noeud: a.Egal, contexte: Contexte) -> Verite:
+    lue = lire(noeud.sujet, contexte)  # type: ignore[arg-type]
+    if lue is None:
+        return None
+    return bool(lue) is (noeud.nom == "oui") if isinstance(lue, bool) else bool(lue == noeud.nom)
+
+
+def _meme_fiche(noeud: a.MemeFiche, contexte: Contexte) -> Verite:
+    gauche, droite = valeur(noeud.gauche, contexte), valeur(noeud.droite, contexte)
+    return None if gauche is None or droite is None else gauche == droite
+
+
+def _parmi(noeud: a.Parmi, contexte: Contexte) -> Verite:
+    lue = valeur(noeud.sujet, contexte)
+    return None if lue is None else lue in noeud.noms
+
+
+def _contient(noeud: a.Contient, contexte: Contexte) -> Verite:
+    lue = valeur(noeud.sujet, contexte)
+    cherchee = valeur(noeud.fiche, contexte) if noeud.fiche is not None else noeud.nom
+    return None if lue is None or cherchee is None else cherchee in lue
+
+
+def _renseigne(noeud: a.Renseigne, contexte: Contexte) -> Verite:
+    return _conjonction(_un_renseigne(s, contexte) for s in noeud.sujets if isinstance(s, Acces))
+
+
+def _un_renseigne(acces: Acces, contexte: Contexte) -> Verite:
+    if acces.genre == "fiche" and acces.liens:
+        acces = replace(acces, genre="champ", nom=acces.liens[-1], liens=acces.liens[:-1], type="lien")
+    instance = instance_de(acces, contexte)
+    if instance is None:
+        return None
+    if acces.genre == "piece_champ":
+        versement = instance.dernier_versement(acces.nom)
+        return versement is not None and versement.valeurs.get(acces.detail) is not None
+    return instance.valeurs.get(acces.nom) is not None
+
+
+def _versee(noeud: a.Versee, contexte: Contexte) -> Verite:
+    assert isinstance(noeud.sujet, Acces)
+    instance = instance_de(noeud.sujet, contexte)
+    if instance is None:
+        return None
+    workflow = contexte.regles.workflow
+    piece = workflow.machines[instance.type].pieces[noeud.sujet.nom]
+    valables = [v for v in instance.versements.get(piece.nom, ()) if vaut(workflow, instance, piece, v)]
+    borne = _evenement(instance, noeud.depuis) if noeud.depuis else None
+    if borne is None:
+        return bool(valables)
+    return any(v.le >= borne[0] and v.rang > borne[1] for v in valables)
+
+
+def _couvre(noeud: a.Couvre, contexte: Contexte) -> Verite:
+    assert isinstance(noeud.sujet, Acces)
+    instance, jour = instance_de(noeud.sujet, contexte), valeur(noeud.jour, contexte)
+    if instance is None or jour is None:
+        return None
+    workflow = contexte.regles.workflow
+    piece = workflow.machines[instance.type].pieces[noeud.sujet.nom]
+    duree = lire_duree(str(workflow.parametres[str(piece.validite)].valeur))
+    incertain = False
+    for versement in instance.versements.get(piece.nom, ()):
+        debut = date.fromisoformat(versement.le)
+        fin = ajouter(debut, duree, calendrier=_calendrier(contexte))
+        if fin is None:
+            incertain = incertain or debut <= jour
+        elif debut <= jour < fin:
+            return True
+    return None if incertain else False
+
+
+def _depuis(noeud: a.Depuis, contexte: Contexte) -> Verite:
+    assert isinstance(noeud.sujet, Acces)
+    instance = instance_de(noeud.sujet, contexte)
+    if instance is None or not instance.etat:
+        return None
+    if instance.etat != noeud.nom:
+        return False
+    terme = decaler(date.fromisoformat(instance.entree), noeud.duree, 1, contexte)
+    return None if terme is None else terme <= contexte.le
+
+
+def _differe(noeud: a.Differe, contexte: Contexte) -> Verite:
+    if not contexte.pile:
+        return None
+    instance = contexte.pile[-1]
+    passage = instance.passages.get(noeud.de)
+    mains = set(passage.mains if passage else ())
+    mains |= {(v.acteur, v.saisi_par) for v in instance.versements.get(noeud.de, ())}
+    if noeud.qui == "acteur":
+        return all(contexte.acteur != acteur for acteur, _ in mains)
+    return all(contexte.saisisseur not in main for main in mains)
+
+
+def _role(noeud: a.AgitComme, contexte: Contexte) -> Verite:
+    return contexte.role == noeud.role if contexte.role else None
+
+
+_SIGNES: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda g, d: g < d,
+    "<=": lambda g, d: g <= d,
+    ">": lambda g, d: g > d,
+    ">=": lambda g, d: g >= d,
+    "=": lambda g, d: g == d,
+}
+
+
+def _compare(noeud: a.Compare, contexte: Contexte) -> Verite:
+    gauche, droite = valeur(noeud.gauche, contexte), valeur(noeud.droite, contexte)
+    return None if gauche is None or droite is None else bool(_SIGNES[noeud.signe](gauche, droite))
+
+
+_CONDITIONS: dict[type[Noeud], Callable[[Any, Contexte], Verite]] = {
+    a.Et: _et,
+    a.Ou: _ou,
+    a.Non: _negation,
+    a.Implique: _implique,
+    a.Vaut: _vaut,
+    a.Egal: _egal,
+    a.MemeFiche: _meme_fiche,
+    a.Parmi: _parmi,
+    a.Contient: _contient,
+    a.Renseigne: _renseigne,
+    a.Versee: _versee,
+    a.Couvre: _couvre,
+    a.Depuis: _depuis,
+    a.Differe: _differe,
+    a.AgitComme: _role,
+    a.Compare: _compare,
+    a.Tout: _tout,
+    a.Combien: _combien,
+}
+_VALEURS: dict[type[Noeud], Callable[[Any, Contexte], Any]] = {
+    a.Le: _le,
+    a.Entier: lambda noeud, _: noeud.valeur,
+    a.DateDe: _date_de,
+    a.Operation: _operation,
+    a.Nombre: _nombre,
+    a.Somme: _somme,
+}

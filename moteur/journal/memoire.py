@@ -1,0 +1,205 @@
+"""Le jumeau en mémoire : mêmes promesses que la base, sans fichier ; pour essayer et pour simuler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from moteur.journal.canon import controler_texte
+from moteur.journal.ecriture import (
+    FaitPret,
+    Plume,
+    nommer,
+    preparer,
+    tirer_chaine,
+    verifier_rang,
+    verifier_tete,
+)
+from moteur.journal.entete import PREMIER
+from moteur.journal.fautes import (
+    chaine_inconnue,
+    dossier_en_double,
+    mal_appele,
+    workflow_altere,
+    workflow_inconnu,
+)
+from moteur.journal.lignes import LigneFait, LigneNom, LignePartie, LigneRelue, Releve
+from moteur.journal.port import Aleatoire, DossierRange, FaitAEcrire, FaitLu, Verification
+from moteur.journal.relecture import relire_chaine
+from moteur.journal.verification import verifier
+
+_Noms = dict[tuple[str, str, str], LigneNom]
+
+
+class JournalMemoire:
+    """Un journal qui vit le temps du programme."""
+
+    def __init__(self, *, aleatoire: Aleatoire) -> None:
+        self._aleatoire = aleatoire
+        self._workflows: dict[str, bytes] = {}
+        self._dossiers: dict[str, DossierRange] = {}
+        self._faits: list[LigneFait] = []
+        self._parties: dict[int, tuple[LignePartie, ...]] = {}
+        self._chaines: dict[str, list[LigneFait]] = {}
+        self._noms: _Noms = {}
+        self._photographies: dict[str, tuple[int, bytes]] = {}
+        self._cache: dict[str, bytes] = {}
+
+    def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
+        """Voir `Journal`."""
+        if sha256(forme).hexdigest() != empreinte:
+            raise mal_appele("Cette forme de workflow ne donne pas l'empreinte annoncée.")
+        self._workflows[empreinte] = bytes(forme)
+
+    def lire_workflow(self, empreinte: str) -> bytes:
+        """Voir `Journal`."""
+        if empreinte not in self._workflows:
+            raise workflow_inconnu(empreinte)
+        forme = self._workflows[empreinte]
+        if sha256(forme).hexdigest() != empreinte:
+            raise workflow_altere(empreinte)
+        return forme
+
+    def creer_dossier(
+        self,
+        *,
+        workflow: str,
+        porteur: str,
+        periode: str,
+        nom: str,
+        titre: str,
+        faits: Sequence[FaitAEcrire] = (),
+        saisi_le: datetime | None = None,
+        photographie: bytes | None = None,
+    ) -> str:
+        """Voir `Journal`."""
+        if workflow not in self._workflows:
+            raise workflow_inconnu(workflow)
+        for lieu, texte in (("porteur", porteur), ("période", periode), ("nom", nom), ("titre", titre)):
+            controler_texte(texte, lieu=lieu)
+        if any((d.porteur, d.periode, d.nom) == (porteur, periode, nom) for d in self._dossiers.values()):
+            raise dossier_en_double()
+        if faits and saisi_le is None:
+            raise mal_appele("Les premiers faits d'un dossier demandent une heure de saisie.")
+        chaine = tirer_chaine(self._aleatoire)
+        dossier = DossierRange(chaine, workflow, porteur, periode, nom, titre, 0, PREMIER)
+        if saisi_le is None:
+            self._dossiers[chaine], self._chaines[chaine] = dossier, []
+        else:
+            self._ecrire(dossier, faits, saisi_le=saisi_le, photographie=photographie, workflow=workflow)
+        return chaine
+
+    def dossiers(self) -> tuple[DossierRange, ...]:
+        """Voir `Journal`."""
+        return tuple(sorted(self._dossiers.values(), key=lambda d: (d.periode, d.porteur, d.nom)))
+
+    def ajouter(
+        self,
+        chaine: str,
+        faits: Sequence[FaitAEcrire],
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+        photographie: bytes | None = None,
+        workflow: str | None = None,
+    ) -> tuple[FaitLu, ...]:
+        """Voir `Journal`."""
+        dossier = self._dossier(chaine)
+        verifier_rang(dossier, attendu=rang_attendu)
+        suivant = workflow or dossier.workflow
+        if suivant not in self._workflows:
+            raise workflow_inconnu(suivant)
+        prets = self._ecrire(dossier, faits, saisi_le=saisi_le, photographie=photographie, workflow=suivant)
+        return tuple(pret.lu for pret in prets)
+
+    def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
+        """Voir `Journal`."""
+        lignes = [
+            LigneRelue(fait.rang, fait.entete, self._parties.get(fait.ordre, ()))
+            for fait in self._chaines.get(chaine, ())
+            if fait.rang >= max(depuis, 1)
+        ]
+        faits = relire_chaine(
+            self._dossier(chaine),
+            lignes,
+            depuis=depuis,
+            noms=[ligne for ligne in self._noms.values() if ligne.chaine == chaine],
+        )
+        return iter(faits)
+
+    def photographie(self, chaine: str) -> tuple[int, bytes] | None:
+        """Voir `Journal`."""
+        prise = self._photographies.get(chaine)
+        return prise if prise and prise[0] == self._dossiers[chaine].rang else None
+
+    def cache(self, cle: str) -> bytes | None:
+        """Voir `Journal`."""
+        return self._cache.get(cle)
+
+    def ranger_cache(self, cle: str, contenu: bytes) -> None:
+        """Voir `Journal`."""
+        self._cache[cle] = bytes(contenu)
+
+    def verifier(self) -> Verification:
+        """Voir `Journal`."""
+        return verifier(
+            Releve(
+                dossiers=self.dossiers(),
+                faits=self._faits,
+                parties=[partie for parties in self._parties.values() for partie in parties],
+                workflows=self._workflows.items(),
+                noms=self._noms.values(),
+                compte=len(self._faits),
+            )
+        )
+
+    def fermer(self) -> None:
+        """Voir `Journal`."""
+
+    def _dossier(self, chaine: str) -> DossierRange:
+        if chaine not in self._dossiers:
+            raise chaine_inconnue(chaine)
+        return self._dossiers[chaine]
+
+    def _ecrire(
+        self,
+        dossier: DossierRange,
+        faits: Sequence[FaitAEcrire],
+        *,
+        saisi_le: datetime,
+        photographie: bytes | None,
+        workflow: str,
+    ) -> tuple[FaitPret, ...]:
+        """Prépare tout, puis range tout : une faute en chemin ne laisse rien."""
+        chaine = dossier.chaine
+        rangs = self._chaines.get(chaine, [])
+        tete = verifier_tete(dossier, rangs[-1].entete if rangs else None)
+        nouveaux: _Noms = {}
+        plume = Plume(
+            self._aleatoire,
+            lambda nom: self._pseudonyme(("personne", chaine, nom), nouveaux),
+            lambda nom: self._pseudonyme(("sujet", chaine, nom), nouveaux),
+        )
+        prets = preparer(dossier, faits, tete=tete, workflow=workflow, saisi_le=saisi_le, plume=plume)
+        self._noms |= nouveaux
+        suite = self._chaines.setdefault(chaine, [])
+        for pret in prets:
+            ordre = len(self._faits) + 1
+            ligne = LigneFait(ordre, chaine, pret.lu.rang, pret.entete)
+            self._faits.append(ligne)
+            suite.append(ligne)
+            self._parties[ordre] = tuple(LignePartie(ordre, p.nom, p.sel, p.contenu) for p in pret.parties)
+        if prets:
+            dossier = replace(dossier, workflow=workflow, rang=prets[-1].lu.rang, tete=prets[-1].lu.empreinte)
+        self._dossiers[chaine] = dossier
+        if photographie is not None:
+            self._photographies[chaine] = (dossier.rang, bytes(photographie))
+        return prets
+
+    def _pseudonyme(self, cle: tuple[str, str, str], nouveaux: _Noms) -> str:
+        connu = self._noms.get(cle) or nouveaux.get(cle)
+        if connu is None:
+            connu = nouveaux[cle] = nommer(*cle, aleatoire=self._aleatoire)
+        return connu.pseudonyme

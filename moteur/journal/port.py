@@ -1,0 +1,167 @@
+"""Ce qu'un journal promet à qui s'en sert, quel que soit le moteur de base de données derrière.
+
+Le journal ne connaît ni workflow ni YAML : il range des contenus opaques, cache les personnes et les sujets
+derrière des pseudonymes aléatoires, et refuse d'écrire sur une chaîne qui ne se vérifie pas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+Aleatoire = Callable[[int], bytes]
+
+TYPES_DE_FAIT = (
+    "dossier.ouvert",
+    "fiche.creee",
+    "transition.franchie",
+    "piece.versee",
+    "donnees.corrigees",
+    "ecart.traite",
+    "document.produit",
+    "donnees.effacees",
+    "workflow.migre",
+)
+TRACE = "trace"  # la partie que rien n'efface : sans elle, la preuve ne survit pas
+IDENTITE_DU_DOSSIER = "dossier"  # la partie que le journal ajoute lui-même au premier fait
+
+
+@dataclass(frozen=True, slots=True)
+class FaitAEcrire:
+    """Un fait décidé, avec les noms en clair ; `sujet` vide quand le fait porte sur le dossier entier.
+
+    `parties` contient toujours « trace » et jamais « dossier », que le journal se réserve.
+    """
+
+    type: str
+    le: str
+    sujet: str
+    acteur: str
+    saisi_par: str
+    role: str
+    parties: Mapping[str, Mapping[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class FaitLu:
+    """Un fait relu ; une partie à `None` a été effacée, un nom effacé se lit comme son pseudonyme.
+
+    `horloge_recule` ne se range pas : il se déduit des `saisi_le` de deux faits voisins de la chaîne, quand
+    le second précède le premier de plus de cinq minutes. L'ordre reste celui des rangs.
+    """
+
+    rang: int
+    saisi_le: str
+    le: str
+    type: str
+    sujet: str
+    acteur: str
+    saisi_par: str
+    role: str
+    workflow: str
+    parties: Mapping[str, Mapping[str, Json] | None]
+    empreinte: str
+    horloge_recule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRange:
+    """Un dossier et la tête de sa chaîne ; (`porteur`, `periode`, `nom`) est unique dans la base."""
+
+    chaine: str
+    workflow: str
+    porteur: str
+    periode: str
+    nom: str
+    titre: str
+    rang: int
+    tete: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalie:
+    """Ce qui ne se vérifie pas ; `chaine` vide : la base entière, `rang` 0 : le dossier lui-même."""
+
+    chaine: str
+    rang: int
+    quoi: str
+    remede: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Le résultat d'une relecture complète.
+
+    `racine` est la tête d'arbre RFC 9162 (hexadécimal) des en-têtes dans leur ordre d'intégration : gardée
+    hors de la machine avec `faits`, elle seule révèle une base réécrite ou tronquée en entier.
+    """
+
+    dossiers: int
+    faits: int
+    racine: str
+    anomalies: tuple[Anomalie, ...]
+    effacees: int = 0  # parties et correspondances effacées, chacune couverte par un fait qui l'annonce
+
+
+class Journal(Protocol):
+    """Un journal en ajout seul : chaque écriture réussit en entier ou ne laisse rien."""
+
+    def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
+        """Range une forme canonique sous son SHA-256 ; la ranger deux fois ne change rien."""
+
+    def lire_workflow(self, empreinte: str) -> bytes:
+        """La forme rangée, vérifiée contre son empreinte."""
+
+    def creer_dossier(
+        self,
+        *,
+        workflow: str,
+        porteur: str,
+        periode: str,
+        nom: str,
+        titre: str,
+        faits: Sequence[FaitAEcrire] = (),
+        saisi_le: datetime | None = None,
+        photographie: bytes | None = None,
+    ) -> str:
+        """Crée un dossier et ses premiers faits d'un seul tenant ; rend l'identifiant de sa chaîne."""
+
+    def dossiers(self) -> tuple[DossierRange, ...]:
+        """Les dossiers, par période, porteur puis nom."""
+
+    def ajouter(
+        self,
+        chaine: str,
+        faits: Sequence[FaitAEcrire],
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+        photographie: bytes | None = None,
+        workflow: str | None = None,
+    ) -> tuple[FaitLu, ...]:
+        """Ajoute les faits à la suite de `rang_attendu`, tous ou aucun.
+
+        Sans fait, range seulement la photographie. `workflow` change l'empreinte que portent les faits à
+        partir de ceux-ci ; le premier est alors « workflow.migre ».
+        """
+
+    def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
+        """Les faits de rang supérieur à `depuis`, après vérification de leur chaîne et de leurs scellés."""
+
+    def photographie(self, chaine: str) -> tuple[int, bytes] | None:
+        """La dernière photographie, si elle est celle de la tête et n'est pas abîmée."""
+
+    def cache(self, cle: str) -> bytes | None:
+        """Ce que `ranger_cache` a rangé, ou rien."""
+
+    def ranger_cache(self, cle: str, contenu: bytes) -> None:
+        """Range de quoi ne pas recalculer ; un cache n'est jamais une preuve."""
+
+    def verifier(self) -> Verification:
+        """Relit tout et dit chaque anomalie."""
+
+    def fermer(self) -> None:
+        """Rend les fichiers ; l'objet ne sert plus."""

@@ -1,0 +1,368 @@
+"""Le journal dans un fichier SQLite : seul fichier à importer `sqlite3`.
+
+Ouvrir et prendre une photographie restent légers : l'écriture et la vérification ne se chargent qu'à l'usage.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from moteur.erreurs import Environnement, JournalAltere
+from moteur.journal import fautes
+from moteur.journal.fichier import lire_montages, preparer_fichier
+from moteur.journal.migrations import mettre_a_niveau
+from moteur.journal.port import Aleatoire, DossierRange, FaitAEcrire, FaitLu, Verification
+
+if TYPE_CHECKING:
+    from moteur.journal.ecriture import FaitPret
+    from moteur.journal.lignes import LigneNom, LigneRelue
+
+_SQL = Path(__file__).with_name("sql")
+_MARQUE = 1299149643  # PRAGMA application_id, posé par la première migration
+_VERSION_SQLITE = (3, 37)  # tables STRICT
+_DOSSIER = "SELECT chaine, workflow, porteur, periode, nom, titre, rang, tete FROM dossier"
+_NOM = "SELECT espece, chaine, pseudonyme, nom, sel FROM nom"
+
+
+def ouvrir(
+    chemin: Path,
+    *,
+    aleatoire: Aleatoire,
+    creer: bool = False,
+    attente_s: float = 30.0,
+    montages: Callable[[], str] = lire_montages,
+    migrations: Path = _SQL,
+) -> JournalSqlite:
+    """Ouvre le journal rangé dans ce fichier ; avec `creer`, le crée ou le met à niveau au besoin."""
+    if sqlite3.sqlite_version_info < _VERSION_SQLITE:
+        raise Environnement(
+            f"SQLite {sqlite3.sqlite_version} est trop ancien pour le journal.",
+            raison="Les tables strictes demandent SQLite 3.37.",
+            suite="Installez un Python plus récent.",
+        )
+    reel = preparer_fichier(chemin, creer=creer, montages=montages())
+    with _traduire(reel):
+        base = sqlite3.connect(f"{reel.as_uri()}?mode=rw", uri=True, timeout=attente_s, isolation_level=None)
+        try:
+            _regler(base, reel, creer=creer)
+            mettre_a_niveau(
+                base,
+                lieu=str(reel),
+                creer=creer,
+                repertoire=migrations,
+                est_complete=sqlite3.complete_statement,
+                transaction=lambda: _transaction(base, reel),
+            )
+        except BaseException:
+            base.close()
+            raise
+    return JournalSqlite(base, chemin=reel, aleatoire=aleatoire)
+
+
+class JournalSqlite:
+    """Un journal sur un poste ; s'obtient par `ouvrir`."""
+
+    def __init__(self, base: sqlite3.Connection, *, chemin: Path, aleatoire: Aleatoire) -> None:
+        self._base = base
+        self._chemin = chemin
+        self._aleatoire = aleatoire
+
+    def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
+        """Voir `Journal`."""
+        from hashlib import sha256
+
+        if sha256(forme).hexdigest() != empreinte:
+            raise fautes.mal_appele("Cette forme de workflow ne donne pas l'empreinte annoncée.")
+        with self._transaction():
+            self._base.execute("INSERT OR IGNORE INTO workflow VALUES (?, ?)", (empreinte, forme))
+
+    def lire_workflow(self, empreinte: str) -> bytes:
+        """Voir `Journal`."""
+        from hashlib import sha256
+
+        forme = self._valeur("SELECT forme FROM workflow WHERE empreinte = ?", empreinte)
+        if forme is None:
+            raise fautes.workflow_inconnu(empreinte)
+        if not isinstance(forme, bytes) or sha256(forme).hexdigest() != empreinte:
+            raise fautes.workflow_altere(empreinte)
+        return forme
+
+    def creer_dossier(
+        self,
+        *,
+        workflow: str,
+        porteur: str,
+        periode: str,
+        nom: str,
+        titre: str,
+        faits: Sequence[FaitAEcrire] = (),
+        saisi_le: datetime | None = None,
+        photographie: bytes | None = None,
+    ) -> str:
+        """Voir `Journal`."""
+        from moteur.journal.canon import controler_texte
+        from moteur.journal.ecriture import tirer_chaine
+        from moteur.journal.entete import PREMIER
+
+        for lieu, texte in (("porteur", porteur), ("période", periode), ("nom", nom), ("titre", titre)):
+            controler_texte(texte, lieu=lieu)
+        if faits and saisi_le is None:
+            raise fautes.mal_appele("Les premiers faits d'un dossier demandent une heure de saisie.")
+        with self._transaction():
+            self._exiger_workflow(workflow)
+            double = "SELECT 1 FROM dossier WHERE porteur = ? AND periode = ? AND nom = ?"
+            if self._valeur(double, porteur, periode, nom):
+                raise fautes.dossier_en_double()
+            chaine = tirer_chaine(self._aleatoire)
+            dossier = DossierRange(chaine, workflow, porteur, periode, nom, titre, 0, PREMIER)
+            self._base.execute(
+                "INSERT INTO dossier (chaine, workflow, porteur, periode, nom, titre, rang, tete)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (chaine, workflow, porteur, periode, nom, titre, 0, PREMIER),
+            )
+            if saisi_le is not None:
+                self._ecrire(dossier, faits, workflow, saisi_le, photographie)
+        return chaine
+
+    def dossiers(self) -> tuple[DossierRange, ...]:
+        """Voir `Journal`."""
+        with _traduire(self._chemin):
+            lignes = self._base.execute(f"{_DOSSIER} ORDER BY periode, porteur, nom").fetchall()
+        return tuple(DossierRange(*ligne) for ligne in lignes)
+
+    def ajouter(
+        self,
+        chaine: str,
+        faits: Sequence[FaitAEcrire],
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+        photographie: bytes | None = None,
+        workflow: str | None = None,
+    ) -> tuple[FaitLu, ...]:
+        """Voir `Journal`."""
+        from moteur.journal.ecriture import verifier_rang
+
+        with self._transaction():
+            dossier = self._dossier(chaine)
+            verifier_rang(dossier, attendu=rang_attendu)
+            suivant = workflow or dossier.workflow
+            self._exiger_workflow(suivant)
+            prets = self._ecrire(dossier, faits, suivant, saisi_le, photographie)
+        return tuple(pret.lu for pret in prets)
+
+    def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
+        """Voir `Journal`."""
+        from moteur.journal.relecture import relire_chaine
+
+        # Une lecture se fait dans une transaction : la tête et les faits viennent du même instant.
+        with self._transaction("BEGIN"):
+            dossier = self._dossier(chaine)
+            lignes = self._lignes(chaine, max(depuis, 1))
+            noms = self._noms(f"{_NOM} WHERE chaine = ?", chaine)
+        return iter(relire_chaine(dossier, lignes, depuis=depuis, noms=noms))
+
+    def photographie(self, chaine: str) -> tuple[int, bytes] | None:
+        """Voir `Journal`."""
+        requete = (
+            "SELECT p.rang, p.contenu, p.controle FROM photographie p JOIN dossier d"
+            " ON d.chaine = p.chaine AND d.rang = p.rang AND d.tete = p.tete WHERE p.chaine = ?"
+        )
+        with _traduire(self._chemin):
+            ligne = self._base.execute(requete, (chaine,)).fetchone()
+        if ligne is None or not isinstance(ligne[1], bytes) or zlib.crc32(ligne[1]) != ligne[2]:
+            return None
+        return ligne[0], ligne[1]
+
+    def cache(self, cle: str) -> bytes | None:
+        """Voir `Journal`."""
+        with _traduire(self._chemin):
+            requete = "SELECT contenu, controle FROM cache WHERE cle = ?"
+            ligne = self._base.execute(requete, (cle,)).fetchone()
+        if ligne is None or not isinstance(ligne[0], bytes) or zlib.crc32(ligne[0]) != ligne[1]:
+            return None
+        return ligne[0]
+
+    def ranger_cache(self, cle: str, contenu: bytes) -> None:
+        """Voir `Journal`."""
+        with self._transaction():
+            self._base.execute(
+                "INSERT INTO cache VALUES (?1, ?2, ?3)"
+                " ON CONFLICT (cle) DO UPDATE SET controle = ?2, contenu = ?3",
+                (cle, zlib.crc32(contenu), contenu),
+            )
+
+    def verifier(self) -> Verification:
+        """Voir `Journal`."""
+        from moteur.journal.lignes import LigneFait, LignePartie, Releve
+        from moteur.journal.verification import verifier
+
+        lire = self._base.execute
+        with self._transaction("BEGIN"):
+            structure = [texte for (texte,) in lire("PRAGMA integrity_check(20)") if texte != "ok"]
+            compte = self._valeur("SELECT seq FROM sqlite_sequence WHERE name = 'fait'")
+            dossiers = [DossierRange(*ligne) for ligne in lire(_DOSSIER)]
+            faits = [
+                LigneFait(*ligne)
+                for ligne in lire("SELECT ordre, chaine, rang, entete FROM fait NOT INDEXED ORDER BY ordre")
+            ]
+            parties = "SELECT ordre, nom, sel, contenu FROM partie ORDER BY ordre, nom"
+            releve = Releve(
+                dossiers=dossiers,
+                faits=faits,
+                parties=(LignePartie(*ligne) for ligne in lire(parties)),
+                workflows=lire("SELECT empreinte, forme FROM workflow").fetchall(),
+                noms=self._noms(_NOM),
+                compte=compte if isinstance(compte, int) else 0,
+                structure=tuple(f"La base de données n'est plus saine : {texte}." for texte in structure),
+            )
+            return verifier(releve)
+
+    def fermer(self) -> None:
+        """Voir `Journal`."""
+        with _traduire(self._chemin):
+            self._base.close()
+
+    def _ecrire(
+        self,
+        dossier: DossierRange,
+        faits: Sequence[FaitAEcrire],
+        workflow: str,
+        saisi_le: datetime,
+        photographie: bytes | None,
+    ) -> tuple[FaitPret, ...]:
+        """Dans la transaction en cours : les faits, la nouvelle tête du dossier, sa photographie."""
+        from moteur.journal.ecriture import Plume, preparer, verifier_tete
+
+        chaine, rang, tete = dossier.chaine, dossier.rang, dossier.tete
+        requete = "SELECT entete FROM fait WHERE chaine = ? ORDER BY rang DESC LIMIT 1"
+        derniere = verifier_tete(dossier, self._valeur(requete, chaine))
+        plume = Plume(
+            self._aleatoire,
+            lambda nom: self._pseudonyme("personne", chaine, nom),
+            lambda nom: self._pseudonyme("sujet", chaine, nom),
+        )
+        prets = preparer(dossier, faits, tete=derniere, workflow=workflow, saisi_le=saisi_le, plume=plume)
+        for pret in prets:
+            rang, tete = pret.lu.rang, pret.lu.empreinte
+            inserer = "INSERT INTO fait (chaine, rang, entete) VALUES (?, ?, ?)"
+            ordre = self._base.execute(inserer, (chaine, rang, pret.entete)).lastrowid
+            self._base.executemany(
+                "INSERT INTO partie VALUES (?, ?, ?, ?)",
+                [(ordre, partie.nom, partie.sel, partie.contenu) for partie in pret.parties],
+            )
+        if prets:
+            avancer = "UPDATE dossier SET workflow = ?, rang = ?, tete = ? WHERE chaine = ?"
+            self._base.execute(avancer, (workflow, rang, tete, chaine))
+        if photographie is not None:
+            self._base.execute(
+                "INSERT INTO photographie VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (chaine)"
+                " DO UPDATE SET rang = ?2, tete = ?3, controle = ?4, contenu = ?5",
+                (chaine, rang, tete, zlib.crc32(photographie), photographie),
+            )
+        return prets
+
+    def _pseudonyme(self, espece: str, chaine: str, nom: str) -> str:
+        from moteur.journal.ecriture import nommer
+
+        requete = "SELECT pseudonyme FROM nom WHERE espece = ? AND chaine = ? AND nom = ?"
+        connu = self._valeur(requete, espece, chaine, nom)
+        if connu is not None:
+            return str(connu)
+        neuf = nommer(espece, chaine, nom, aleatoire=self._aleatoire)
+        inserer = "INSERT INTO nom (espece, chaine, pseudonyme, nom, sel) VALUES (?, ?, ?, ?, ?)"
+        self._base.execute(inserer, (espece, chaine, neuf.pseudonyme, nom, neuf.sel))
+        return neuf.pseudonyme
+
+    def _noms(self, requete: str, *valeurs: str) -> list[LigneNom]:
+        from moteur.journal.lignes import LigneNom
+
+        return [LigneNom(*ligne) for ligne in self._base.execute(requete, valeurs)]
+
+    def _lignes(self, chaine: str, premier: int) -> list[LigneRelue]:
+        from moteur.journal.lignes import LignePartie, LigneRelue
+
+        faits = self._base.execute(
+            "SELECT rang, entete, ordre FROM fait WHERE chaine = ? AND rang >= ? ORDER BY rang",
+            (chaine, premier),
+        ).fetchall()
+        parties: dict[int, list[LignePartie]] = {}
+        requete = (
+            "SELECT p.ordre, p.nom, p.sel, p.contenu FROM fait f JOIN partie p ON p.ordre = f.ordre"
+            " WHERE f.chaine = ? AND f.rang >= ?"
+        )
+        for ligne in self._base.execute(requete, (chaine, premier)):
+            parties.setdefault(ligne[0], []).append(LignePartie(*ligne))
+        return [LigneRelue(rang, entete, tuple(parties.get(ordre, ()))) for rang, entete, ordre in faits]
+
+    def _dossier(self, chaine: str) -> DossierRange:
+        ligne = self._base.execute(f"{_DOSSIER} WHERE chaine = ?", (chaine,)).fetchone()
+        if ligne is None:
+            raise fautes.chaine_inconnue(chaine)
+        return DossierRange(*ligne)
+
+    def _exiger_workflow(self, empreinte: str) -> None:
+        if self._valeur("SELECT 1 FROM workflow WHERE empreinte = ?", empreinte) is None:
+            raise fautes.workflow_inconnu(empreinte)
+
+    def _valeur(self, requete: str, *valeurs: str) -> object:
+        with _traduire(self._chemin):
+            ligne = self._base.execute(requete, valeurs).fetchone()
+        return ligne[0] if ligne else None
+
+    def _transaction(self, debut: str = "BEGIN IMMEDIATE") -> AbstractContextManager[None]:
+        return _transaction(self._base, self._chemin, debut=debut)
+
+
+@contextmanager
+def _transaction(base: sqlite3.Connection, chemin: Path, *, debut: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """Tout ou rien : une faute, une interruption ou un disque plein ne laissent rien derrière eux."""
+    with _traduire(chemin):
+        base.execute(debut)
+        try:
+            yield
+            base.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                if base.in_transaction:
+                    base.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def _traduire(chemin: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # notre bogue : objet fermé, requête mal formée
+    # Un schéma abîmé fait citer à SQLite des octets que Python ne sait pas décoder.
+    except (sqlite3.Error, UnicodeDecodeError) as erreur:
+        raise fautes.faute_de_base(getattr(erreur, "sqlite_errorcode", None), lieu=str(chemin)) from erreur
+
+
+def _regler(base: sqlite3.Connection, chemin: Path, *, creer: bool) -> None:
+    marque = base.execute("PRAGMA application_id").fetchone()[0]
+    vide = base.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+    if marque != _MARQUE and not (creer and vide):
+        raise JournalAltere(
+            "Cette base n'est pas un journal de moteur.",
+            lieu=str(chemin),
+            raison="C'est une base SQLite, mais elle n'en porte pas la marque.",
+            suite="Vérifiez l'espace choisi. " + fautes.RESTAURER,
+        )
+    voulu = "PRAGMA journal_mode = WAL" if creer else "PRAGMA journal_mode"
+    if base.execute(voulu).fetchone()[0] != "wal":
+        raise Environnement(
+            "Le journal ne peut pas s'écrire sûrement ici.",
+            lieu=str(chemin),
+            raison="Ce disque ne permet pas le mode WAL de SQLite.",
+            suite="Placez l'espace sur un disque local.",
+        )
+    for reglage in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        base.execute(f"PRAGMA {reglage}")

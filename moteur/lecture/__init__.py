@@ -1,0 +1,1 @@
+"""Lire ce que les personnes écrivent : du fichier à un arbre dont chaque valeur connaît son lieu."""

@@ -1,0 +1,121 @@
+"""Charger un workflow : lire ses fichiers, juger leur forme puis leur sens, en tirer la forme canonique."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from moteur.diagnostics import Diagnostic, LigneDe, Position, ranger
+from moteur.domaine.workflow import Workflow, construire
+from moteur.erreurs import DefinitionInvalide
+from moteur.lecture.assemblage import Assemblage, assembler
+from moteur.lecture.controles import controler
+from moteur.lecture.controles.examen import Examen
+from moteur.lecture.forme import Lieux, former
+from moteur.lecture.noeuds import Carte, brut
+from moteur.lecture.schemas import verifier_forme
+from moteur.lecture.yaml_strict import citer
+
+
+@dataclass(frozen=True, slots=True)
+class Ressources:
+    """Ce qui entoure un workflow : schémas, référentiel, calendrier, modèles Word connus."""
+
+    schemas: Mapping[str, Any]
+    exigences: frozenset[str]
+    calendrier: Mapping[str, Any]
+    modeles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Chargement:
+    """Un workflow lu : sa forme et son empreinte s'il est sain, tous ses défauts sinon."""
+
+    nom: str
+    forme: Mapping[str, Any] | None
+    octets: bytes
+    empreinte: str
+    workflow: Workflow | None
+    diagnostics: tuple[Diagnostic, ...]
+    essais: tuple[tuple[str, Carte], ...]
+    lieux: Lieux
+    ligne_de: LigneDe
+
+    @property
+    def sain(self) -> bool:
+        return self.workflow is not None and not any(d.gravite == "erreur" for d in self.diagnostics)
+
+    def exiger(self) -> Workflow:
+        """Le workflow, ou `DefinitionInvalide` avec tous ses défauts."""
+        if not self.sain or self.workflow is None:
+            raise DefinitionInvalide(
+                f"Le workflow « {self.nom} » contient des défauts ; rien n'a été fait.",
+                diagnostics=self.diagnostics,
+                suite=f"Corrigez-les, puis vérifiez : moteur workflow verifier {self.nom}",
+            )
+        return self.workflow
+
+
+def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement:
+    """Lit et contrôle le workflow d'un répertoire ; les défauts sont rendus, jamais levés."""
+    assemblage = assembler(repertoire, prefixe=nom)
+    ligne_de = citer(assemblage.lectures)
+    diagnostics = list(assemblage.diagnostics)
+    for fichier, genre, racine in assemblage.fichiers:
+        diagnostics += verifier_forme(racine, genre=genre, fichier=fichier, schemas=ressources.schemas)
+    forme, workflow, lieux, octets = _former(assemblage, nom, ressources, diagnostics, ligne_de)
+    sains = not any(d.gravite == "erreur" for d in diagnostics)
+    return Chargement(
+        nom=nom,
+        forme=forme,
+        octets=octets,
+        empreinte=hashlib.sha256(octets).hexdigest() if octets else "",
+        workflow=workflow if sains else None,
+        diagnostics=ranger(diagnostics),
+        essais=tuple(assemblage.essais),
+        lieux=lieux,
+        ligne_de=ligne_de,
+    )
+
+
+def _former(
+    assemblage: Assemblage, nom: str, ressources: Ressources, diagnostics: list[Diagnostic], ligne_de: LigneDe
+) -> tuple[Mapping[str, Any] | None, Workflow | None, Lieux, bytes]:
+    if assemblage.racine is None:
+        return None, None, {}, b""
+    forme, lieux = former(assemblage.racine)
+    forme["calendrier"] = ressources.calendrier
+    octets = canoniser(forme)
+    empreinte = hashlib.sha256(octets).hexdigest()
+    malformes = any(d.gravite == "erreur" for d in diagnostics)
+    try:
+        workflow = construire(forme, empreinte=empreinte)
+        examen = Examen(
+            forme, workflow, lieux, assemblage.racine.position, ressources.exigences, ressources.modeles, ligne_de
+        )
+        diagnostics += controler(examen)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # Une forme fausse a déjà son diagnostic ; le sens se jugera une fois la forme corrigée.
+        if not malformes:
+            raise
+        return forme, None, lieux, octets
+    return forme, workflow, lieux, octets
+
+
+def canoniser(forme: Mapping[str, Any]) -> bytes:
+    """Les octets de la forme canonique : JSON sans espaces, clés dans l'ordre d'écriture (il a un sens)."""
+    return json.dumps(forme, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def en_donnees(carte: Carte) -> Any:
+    """Une carte en simples données, pour ce qui n'est pas un workflow (calendrier, référentiel)."""
+    return brut(carte)
+
+
+def diagnostic_de_fichier(fichier: str, message: str, remede: str) -> Diagnostic:
+    """Un défaut qui n'a pas de ligne."""
+    return Diagnostic("S20", Position(fichier, 1, 1), message, remede)

@@ -1,0 +1,163 @@
+"""Agir sur un dossier : ouvrir, créer, avancer, verser, corriger, traiter. Un fait, ou toutes les raisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from moteur.domaine import demandes as d
+from moteur.domaine.application import appliquer
+from moteur.domaine.decision import Accord, Refus, decider, decider_ouverture, exigence_de
+from moteur.domaine.definitions import Porte
+from moteur.domaine.designation import chercher
+from moteur.domaine.dossier import Dossier
+from moteur.domaine.droits import Motif
+from moteur.domaine.faits import Fait
+from moteur.domaine.identifiants import ValeurRefusee
+from moteur.domaine.regles.evaluation import Regles
+from moteur.domaine.workflow import DOSSIER, Workflow
+from moteur.erreurs import Introuvable
+from moteur.operations.atelier import Atelier
+from moteur.operations.conversion import a_ecrire
+from moteur.operations.dossiers import Ouvert, consigner, relire_range, titre_du_dossier
+from moteur.operations.photographie import photographier
+from moteur.suggestions import vouliez_vous_dire
+
+
+@dataclass(frozen=True, slots=True)
+class Manuel:
+    """Comment une personne demande : en son nom ou pour autrui, à quelle date, pour de bon ou à blanc."""
+
+    par: str = ""
+    le: date | None = None
+    motif: str = ""
+    simuler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consigne:
+    """Ce qui a été consigné (ou l'aurait été) : le fait, et les écarts qu'il ouvre."""
+
+    fait: Fait
+    ecarts: tuple[Motif, ...]
+    simule: bool
+
+    @property
+    def identifiants(self) -> tuple[str, ...]:
+        """Les écarts ouverts, par leur identifiant."""
+        return tuple(e["id"] for e in self.fait.trace.get("ecarts", ()))
+
+
+Resultat = Consigne | Refus
+
+
+def ouvrir(
+    atelier: Atelier, workflow: Workflow, octets: bytes, *, valeurs: Mapping[str, Any], manuel: Manuel
+) -> tuple[Ouvert | None, Resultat]:
+    """Ouvre un dossier sur ce workflow ; `octets` : sa forme canonique, rangée et épinglée."""
+    porte = workflow.machines[DOSSIER].creation or Porte(par=())
+    demande = d.Ouvrir(**_commun(atelier, manuel, porte.par), valeurs=dict(valeurs))
+    reponse = decider_ouverture(Regles(workflow), demande)
+    if isinstance(reponse, Refus):
+        return None, reponse
+    fait = reponse.fait
+    titre = titre_du_dossier(workflow, fait.valeurs, fait.trace["annee"])
+    resultat = Consigne(fait, (), manuel.simuler)
+    if manuel.simuler:
+        return None, resultat
+    atelier.journal.ranger_workflow(workflow.empreinte, octets)
+    neuf = appliquer(workflow, Dossier("", workflow.empreinte, 0), fait)
+    chaine = atelier.journal.creer_dossier(
+        workflow=workflow.empreinte,
+        porteur=str(fait.valeurs[workflow.cle_porteur]),
+        periode=str(fait.trace["annee"]),
+        nom=workflow.nom,
+        titre=titre,
+        faits=[a_ecrire(workflow, fait, type_sujet=DOSSIER)],
+        saisi_le=atelier.maintenant(),
+        photographie=photographier(neuf),
+    )
+    range_ = next(r for r in atelier.journal.dossiers() if r.chaine == chaine)
+    return relire_range(atelier, range_), resultat
+
+
+def creer(ouvert: Ouvert, type_: str, *, valeurs: Mapping[str, Any], manuel: Manuel) -> Resultat:
+    """Crée une fiche."""
+    machine = ouvert.workflow.machines.get(type_)
+    par = machine.creation.par if machine is not None and machine.creation is not None else ()
+    demande = d.Creer(**_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), type=type_)
+    return _conclure(ouvert, demande, manuel)
+
+
+def avancer(ouvert: Ouvert, cible: str, transition: str, *, valeurs: Mapping[str, Any], manuel: Manuel) -> Resultat:
+    """Franchit une transition."""
+    machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
+    par = machine.transitions[transition].porte.par if transition in machine.transitions else ()
+    demande = d.Avancer(**_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, transition=transition)
+    return _conclure(ouvert, demande, manuel)
+
+
+def verser(
+    ouvert: Ouvert, cible: str, piece: str, *, valeurs: Mapping[str, Any], manuel: Manuel, fichier: str = ""
+) -> Resultat:
+    """Verse une pièce ; `fichier` : l'empreinte SHA-256 de ce qui est remis."""
+    machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
+    par = machine.pieces[piece].porte.par if piece in machine.pieces else ()
+    demande = d.Verser(
+        **_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, piece=piece, fichier=fichier
+    )
+    return _conclure(ouvert, demande, manuel)
+
+
+def corriger(ouvert: Ouvert, cible: str, *, valeurs: Mapping[str, Any], manuel: Manuel, erreur: bool = False) -> Resultat:
+    """Corrige des champs : l'ancien fait reste, celui-ci le cite."""
+    machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
+    libre = bool(valeurs) and set(valeurs) <= set(machine.modifiables)
+    par = (*(machine.modifiable_par if libre else ()), *ouvert.workflow.corrections_par)
+    demande = d.Corriger(**_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, erreur=erreur)
+    return _conclure(ouvert, demande, manuel)
+
+
+def traiter(ouvert: Ouvert, ecart: str, *, manuel: Manuel) -> Resultat:
+    """Clôt un écart, en personne et avec son motif."""
+    connu = ouvert.dossier.ecarts.get(ecart)
+    if connu is None:
+        ouverts = [e.id for e in ouvert.dossier.ecarts_ouverts()]
+        raise Introuvable(
+            f"Aucun écart ne s'appelle « {ecart} ».", raison=f"Écarts ouverts : {', '.join(ouverts) or 'aucun'}.",
+            suite=vouliez_vous_dire(ecart, ouverts) or "Voyez-les : moteur ecarts",
+        )
+    exigence = exigence_de(ouvert.workflow, ouvert.dossier, connu.instance, connu.exigence)
+    par = (exigence.traite_par if exigence else ()) or ouvert.workflow.ecarts_par
+    return _conclure(ouvert, d.Traiter(**_commun(ouvert.atelier, manuel, par), ecart=ecart), manuel)
+
+
+def trouver(ouvert: Ouvert, texte: str) -> str:
+    """Le nom court de la phase ou de la fiche que ce texte désigne ; `Introuvable` dit les choix."""
+    try:
+        return chercher(ouvert.workflow, ouvert.dossier, texte)
+    except ValeurRefusee as refus:
+        suite = refus.remede or "Voyez ce qui existe : moteur etat, ou moteur lister TYPE"
+        raise Introuvable(refus.raison, suite=suite) from refus
+
+
+def _commun(atelier: Atelier, manuel: Manuel, habilites: tuple[str, ...]) -> dict[str, Any]:
+    jour = atelier.aujourd_hui()
+    return {
+        "mandat": atelier.mandat(manuel.par, habilites=habilites),
+        "le": manuel.le or jour,
+        "saisi_le": jour,
+        "motif": manuel.motif,
+    }
+
+
+def _conclure(ouvert: Ouvert, demande: d.Demande, manuel: Manuel) -> Resultat:
+    reponse = decider(ouvert.regles, ouvert.dossier, demande)
+    if isinstance(reponse, Refus):
+        return reponse
+    assert isinstance(reponse, Accord)
+    if not manuel.simuler:
+        consigner(ouvert, reponse.fait)
+    return Consigne(reponse.fait, reponse.ecarts, manuel.simuler)

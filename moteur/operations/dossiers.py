@@ -1,0 +1,99 @@
+"""Trouver un dossier, le relire, y consigner ce que le cœur a décidé."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+
+from moteur.domaine.application import appliquer, rejouer
+from moteur.domaine.dossier import Dossier
+from moteur.domaine.faits import CREE, Fait
+from moteur.domaine.regles.evaluation import Regles
+from moteur.domaine.workflow import PORTEUR, Workflow, construire
+from moteur.erreurs import Introuvable
+from moteur.journal.port import DossierRange, FaitLu, Journal
+from moteur.operations.atelier import Atelier
+from moteur.operations.conversion import a_ecrire, relu
+from moteur.operations.photographie import developper, photographier
+from moteur.suggestions import sans_accents
+
+
+@dataclass(slots=True)
+class Ouvert:
+    """Un dossier relu, avec son workflow épinglé et ses règles."""
+
+    atelier: Atelier
+    range: DossierRange
+    workflow: Workflow
+    regles: Regles
+    dossier: Dossier
+
+    @property
+    def titre(self) -> str:
+        return self.range.titre
+
+
+def choisir(atelier: Atelier, nom: str = "") -> DossierRange:
+    """Le seul dossier, ou celui dont le titre, la clé ou la chaîne contient ce morceau."""
+    tous = atelier.journal.dossiers()
+    if not tous:
+        raise Introuvable(
+            "Cet espace ne contient encore aucun dossier.", suite="Ouvrez-en un : moteur ouvrir, suivi de champ=valeur.",
+        )
+    mots = sans_accents(nom).lower().split()
+    trouves = [d for d in tous if all(m in sans_accents(f"{d.titre} {d.porteur} {d.periode} {d.nom}").lower() for m in mots)]
+    if len(trouves) == 1:
+        return trouves[0]
+    liste = ", ".join(f"« {d.titre} »" for d in (trouves or tous)[:6])
+    fait = f"Plusieurs dossiers répondent à « {nom} »." if trouves and nom else "Cet espace contient plusieurs dossiers." if trouves else f"Aucun dossier ne répond à « {nom} »."
+    raise Introuvable(fait, raison=f"Dossiers : {liste}.", suite="Donnez un morceau du nom qui n'est qu'à lui.")
+
+
+def relire(atelier: Atelier, nom: str = "") -> Ouvert:
+    """Le dossier, relu de sa photographie si elle est celle de la tête, rejoué sinon."""
+    return relire_range(atelier, choisir(atelier, nom))
+
+
+def relire_range(atelier: Atelier, range_: DossierRange) -> Ouvert:
+    workflow = lire_workflow(atelier.journal, range_.workflow)
+    photo = atelier.journal.photographie(range_.chaine)
+    dossier = developper(photo[1], chaine=range_.chaine) if photo else None
+    if dossier is None or dossier.rang != range_.rang:
+        dossier = rejouer_depuis_le_journal(atelier.journal, workflow, range_)
+    return Ouvert(atelier, range_, workflow, Regles(workflow), dossier)
+
+
+def lire_workflow(journal: Journal, empreinte: str) -> Workflow:
+    """Le workflow épinglé, depuis sa forme rangée : aucun YAML n'est relu."""
+    return construire(json.loads(journal.lire_workflow(empreinte)), empreinte=empreinte)
+
+
+def rejouer_depuis_le_journal(journal: Journal, workflow: Workflow, range_: DossierRange) -> Dossier:
+    """Le dossier recalculé de tous ses faits."""
+    vide = Dossier(range_.chaine, workflow.empreinte, 0)
+    return rejouer(workflow, vide, (relu(f) for f in journal.relire(range_.chaine)))
+
+
+def consigner(ouvert: Ouvert, fait: Fait) -> FaitLu:
+    """Écrit le fait à la suite, et fait avancer le dossier ; `Conflit` s'il a changé entre-temps."""
+    atelier = ouvert.atelier
+    suivant = appliquer(ouvert.workflow, ouvert.dossier, fait)
+    type_sujet = fait.trace["type"] if fait.type == CREE else ouvert.dossier.instances[fait.sujet].type
+    (lu,) = atelier.journal.ajouter(
+        ouvert.dossier.chaine,
+        [a_ecrire(ouvert.workflow, fait, type_sujet=type_sujet)],
+        rang_attendu=ouvert.dossier.rang,
+        saisi_le=atelier.maintenant(),
+        photographie=photographier(suivant),
+    )
+    ouvert.dossier = suivant
+    ouvert.range = replace(ouvert.range, rang=lu.rang, tete=lu.empreinte)
+    return lu
+
+
+def titre_du_dossier(workflow: Workflow, valeurs: dict[str, object], annee: int) -> str:
+    """« Lycée Diderot, 2026-2027 » : le nom du porteur s'il en a un, sa clé sinon."""
+    champs = workflow.machines[PORTEUR].champs
+    premier = next((n for n in champs if n != workflow.cle_porteur), workflow.cle_porteur)
+    nom = valeurs.get(premier) or valeurs[workflow.cle_porteur]
+    return f"{nom}, {annee}-{annee + workflow.annees}"

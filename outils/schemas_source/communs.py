@@ -1,0 +1,219 @@
+"""Les formes que plusieurs genres de fichiers partagent : champ, exigence, porte, pièce, modification."""
+
+from __future__ import annotations
+
+from moteur.domaine.valeurs import TYPES
+from outils.schemas_source.briques import (
+    Schema,
+    carte,
+    choix,
+    entier,
+    incompatibles,
+    long_texte,
+    nom,
+    noms,
+    objet,
+    oui_non,
+    reference,
+    si,
+    sources,
+    texte,
+    valeur_libre,
+)
+
+_SENS_DES_TYPES = {
+    "texte": "Une ligne de texte.",
+    "texte_long": "Plusieurs lignes de texte.",
+    "entier": "Un nombre sans virgule.",
+    "decimal": "Un nombre à virgule.",
+    "montant": "Une somme en euros.",
+    "date": "Un jour : une prévision ou une donnée. La date d'un acte n'est jamais un champ.",
+    "booleen": "Oui ou non.",
+    "zone": "Une zone de vacances scolaires.",
+    "duree": "Un délai, comme « 15 jours ».",
+    "uai": "Le code d'un établissement.",
+    "siren": "Les neuf chiffres d'une entreprise.",
+    "siret": "Les quatorze chiffres d'un établissement d'entreprise.",
+    "rna": "Le numéro d'une association.",
+    "courriel": "Une adresse électronique.",
+    "telephone": "Un numéro de téléphone.",
+    "reference": "Le numéro d'un courrier : jamais de texte libre.",
+}
+TYPES_DE_CHAMP = {nom: _SENS_DES_TYPES[nom] for nom in TYPES}
+
+
+def titre(exemple: str = "Séance") -> Schema:
+    return texte("Titre", "Le nom montré à l'écran, en français complet, accents compris.", exemple)
+
+
+def aide() -> Schema:
+    return long_texte("Aide", "Une explication montrée à qui remplit ou lit.", "Le numéro seul.")
+
+
+def constat() -> Schema:
+    return oui_non(
+        "Constat",
+        "Rapporte ce qui a eu lieu : ne se refuse pas, ce qui manquait devient un écart. Absent : un acte.",
+        oui="Un constat : il passe, et ouvre un écart par exigence impérative manquante.",
+        non="Un acte : il est refusé si une exigence impérative manque.",
+    )
+
+
+def en_personne() -> Schema:
+    return oui_non(
+        "En personne",
+        "L'acteur saisit lui-même ; personne ne consigne à sa place.",
+        oui="L'acteur saisit lui-même.",
+        non="Les rôles de « saisi_par » peuvent consigner.",
+    )
+
+
+def par(aide: str = "Les rôles qui peuvent accomplir ce fait.") -> Schema:
+    return noms("Rôles habilités", aide, ["referent"], ["referent", "cpe"])
+
+
+def exigences() -> Schema:
+    exemple = {"convention_signee": {"regle": "convention est versee", "sinon": "Versez la convention."}}
+    aide = "Les conditions à remplir. Toutes celles qui manquent sont rendues ensemble."
+    return carte("Exigences", aide, exemple, reference("exigence"))
+
+
+def champs(aide: str = "Les données de cette machine.") -> Schema:
+    return carte("Champs", aide, {"nom": {"titre": "Nom", "type": "texte"}}, reference("champ"))
+
+
+_SENS_DES_NIVEAUX = {
+    "imperatif": "Un acte est refusé ; un constat ouvre un écart impératif. C'est le niveau quand rien n'est dit.",
+    "recommande": "N'arrête jamais : l'écart est consigné et montré.",
+}
+
+
+def _exigence() -> Schema:
+    return objet(
+        "Exigence",
+        "Une règle écrite à la porte d'un acte, et ce qu'on dit quand elle n'est pas vraie.",
+        {
+            "regle": long_texte("Règle", "Ce qui doit être vrai, dans le langage des règles.", "etat est signee"),
+            "sinon": long_texte("Sinon", "Ce que lit la personne : le fait, puis quoi faire.", "Le projet n'est pas signé."),
+            "niveau": choix("Niveau", "Impératif quand rien n'est dit.", _SENS_DES_NIVEAUX),
+            "source": sources("Les exigences du référentiel que cette règle applique."),
+            "traite_par": noms("Traitée par", "Qui peut traiter l'écart. Absent : les rôles de « ecarts ».", ["cpe"]),
+        },
+        ici="une exigence",
+        requis=["regle", "sinon"],
+        au_lieu_de={
+            "message": "Le message s'écrit « sinon ».",
+            "condition": "La condition s'écrit « regle ».",
+            "titre": "Une exigence n'a pas de titre : son message s'écrit « sinon ».",
+        },
+    )  # fmt: skip
+
+
+def _champ() -> Schema:
+    return objet(
+        "Champ",
+        "Une donnée : un type, un choix (« valeurs ») ou un lien vers une fiche (« de »).",
+        {
+            "titre": titre("Prévue le"),
+            "aide": aide(),
+            "type": choix(
+                "Type", "Ce que le champ contient. Absent : texte.", TYPES_DE_CHAMP,
+                **{"x-au-lieu-de": {
+                    "choix": "Un choix s'écrit avec « valeurs », sans « type ».",
+                    "liste": "Une liste s'écrit « liste: oui », avec « de » ou « valeurs ».",
+                    "lien": "Un lien s'écrit « de: » et le type de fiche, sans « type ».",
+                    "bool": "Un oui ou non a le type « booleen ».",
+                    "nombre": "Un nombre est « entier », « decimal » ou « montant ».",
+                }},
+            ),
+            "valeurs": carte(
+                "Valeurs", "Un choix : chaque nom et le titre qui le montre.", {"public": "Établissement public"},
+                texte("Titre de la valeur", "Ce que l'on montre à l'écran.", "Établissement public"),
+            ),
+            "fige": oui_non("Figé", "Interdit à un amendement d'ajouter une valeur.",
+                            oui="Aucune valeur ne s'ajoute.", non="Une académie peut ajouter des valeurs."),
+            "de": nom("Lien vers", "Le type de fiche désigné.", "partenaire"),
+            "liste": oui_non("Liste", "Un lien ou un choix multiple.",
+                             oui="Plusieurs fiches ou plusieurs valeurs.", non="Une seule."),
+            "parmi": nom("Parmi", "L'autre lien multiple de la fiche dont celui-ci est une partie.", "binomes"),
+            "minimum": entier("Minimum", "Le plus petit nombre accepté.", 1, signe=True),
+            "maximum": entier("Maximum", "Le plus grand nombre accepté.", 36, signe=True),
+            "personnel": nom("Donnée personnelle", "Une catégorie de « donnees_personnelles », ou « non ».", "identite", "non"),
+            "exemple": valeur_libre("Exemple", "Une valeur montrée en exemple.", "Lyon"),
+            "source": sources(),
+        },
+        ici="un champ",
+        requis=["titre"],
+        demandent={"parmi": ["de", "liste"], "fige": ["valeurs"], "minimum": ["type"], "maximum": ["type"]},
+        regles=[
+            incompatibles("type", "valeurs", dit="Un choix s'écrit avec « valeurs », sans « type »."),
+            incompatibles("type", "de", dit="Un lien s'écrit avec « de », sans « type »."),
+            incompatibles("valeurs", "de", dit="Un champ est un choix (« valeurs ») ou un lien (« de »), pas les deux."),
+            incompatibles("type", "liste", dit="« liste » ne vaut que pour un lien (« de ») ou un choix (« valeurs »)."),
+            si("type", ["courriel", "telephone"], {"required": ["personnel"]}),
+        ],
+        au_lieu_de={
+            "obligatoire": "Un champ n'est pas obligatoire en soi : nommez-le dans « saisit » de l'acte qui le demande.",
+            "requis": "Un champ n'est pas obligatoire en soi : nommez-le dans « saisit » de l'acte qui le demande.",
+            "nom": "Le nom est la clé au-dessus ; ce que l'on montre s'écrit « titre ».",
+            "options": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
+            "choix": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
+            "vers": "Le type de fiche désigné s'écrit « de ».",
+            "pattern": "La forme d'une valeur vient de son « type ».",
+        },
+    )  # fmt: skip
+
+
+def porte(*, avec: dict[str, Schema], ici: str, titre_: str, aide_: str, requis: list[str]) -> Schema:
+    """Une porte : ce qu'un fait demande pour passer, et les clés propres à la sienne."""
+    return objet(
+        titre_,
+        aide_,
+        {
+            **avec,
+            "constat": constat(),
+            "en_personne": en_personne(),
+            "par": par(),
+            "saisit": noms("Saisit", "Les champs que le fait demande.", ["prevue_le"], vide=True),
+            "peut_saisir": noms("Peut saisir", "Les champs que le fait accepte.", ["lieu"], vide=True),
+            "exige": exigences(),
+        },
+        ici=ici,
+        requis=requis,
+        au_lieu_de={
+            "regle": "Une règle s'écrit dans « exige », sous un nom : « exige: {nom: {regle: …, sinon: …}} ».",
+            "sinon": "« sinon » s'écrit avec « regle », dans une exigence nommée de « exige ».",
+            "condition": "Une condition s'écrit dans « exige », sous un nom.",
+            "garde": "Une condition s'écrit dans « exige », sous un nom.",
+            "roles": "Les rôles habilités s'écrivent « par ».",
+            "delai": "Un délai s'écrit dans une règle de « exige » ou dans une échéance.",
+        },
+    )
+
+
+def _creation() -> Schema:
+    return porte(
+        avec={}, ici="une création", titre_="Création", requis=["par"],
+        aide_="Qui crée la fiche, avec quoi, à quelles conditions.",
+    )  # fmt: skip
+
+
+def _modification() -> Schema:
+    return objet(
+        "Modification",
+        "Les champs corrigeables à tout moment, sans transition.",
+        {
+            "par": par("Les rôles qui peuvent corriger ces champs."),
+            "champs": noms("Champs", "Les champs corrigeables.", ["lieu"]),
+        },
+        ici="une modification",
+        requis=["par", "champs"],
+    )
+
+
+FORMES = {
+    "champ": _champ(),
+    "exigence": _exigence(),
+    "creation": _creation(),
+    "modification": _modification(),
+}

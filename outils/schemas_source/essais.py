@@ -1,0 +1,214 @@
+"""Essais et amendements : des suites de faits et de vérifications, des changements nommés."""
+
+from __future__ import annotations
+
+from outils.schemas_source.briques import (
+    ACTEUR,
+    CHEMIN,
+    NOM,
+    Schema,
+    carte,
+    choix,
+    date,
+    entier,
+    incompatibles,
+    long_texte,
+    motif,
+    nom,
+    noms,
+    objet,
+    reference,
+    sources,
+    valeur_libre,
+)
+from outils.schemas_source.communs import aide, titre
+
+VERBES = ("ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "alors")
+_DIT_CHEMIN = "On écrit la cible, un point, puis le nom : « m1.verifier »."
+_DEUX_NOMS = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
+_CIBLE = "^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)+$"
+
+
+def _acteur(titre_: str, aide_: str) -> Schema:
+    dit = "On écrit un rôle (« referent »), ou un rôle et une personne (« referent/lea »)."
+    return motif(titre_, aide_, "referent", "referent/lea", pattern=ACTEUR, dit=dit)
+
+
+def _cible(titre_: str, aide_: str, exemple: str) -> Schema:
+    return motif(titre_, aide_, exemple, pattern=_DEUX_NOMS, dit=_DIT_CHEMIN)
+
+
+def _valeurs() -> Schema:
+    valeur = valeur_libre("Valeur", "Ce qui est saisi : un texte, ou une liste entre crochets.", "Diderot")
+    valeur |= {
+        "type": ["string", "number", "boolean", "array"],
+        "items": {"type": ["string", "number"]},
+        "maxItems": 500,
+        "errorMessage": "Une valeur simple est attendue, ou une liste de noms entre crochets.",
+    }
+    return carte(
+        "Saisit", "Les champs saisis, et leurs valeurs.", {"nom": "Diderot", "annee": "2026"}, valeur
+    )
+
+
+def _liste_de_noms(titre_: str, aide_: str, exemple: str) -> Schema:
+    dit = "Ce sont des noms d'exigences, ou un nom réservé comme « champ_manquant.nom »."
+    return noms(titre_, aide_, [exemple], pattern=CHEMIN, dit=dit, vide=True)
+
+
+def _proprietes_d_etape() -> dict[str, Schema]:
+    return {
+        "le": date("Le", "La date du fait ; elle vaut jusqu'à la suivante.", "2026-09-12"),
+        "saisi_le": date("Saisi le", "La date de saisie. Absente : celle du fait.", "2026-09-14"),
+        "par": _acteur("Par", "Qui le fait."),
+        "saisi_par": _acteur("Saisi par", "Qui le consigne, si c'est une autre personne."),
+        "ouvrir": choix("Ouvrir", "Ouvre le dossier.", {"dossier": "Le dossier de l'essai."}),
+        "creer": nom("Créer", "Le type de fiche à créer.", "mentor"),
+        "nomme": nom("Nommé", "Le nom de la fiche créée dans la suite de l'essai.", "m1"),
+        "verser": _cible("Verser", "La fiche ou la phase, puis la pièce.", "m1.charte"),
+        "avancer": _cible("Avancer", "La fiche ou la phase, puis la transition.", "m1.verifier"),
+        "corriger": nom("Corriger", "La fiche, la phase, « dossier » ou « porteur ».", "m1"),
+        "traiter": _cible(
+            "Traiter", "La fiche ou la phase, puis l'exigence de l'écart.", "s1.mentors_habilites"
+        ),
+        "saisit": _valeurs(),
+        "motif": long_texte("Motif", "Pourquoi.", "Vérification demandée le 23"),
+        "refus": _liste_de_noms("Refus", "La liste exacte des raisons du refus attendu.", "role"),
+        "ecarts": _liste_de_noms("Écarts", "La liste exacte des écarts ouverts.", "lieu_au_lycee"),
+        "alors": long_texte("Alors", "Ce qui doit être vrai à ce moment.", "m1.habilite"),
+    }
+
+
+_AU_LIEU_DE = {
+    "faire": "Franchir une transition s'écrit « avancer ».",
+    "modifier": "Changer une valeur s'écrit « corriger ».",
+    "attend": "Ce qui doit être vrai s'écrit « alors ».",
+    "erreur": "Un refus attendu s'écrit « refus: [nom_de_l_exigence] ».",
+    "date": "La date d'un fait s'écrit « le ».",
+    "role": "Qui agit s'écrit « par ».",
+}
+
+
+def _etape() -> Schema:
+    interdits = ("par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme")
+    dit = "« alors » vérifie sans agir : il ne s'écrit qu'avec « le »."
+    return objet(
+        "Fait ou vérification",
+        "Un fait accompli par une personne, ou ce qui doit être vrai.",
+        _proprietes_d_etape(),
+        ici="une ligne d'essai",
+        exemple={"par": "referent", "avancer": "m1.verifier"},
+        une_de=VERBES,
+        demandent={"nomme": ["creer"]} | {verbe: ["par"] for verbe in VERBES if verbe != "alors"},
+        regles=[
+            *(incompatibles("alors", cle, dit=dit) for cle in interdits),
+            incompatibles("refus", "ecarts", dit="Un fait refusé n'ouvre pas d'écart : gardez « refus » ou « ecarts »."),
+        ],
+        au_lieu_de=_AU_LIEU_DE,
+    )  # fmt: skip
+
+
+def _etapes(titre_: str, aide_: str, forme: str, maximum: int) -> Schema:
+    exemple = [{"le": "2026-09-12", "par": "referent", "avancer": "suivi.lancer"}]
+    return {
+        "title": titre_, "description": aide_, "examples": [exemple], "type": "array", "minItems": 1,
+        "maxItems": maximum, "items": reference(forme),
+        "errorMessage": "Une suite de lignes est attendue, chacune avec un tiret : « - {par: …, avancer: …} ».",
+    }  # fmt: skip
+
+
+def essai() -> Schema:
+    return objet(
+        "Essai",
+        "Un scénario qui vérifie le workflow.",
+        {
+            "essai": nom("Essai", "Le nom de l'essai ; cette clé vient en premier.", "lancement"),
+            "titre": titre("Le mentorat se lance une fois la convention signée"),
+            "aide": aide(),
+            "source": sources("Les exigences du référentiel que l'essai éprouve."),
+            "apres": nom("Après", "L'essai à rejouer d'abord.", "preparation"),
+            "etapes": _etapes("Étapes", "Les faits et les vérifications, dans l'ordre.", "etape", 2000),
+        },
+        ici="un essai",
+        requis=["essai", "titre", "etapes"],
+    )
+
+
+def _etape_ajoutee() -> Schema:
+    return objet(
+        "Fait ajouté",
+        "Ce que les essais hérités font de plus pour satisfaire l'exigence ajoutée.",
+        _proprietes_d_etape(),
+        ici="une ligne d'essai",
+        exemple={"par": "referent", "verser": "m1.formation"},
+        au_lieu_de=_AU_LIEU_DE,
+    )
+
+
+def _amendement() -> Schema:
+    cible = {
+        "pattern": _CIBLE,
+        "dit": "Une cible est un chemin de noms : « parametres/delai_reponse/valeur ».",
+    }
+    nouvelle = {
+        "title": "Nouvelle valeur",
+        "description": "Ce que l'élément devient : un texte, une liste ou une carte.",
+        "examples": ["10 mois"],
+    }
+    return objet(
+        "Amendement",
+        "Un changement nommé : un verbe, une cible, un motif.",
+        {
+            "ajouter": motif("Ajouter", "L'élément nommé à ajouter.", "fiches/mentor/champs/langues", **cible),
+            "completer": motif("Compléter", "La liste à compléter.", "fiches/mentor/creation/saisit", **cible),
+            "remplacer": motif("Remplacer", "La valeur à remplacer.", "parametres/delai_reponse/valeur", **cible),
+            "retirer": motif("Retirer", "La liste ou l'élément à retirer.", "fiches/mentor/transitions/partir/par", **cible),
+            "valeur": nouvelle | {"title": "Valeur", "description": "L'élément ajouté, tel qu'il s'écrirait dans la base."},
+            "avec": noms("Avec", "Les noms de plus.", ["langues"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"),
+            "attendu": nouvelle | {"title": "Attendu", "description": "La valeur que la base doit avoir aujourd'hui.", "examples": ["12 mois"]},
+            "devient": nouvelle,
+            "elements": noms("Éléments", "Les noms à retirer de la liste.", ["rbde"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"),
+            "motif": long_texte("Motif", "Pourquoi.", "La vérification se refait à chaque rentrée."),
+            "source": sources(),
+            "apres": nom("Après", "L'amendement d'une autre couche que celui-ci suit.", "validite_plus_courte"),
+            "dans_les_essais": _etapes("Dans les essais", "Ce que les essais hérités font de plus.", "etape_ajoutee", 100),
+        },
+        ici="un amendement",
+        requis=["motif"],
+        exemple={"remplacer": "parametres/delai_reponse/valeur", "attendu": "12 mois", "devient": "10 mois"},
+        une_de=["ajouter", "completer", "remplacer", "retirer"],
+        demandent={
+            "ajouter": ["valeur"], "valeur": ["ajouter"], "completer": ["avec"], "avec": ["completer"],
+            "remplacer": ["attendu", "devient"], "attendu": ["remplacer"], "devient": ["remplacer"], "elements": ["retirer"],
+        },
+        au_lieu_de={"par": "La nouvelle valeur s'écrit « devient »."},
+    )  # fmt: skip
+
+
+def amende() -> Schema:
+    exemple = {
+        "delai_court": {
+            "remplacer": "parametres/delai/valeur",
+            "attendu": "12 mois",
+            "devient": "10 mois",
+            "motif": "Usage local.",
+        }
+    }
+    return objet(
+        "Amendement d'un workflow",
+        "Une couche : ce qu'une académie ou un dispositif change à un workflow.",
+        {
+            "amende": nom("Amende", "Le workflow amendé ; cette clé vient en premier.", "mentorat_lp"),
+            "workflow": nom("Workflow", "Le nom du résultat.", "mentorat_lyon"),
+            "titre": titre("Académie de Lyon"),
+            "aide": aide(),
+            "source": sources(),
+            "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
+            "amendements": carte("Amendements", "Les changements, dans l'ordre où ils s'appliquent.", exemple, reference("amendement"), cles=NOM),
+        },
+        ici="un amendement de workflow",
+        requis=["amende", "workflow", "titre", "version", "amendements"],
+    )  # fmt: skip
+
+
+FORMES = {"etape": _etape(), "etape_ajoutee": _etape_ajoutee(), "amendement": _amendement()}
