@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from moteur.diagnostics import Diagnostic
+    from moteur.diagnostics import Diagnostic, LigneDe
 
 
 class ErreurMoteur(Exception):
@@ -38,9 +38,12 @@ class ControleNegatif(ErreurMoteur):
 class DefinitionInvalide(ControleNegatif):
     """Un workflow ne se lit pas ; chaque défaut porte son lieu."""
 
-    def __init__(self, fait: str, *, diagnostics: Sequence[Diagnostic], suite: str = "") -> None:
+    def __init__(
+        self, fait: str, *, diagnostics: Sequence[Diagnostic], suite: str = "", ligne_de: LigneDe | None = None
+    ) -> None:
         super().__init__(fait, suite=suite)
         self.diagnostics = tuple(diagnostics)
+        self.ligne_de = ligne_de
 
 
 class CommandeMalEcrite(ErreurMoteur):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from outils.schemas_source import autour, collections_nommees, communs, essais, machines, tete
-from outils.schemas_source.briques import Schema, formes_citees
+from outils.schemas_source.briques import Schema, fixer_markdown, formes_citees
 
 META = "https://json-schema.org/draft/2020-12/schema"
 FORMES: dict[str, Schema] = {
@@ -46,7 +46,21 @@ def schema_de(genre: str) -> Schema:
         citees |= reste
         reste = set().union(*(formes_citees(FORMES[forme]) for forme in reste)) - citees
     formes = {"$defs": {forme: FORMES[forme] for forme in sorted(citees)}} if citees else {}
+    completer(corps)
+    for forme, schema in formes.get("$defs", {}).items():
+        completer(schema, cle=forme)
     return {"$schema": META, **corps, **formes}
+
+
+def completer(schema: Schema, *, cle: str = "nom") -> None:
+    """Donne son texte de complétion à tout ce qui n'en a pas encore : éléments de listes et de cartes, formes."""
+    if "markdownDescription" not in schema:
+        fixer_markdown(schema, cle)
+    for nom, propriete in schema.get("properties", {}).items():
+        completer(propriete, cle=nom)
+    for interieur, en_tete in (("items", "-"), ("additionalProperties", "nom")):
+        if isinstance(schema.get(interieur), dict):
+            completer(schema[interieur], cle=en_tete)
 
 
 def aiguillage() -> Schema:

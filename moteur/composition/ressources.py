@@ -5,7 +5,6 @@ Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; depu
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import Any
 from moteur.erreurs import DefinitionInvalide, Introuvable
 from moteur.lecture.chargement import Chargement, Ressources, charger, en_donnees
 from moteur.lecture.noeuds import Carte
+from moteur.lecture.schemas import Schemas, lire_schemas
 from moteur.lecture.yaml_strict import lire_fichier
 from moteur.suggestions import vouliez_vous_dire
 
@@ -113,7 +113,6 @@ def _lire_donnees(chemin: Path, _modifie: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def schemas() -> dict[str, Any]:
-    """Les schémas livrés, par leur nom de fichier."""
-    repertoire = livraison() / "schemas"
-    return {c.name: json.loads(c.read_text(encoding="utf-8")) for c in sorted(repertoire.glob("*.schema.json"))}
+def schemas() -> Schemas:
+    """Les schémas livrés."""
+    return lire_schemas(livraison() / "schemas")

@@ -20,7 +20,7 @@ TESTS = frozenset({"renseigne"})
 
 
 class Bac(ImmutableSandboxedEnvironment):
-    """Ne sait lire qu'un champ d'un `Objet` ; tout le reste est refusé, même à ce qui aurait passé la syntaxe."""
+    """Ne sait lire que les champs d'un `Objet` ; tout le reste est refusé, une seconde fois."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Objet):

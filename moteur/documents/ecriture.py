@@ -76,7 +76,7 @@ def _ecrire_a_cote(repertoire: Path, nom: str, octets: bytes) -> Path:
 
 def _mettre_en_place(provisoire: Path, cible: Path, remplacer: bool) -> None:
     if remplacer:
-        os.replace(provisoire, cible)  # remplace un lien symbolique sans jamais écrire où il mène
+        provisoire.replace(cible)  # remplace un lien symbolique sans jamais écrire où il mène
         return
     try:
         os.link(provisoire, cible)

@@ -24,9 +24,11 @@ _LIEN = "rIdEnTeteProjet"
 
 # Texte dessiné (VML) derrière la page : la forme que Word donne lui-même à ses filigranes.
 _FILIGRANE = (
-    f'<w:r xmlns:w="{_W}" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    'xmlns:w10="urn:schemas-microsoft-com:office:word"><w:rPr><w:noProof/></w:rPr><w:pict>'
-    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" path="m@7,l@8,m@5,21600l@6,21600e">'
+    f'<w:r xmlns:w="{_W}" xmlns:v="urn:schemas-microsoft-com:vml" '
+    'xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w10="urn:schemas-microsoft-com:office:word">'
+    '<w:rPr><w:noProof/></w:rPr><w:pict>'
+    '<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800" '
+    'path="m@7,l@8,m@5,21600l@6,21600e">'
     '<v:formulas><v:f eqn="sum #0 0 10800"/><v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/>'
     '<v:f eqn="sum 0 0 @2"/><v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/>'
     '<v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/>'
@@ -35,8 +37,10 @@ _FILIGRANE = (
     'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/>'
     '<v:handles><v:h position="#0,bottomRight" xrange="6629,14971"/></v:handles>'
     '<o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype>'
-    '<v:shape id="FiligraneProjet{rang}" o:spid="_x0000_s{numero}" type="#_x0000_t136" alt="Filigrane : PROJET" '
-    'style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:160pt;rotation:315;z-index:-251658752;'
+    '<v:shape id="FiligraneProjet{rang}" o:spid="_x0000_s{numero}" type="#_x0000_t136" '
+    'alt="Filigrane : PROJET" '
+    'style="position:absolute;margin-left:0;margin-top:0;width:430pt;height:160pt;rotation:315;'
+    "z-index:-251658752;"
     "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
     'mso-position-vertical:center;mso-position-vertical-relative:margin" '
     'o:allowincell="f" fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>'

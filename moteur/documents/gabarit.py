@@ -99,7 +99,7 @@ class _Atelier:
         self._parties = parties
 
     def juger(self) -> None:
-        """Refuse les défauts de toutes les parties d'un coup, propriétés et parties non remplies comprises."""
+        """Refuse d'un coup les défauts de toutes les parties, propriétés comprises."""
         defauts: list[str] = []
         for nom, octets in self._parties.items():
             texte = octets.decode("utf-8") if contenu.est_xml(nom) else ""

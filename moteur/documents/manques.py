@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def manques(modele: bytes | Gabarit, contexte: Mapping[str, Json]) -> tuple[str, ...]:
-    """Les chemins manquants, dans l'ordre du document ; un article écarté par sa condition n'en compte aucun."""
+    """Les chemins manquants, dans l'ordre du document ; un article écarté n'en compte aucun."""
     gabarit = rendu.preparer(modele) if isinstance(modele, bytes) else modele
     registre = Registre()
     rendu.remplir(gabarit, gabarit.definitif, contexte, registre)

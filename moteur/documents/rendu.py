@@ -1,4 +1,4 @@
-"""Remplir un modèle : mêmes données, mêmes octets ; rien de perdu, rien d'inventé, rien qui reste à remplir."""
+"""Remplir un modèle : mêmes données, mêmes octets ; rien de perdu, rien qui reste à remplir."""
 
 from __future__ import annotations
 

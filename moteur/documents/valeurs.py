@@ -26,7 +26,7 @@ _SUSPECT = re.compile("[^\t\n\x20-\x7e\xa0-\u1fff\u2010-\u2027\u202f-\u205f\u20a
 
 
 def verifier(contexte: Mapping[str, Json]) -> bool:
-    """Refuse tout ce qui n'est pas une donnée simple et lisible ; dit si un texte tient sur plusieurs lignes."""
+    """Refuse ce qui n'est pas une donnée simple et lisible ; dit si un texte a plusieurs lignes."""
     controle = _Controle()
     for nom, valeur in contexte.items():
         controle.valeur(valeur, nom, 1)

@@ -70,6 +70,7 @@ class Transition:
     vers: str
     porte: Porte
     source: tuple[str, ...] = ()
+    detour: bool = False  # une issue de côté : permise, jamais proposée parmi les prochaines actions
 
 
 @dataclass(frozen=True, slots=True)

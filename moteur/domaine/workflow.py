@@ -177,7 +177,10 @@ def _porte(corps: Forme) -> Porte:
 
 
 def _transition(nom: str, corps: Forme) -> Transition:
-    return Transition(nom, corps["titre"], tuple(corps["de"]), corps["vers"], _porte(corps), _source(corps))
+    detour = corps.get("detour", False)
+    return Transition(
+        nom, corps["titre"], tuple(corps["de"]), corps["vers"], _porte(corps), _source(corps), detour
+    )
 
 
 def _piece(nom: str, corps: Forme) -> Piece:
@@ -251,4 +254,5 @@ def _indicateur(nom: str, corps: Forme) -> Indicateur:
 
 def _echeance(nom: str, corps: Forme) -> Echeance:
     cles = ("etat", "sous", "tous_les", "piece", "avant", "au_plus_tard", "attend")
-    return Echeance(nom, corps["titre"], corps["fiche"], *(corps.get(c, "") for c in cles), _source(corps))
+    textes: dict[str, Any] = {c: corps.get(c, "") for c in cles}
+    return Echeance(nom, corps["titre"], corps["fiche"], source=_source(corps), **textes)

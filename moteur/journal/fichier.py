@@ -145,11 +145,12 @@ def _refuser_coupe(chemin: Path) -> None:
         entete = fichier.read(100)
         taille = os.fstat(fichier.fileno()).st_size
     # Tant qu'un fichier -wal existe, des pages peuvent n'être que là.
-    if len(entete) < 100 or chemin.with_name(chemin.name + "-wal").exists():
+    if taille == 0 or chemin.with_name(chemin.name + "-wal").exists():
         return
     page = int.from_bytes(entete[16:18], "big")
     page = 65536 if page == 1 else page
-    if taille < int.from_bytes(entete[28:32], "big") * page:
+    # SQLite prend pour une base neuve un fichier plus court que son propre en-tête.
+    if len(entete) < 100 or taille < int.from_bytes(entete[28:32], "big") * page:
         raise JournalAltere(
             "Le journal est coupé.",
             lieu=str(chemin),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moteur.erreurs import Environnement, JournalAltere
 from moteur.journal import fautes
@@ -27,6 +27,7 @@ _SQL = Path(__file__).with_name("sql")
 _MARQUE = 1299149643  # PRAGMA application_id, posé par la première migration
 _VERSION_SQLITE = (3, 37)  # tables STRICT
 _DOSSIER = "SELECT chaine, workflow, porteur, periode, nom, titre, rang, tete FROM dossier"
+_SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
 _NOM = "SELECT espece, chaine, pseudonyme, nom, sel FROM nom"
 
 
@@ -51,27 +52,23 @@ def ouvrir(
         base = sqlite3.connect(f"{reel.as_uri()}?mode=rw", uri=True, timeout=attente_s, isolation_level=None)
         try:
             _regler(base, reel, creer=creer)
-            mettre_a_niveau(
-                base,
-                lieu=str(reel),
-                creer=creer,
-                repertoire=migrations,
-                est_complete=sqlite3.complete_statement,
-                transaction=lambda: _transaction(base, reel),
-            )
+            _mettre_a_niveau(base, reel, creer=creer, migrations=migrations)
         except BaseException:
             base.close()
             raise
-    return JournalSqlite(base, chemin=reel, aleatoire=aleatoire)
+    return JournalSqlite(base, chemin=reel, aleatoire=aleatoire, migrations=migrations)
 
 
 class JournalSqlite:
     """Un journal sur un poste ; s'obtient par `ouvrir`."""
 
-    def __init__(self, base: sqlite3.Connection, *, chemin: Path, aleatoire: Aleatoire) -> None:
+    def __init__(
+        self, base: sqlite3.Connection, *, chemin: Path, aleatoire: Aleatoire, migrations: Path
+    ) -> None:
         self._base = base
         self._chemin = chemin
         self._aleatoire = aleatoire
+        self._migrations = migrations
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
         """Voir `Journal`."""
@@ -134,7 +131,7 @@ class JournalSqlite:
         """Voir `Journal`."""
         with _traduire(self._chemin):
             lignes = self._base.execute(f"{_DOSSIER} ORDER BY periode, porteur, nom").fetchall()
-        return tuple(DossierRange(*ligne) for ligne in lignes)
+        return tuple(_dossier_lu(ligne) for ligne in lignes)
 
     def ajouter(
         self,
@@ -205,9 +202,8 @@ class JournalSqlite:
 
         lire = self._base.execute
         with self._transaction("BEGIN"):
-            structure = [texte for (texte,) in lire("PRAGMA integrity_check(20)") if texte != "ok"]
             compte = self._valeur("SELECT seq FROM sqlite_sequence WHERE name = 'fait'")
-            dossiers = [DossierRange(*ligne) for ligne in lire(_DOSSIER)]
+            dossiers = [_dossier_lu(ligne) for ligne in lire(_DOSSIER)]
             faits = [
                 LigneFait(*ligne)
                 for ligne in lire("SELECT ordre, chaine, rang, entete FROM fait NOT INDEXED ORDER BY ordre")
@@ -220,7 +216,7 @@ class JournalSqlite:
                 workflows=lire("SELECT empreinte, forme FROM workflow").fetchall(),
                 noms=self._noms(_NOM),
                 compte=compte if isinstance(compte, int) else 0,
-                structure=tuple(f"La base de données n'est plus saine : {texte}." for texte in structure),
+                structure=self._structure(),
             )
             return verifier(releve)
 
@@ -268,6 +264,19 @@ class JournalSqlite:
             )
         return prets
 
+    def _structure(self) -> tuple[str, ...]:
+        """Ce que SQLite trouve d'abîmé, et ce qui distingue le schéma de celui des migrations."""
+        textes = [texte for (texte,) in self._base.execute("PRAGMA integrity_check(20)")]
+        defauts = [f"La base de données n'est plus saine : {texte}." for texte in textes if texte != "ok"]
+        neuve = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            _mettre_a_niveau(neuve, self._chemin, creer=True, migrations=self._migrations)
+            if self._base.execute(_SCHEMA).fetchall() != neuve.execute(_SCHEMA).fetchall():
+                defauts.append("Les tables ou leurs protections ne sont plus celles que moteur a créées.")
+        finally:
+            neuve.close()
+        return tuple(defauts)
+
     def _pseudonyme(self, espece: str, chaine: str, nom: str) -> str:
         from moteur.journal.ecriture import nommer
 
@@ -305,7 +314,7 @@ class JournalSqlite:
         ligne = self._base.execute(f"{_DOSSIER} WHERE chaine = ?", (chaine,)).fetchone()
         if ligne is None:
             raise fautes.chaine_inconnue(chaine)
-        return DossierRange(*ligne)
+        return _dossier_lu(ligne)
 
     def _exiger_workflow(self, empreinte: str) -> None:
         if self._valeur("SELECT 1 FROM workflow WHERE empreinte = ?", empreinte) is None:
@@ -318,6 +327,14 @@ class JournalSqlite:
 
     def _transaction(self, debut: str = "BEGIN IMMEDIATE") -> AbstractContextManager[None]:
         return _transaction(self._base, self._chemin, debut=debut)
+
+
+def _dossier_lu(ligne: tuple[Any, ...]) -> DossierRange:
+    """La ligne d'un dossier, si un octet abîmé n'en a pas changé les types."""
+    dossier = DossierRange(*ligne)
+    if [type(valeur) for valeur in ligne] != [str] * 6 + [int, str]:
+        raise fautes.altere(str(dossier.chaine), 0, "La ligne du dossier n'a plus sa forme.")
+    return dossier
 
 
 @contextmanager
@@ -366,3 +383,14 @@ def _regler(base: sqlite3.Connection, chemin: Path, *, creer: bool) -> None:
         )
     for reglage in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         base.execute(f"PRAGMA {reglage}")
+
+
+def _mettre_a_niveau(base: sqlite3.Connection, chemin: Path, *, creer: bool, migrations: Path) -> None:
+    mettre_a_niveau(
+        base,
+        lieu=str(chemin),
+        creer=creer,
+        repertoire=migrations,
+        est_complete=sqlite3.complete_statement,
+        transaction=lambda: _transaction(base, chemin),
+    )

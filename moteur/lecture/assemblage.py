@@ -5,17 +5,18 @@ Le nom d'un fichier ne compte pas. Deux fichiers qui disent la même chose sont 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from moteur.diagnostics import Diagnostic, Position
-from moteur.lecture.noeuds import Carte, Entree, Noeud, Texte
+from moteur.lecture.noeuds import Carte, Entree, Texte
 from moteur.lecture.yaml_strict import Lecture, lire_fichier
 
 COLLECTIONS = ("garanties", "indicateurs", "echeances", "documents")
-GENRES = ("workflow", "phase", "fiche", *COLLECTIONS, "essai", "amende")
 FICHIERS_MAXIMUM = 500
+# Un scénario de démonstration accompagne un workflow sans en faire partie.
+A_PART = "demonstration"
 
 
 @dataclass(slots=True)
@@ -26,32 +27,24 @@ class Assemblage:
     essais: list[tuple[str, Carte]] = field(default_factory=list)
     lectures: list[Lecture] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    fichiers: list[tuple[str, str, Noeud]] = field(default_factory=list)  # (nom, genre, racine)
+    fichiers: list[tuple[str, Carte]] = field(default_factory=list)
 
 
 def trouver(repertoire: Path) -> list[Path]:
-    """Les fichiers YAML d'un workflow, dans un ordre stable, sans suivre de lien hors du répertoire."""
+    """Les fichiers YAML d'un workflow, dans un ordre qui ne dépend pas de la machine."""
     trouves = [p for p in repertoire.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file()]
-    return sorted(trouves, key=lambda p: p.relative_to(repertoire).as_posix())
+    siens = [p for p in trouves if A_PART not in p.relative_to(repertoire).parts[:-1]]
+    return sorted(siens, key=lambda p: p.relative_to(repertoire).as_posix())
 
 
 def assembler(repertoire: Path, *, prefixe: str) -> Assemblage:
     """Lit tous les fichiers du répertoire et les réunit ; les défauts s'accumulent, rien n'est levé."""
     resultat = Assemblage()
-    chemins = trouver(repertoire)
     resultat.diagnostics += _noms_ignores(repertoire, prefixe)
+    chemins = trouver(repertoire)
     if not chemins or len(chemins) > FICHIERS_MAXIMUM:
-        message = (
-            "Aucun fichier YAML ici." if not chemins else f"Plus de {FICHIERS_MAXIMUM} fichiers YAML ici."
-        )
-        resultat.diagnostics.append(
-            Diagnostic(
-                "S20",
-                Position(prefixe, 1, 1),
-                message,
-                "Un workflow tient dans un répertoire qui contient workflow.yaml.",
-            )
-        )
+        combien = f"Plus de {FICHIERS_MAXIMUM} fichiers" if chemins else "Aucun fichier"
+        resultat.diagnostics.append(_du_repertoire(prefixe, f"{combien} YAML ici."))
         return resultat
     for chemin in chemins:
         nom = f"{prefixe}/{chemin.relative_to(repertoire).as_posix()}"
@@ -59,13 +52,18 @@ def assembler(repertoire: Path, *, prefixe: str) -> Assemblage:
         resultat.lectures.append(lecture)
         resultat.diagnostics += lecture.diagnostics
         if isinstance(lecture.racine, Carte) and lecture.racine.entrees:
-            resultat.fichiers.append((nom, lecture.racine.entrees[0].cle, lecture.racine))
+            resultat.fichiers.append((nom, lecture.racine))
     _reunir(resultat, prefixe)
     return resultat
 
 
-def _noms_ignores(repertoire: Path, prefixe: str) -> Iterable[Diagnostic]:
-    for chemin in sorted(repertoire.rglob("*.yaml.txt")) + sorted(repertoire.rglob("*.yml.txt")):
+def _du_repertoire(prefixe: str, message: str) -> Diagnostic:
+    remede = "Un workflow tient dans un répertoire qui contient workflow.yaml."
+    return Diagnostic("S20", Position(prefixe, 1, 1), message, remede)
+
+
+def _noms_ignores(repertoire: Path, prefixe: str) -> Iterator[Diagnostic]:
+    for chemin in sorted([*repertoire.rglob("*.yaml.txt"), *repertoire.rglob("*.yml.txt")]):
         nom = f"{prefixe}/{chemin.relative_to(repertoire).as_posix()}"
         yield Diagnostic(
             "S21",
@@ -77,65 +75,54 @@ def _noms_ignores(repertoire: Path, prefixe: str) -> Iterable[Diagnostic]:
 
 
 def _reunir(resultat: Assemblage, prefixe: str) -> None:
-    tetes = [(nom, racine) for nom, genre, racine in resultat.fichiers if genre == "workflow"]
+    tetes = [racine for _, racine in resultat.fichiers if racine.entrees[0].cle == "workflow"]
+    illisibles = any(lecture.racine is None for lecture in resultat.lectures)
     if not tetes:
-        resultat.diagnostics.append(
-            Diagnostic(
-                "S20",
-                Position(prefixe, 1, 1),
-                "Aucun fichier ne commence par « workflow: ».",
-                "Ajoutez workflow.yaml.",
-            )
-        )
+        if not illisibles:
+            resultat.diagnostics.append(_du_repertoire(prefixe, "Aucun fichier ne commence par « workflow: »."))
         return
-    for nom, racine in tetes[1:]:
-        assert isinstance(racine, Carte)
-        premiere = tetes[0][1]
-        assert isinstance(premiere, Carte)
-        resultat.diagnostics.append(
-            _double("workflow", racine.entrees[0].position_cle, premiere.entrees[0].position_cle)
-        )
-    tete = tetes[0][1]
-    assert isinstance(tete, Carte)
+    for autre in tetes[1:]:
+        resultat.diagnostics.append(_double("workflow", autre.entrees[0], tetes[0].entrees[0]))
     cartes: dict[str, list[Entree]] = {"phases": [], "fiches": [], **{c: [] for c in COLLECTIONS}}
-    for nom, genre, racine in resultat.fichiers:
-        assert isinstance(racine, Carte)
-        if genre == "essai":
-            resultat.essais.append((nom, racine))
-        elif genre in ("phase", "fiche"):
-            _machine(cartes[f"{genre}s"], racine, resultat)
-        elif genre in COLLECTIONS:
-            valeur = racine.entrees[0].valeur
-            for entree in valeur.entrees if isinstance(valeur, Carte) else ():
-                _ajouter(cartes[genre], entree, resultat)
+    for nom, racine in resultat.fichiers:
+        _ranger(nom, racine, cartes, resultat)
+    tete = tetes[0]
+    # Triées par nom : renommer un fichier ne change pas l'empreinte du workflow.
     ajouts = tuple(
-        Entree(nom, tete.position, Carte(tuple(entrees), tete.position)) for nom, entrees in cartes.items()
+        Entree(nom, tete.position, Carte(tuple(sorted(entrees, key=lambda e: e.cle)), tete.position))
+        for nom, entrees in cartes.items()
     )
     resultat.racine = Carte((*tete.entrees, *ajouts), tete.position)
 
 
-def _machine(entrees: list[Entree], racine: Carte, resultat: Assemblage) -> None:
-    """`phase: suivi` en tête devient `suivi: {…}` ; la clé « phase » d'une fiche reste la sienne."""
-    tete = racine.entrees[0]
-    if not isinstance(tete.valeur, Texte) or not tete.valeur.valeur:
-        return
-    corps = Carte(racine.entrees[1:], racine.position)
-    _ajouter(entrees, Entree(tete.valeur.valeur, tete.valeur.position, corps), resultat)
+def _ranger(nom: str, racine: Carte, cartes: dict[str, list[Entree]], resultat: Assemblage) -> None:
+    premiere = racine.entrees[0]
+    if premiere.cle == "essai":
+        resultat.essais.append((nom, racine))
+    elif premiere.cle in ("phase", "fiche"):
+        if isinstance(premiere.valeur, Texte) and premiere.valeur.valeur:
+            # `phase: suivi` en tête devient `suivi: {…}` ; la clé « phase » d'une fiche reste la sienne.
+            corps = Carte(racine.entrees[1:], racine.position)
+            entree = Entree(premiere.valeur.valeur, premiere.valeur.position, corps)
+            _ajouter(cartes[f"{premiere.cle}s"], entree, resultat)
+    elif premiere.cle in COLLECTIONS and isinstance(premiere.valeur, Carte):
+        for entree in premiere.valeur.entrees:
+            _ajouter(cartes[premiere.cle], entree, resultat)
 
 
 def _ajouter(entrees: list[Entree], entree: Entree, resultat: Assemblage) -> None:
     deja = next((e for e in entrees if e.cle == entree.cle), None)
     if deja is not None:
-        resultat.diagnostics.append(_double(entree.cle, entree.position_cle, deja.position_cle))
+        resultat.diagnostics.append(_double(entree.cle, entree, deja))
         return
     entrees.append(entree)
 
 
-def _double(nom: str, ici: Position, deja: Position) -> Diagnostic:
+def _double(nom: str, ici: Entree, deja: Entree) -> Diagnostic:
     return Diagnostic(
         "S22",
-        ici,
+        ici.position_cle,
         f"« {nom} » est défini deux fois.",
         "Gardez une seule des deux définitions.",
-        autres=((deja, "première définition"),),
+        autres=((deja.position_cle, "première définition"),),
     )

@@ -17,7 +17,7 @@ from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Lieux, former
 from moteur.lecture.noeuds import Carte, brut
-from moteur.lecture.schemas import verifier_forme
+from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
 from moteur.lecture.yaml_strict import citer
 
 
@@ -25,7 +25,7 @@ from moteur.lecture.yaml_strict import citer
 class Ressources:
     """Ce qui entoure un workflow : schémas, référentiel, calendrier, modèles Word connus."""
 
-    schemas: Mapping[str, Any]
+    schemas: Schemas
     exigences: frozenset[str]
     calendrier: Mapping[str, Any]
     modeles: frozenset[str]
@@ -56,6 +56,7 @@ class Chargement:
                 f"Le workflow « {self.nom} » contient des défauts ; rien n'a été fait.",
                 diagnostics=self.diagnostics,
                 suite=f"Corrigez-les, puis vérifiez : moteur workflow verifier {self.nom}",
+                ligne_de=self.ligne_de,
             )
         return self.workflow
 
@@ -65,7 +66,11 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
     assemblage = assembler(repertoire, prefixe=nom)
     ligne_de = citer(assemblage.lectures)
     diagnostics = list(assemblage.diagnostics)
-    for fichier, genre, racine in assemblage.fichiers:
+    for fichier, racine in assemblage.fichiers:
+        genre = genre_de(racine)
+        if genre not in DE_WORKFLOW:
+            diagnostics.append(defaut_de_genre(racine, fichier=fichier))
+            continue
         diagnostics += verifier_forme(racine, genre=genre, fichier=fichier, schemas=ressources.schemas)
     forme, workflow, lieux, octets = _former(assemblage, nom, ressources, diagnostics, ligne_de)
     sains = not any(d.gravite == "erreur" for d in diagnostics)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 # Hors de ces signes, un texte sans guillemets pourrait se lire autrement qu'il ne s'écrit.
-_NU = re.compile(r"[\wÀ-ÿ/(«][\wÀ-ÿ'’ /().*+=<>«»;?!\-]*")
+_NU = re.compile(r"[\wÀ-ÿ/(«][\wÀ-ÿ'’ /().*+=<>«»;!\-]*")
 
 
 def flux(valeur: Any) -> str:

@@ -103,7 +103,7 @@ MACHINE: dict[str, Any] = {
     **COMMUN, "personne": oui_non, "phase": texte, "designation": noms, "champs": CarteDe(CHAMP),
     "pieces": CarteDe(PIECE), "creation": PORTE, "modification": {"par": noms, "champs": noms},
     "qualites": CarteDe({**COMMUN, "regle": regle}), "etats": CarteDe({**COMMUN, "final": oui_non}),
-    "transitions": CarteDe({**COMMUN, **PORTE, "de": noms, "vers": texte}),
+    "transitions": CarteDe({**COMMUN, **PORTE, "de": noms, "vers": texte, "detour": oui_non}),
 }  # fmt: skip
 WORKFLOW: dict[str, Any] = {
     **COMMUN, "workflow": texte, "version": entier, "langage": entier, "deroulement": noms,

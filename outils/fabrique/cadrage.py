@@ -28,9 +28,10 @@ def _en_tete(e: Ecrivain) -> None:
     )
     e.paragraphe("Document n° {{ document.numero }}", "Numéro")
     e.paragraphe(
-        "Le présent document est établi par {{ porteur.nom }} et {{ cadrage.partenaire.nom }}, partenaire coordonnateur "
-        "({{ cadrage.partenaire.dispositif }}), avant que les élèves ne soient identifiés. Il dit ce que le mentorat vise, "
-        "à qui il s'adresse, qui en répond et comment il sera suivi. La convention de partenariat en reprend les principes."
+        "Le présent document est établi par {{ porteur.nom }} et {{ cadrage.partenaire.nom }}, "
+        "partenaire coordonnateur ({{ cadrage.partenaire.dispositif }}), avant que les élèves ne "
+        "soient identifiés. Il dit ce que le mentorat vise, à qui il s'adresse, qui en répond et "
+        "comment il sera suivi. La convention de partenariat en reprend les principes."
     )
     e.balise("{%p if reflexion.besoins %}")
     e.paragraphe("Il répond aux besoins relevés par l'établissement :", solidaire=True)
@@ -50,8 +51,8 @@ def _equipe(e: Ecrivain) -> None:
             ),
             (
                 "Référent mentorat",
-                "{{ cadrage.nom_referent }}{% if cadrage.designation_referent %}, "
-                "désigné le {{ cadrage.designation_referent.date | date_longue }}{% endif %}",
+                "{{ cadrage.nom_referent }}{% if cadrage.designation_referent %} "
+                "(désignation du {{ cadrage.designation_referent.date | date_longue }}){% endif %}",
                 "Organise le mentorat dans l'établissement, suit les rencontres, répond au partenaire.",
             ),
             (
@@ -90,8 +91,8 @@ def _rubriques(e: Ecrivain) -> None:
     e.paragraphe("La participation repose sur le volontariat de l'élève.")
     e.titre("3. Durée")
     e.paragraphe(
-        "Chaque mentorat est prévu pour une durée de {{ cadrage.duree_mois | en_lettres }} mois, au cours de l'année scolaire "
-        "{{ periode.libelle }}."
+        "Chaque mentorat est prévu pour une durée de {{ cadrage.duree_mois | en_lettres }} mois, au "
+        "cours de l'année scolaire {{ periode.libelle }}."
     )
     e.titre("4. Comitologie")
     e.modalites("cadrage.comitologie")

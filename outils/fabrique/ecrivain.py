@@ -89,7 +89,7 @@ class Ecrivain:
 
     def tableau(self, entete: Sequence[str], rangees: Iterable[Sequence[str]], *, largeurs: Sequence[float],
                 legende: str) -> None:  # fmt: skip
-        """Un tableau dont la première ligne est un vrai en-tête ; une rangée d'une seule balise reste balise."""
+        """Un tableau dont la première ligne est un vrai en-tête ; une rangée peut n'être qu'une balise."""
         table = self._table(len(entete), largeurs, legende)
         _ligne_d_entete(table.rows[0], entete)
         for rangee in rangees:
@@ -154,8 +154,9 @@ class Ecrivain:
         self._numero_de_controle += 1
         xml = (
             f'<w:sdt xmlns:w="{styles.W}"><w:sdtPr><w:alias w:val="{titre}"/><w:tag w:val="{cle}"/>'
-            f'<w:id w:val="{510000 + self._numero_de_controle}"/><w:lock w:val="sdtLocked"/><w:showingPlcHdr/>'
-            f'{genre}</w:sdtPr><w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>'
+            f'<w:id w:val="{510000 + self._numero_de_controle}"/><w:lock w:val="sdtLocked"/>'
+            f'<w:showingPlcHdr/>{genre}</w:sdtPr><w:sdtContent>'
+            '<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>'
             f"<w:t>{indice}</w:t></w:r></w:sdtContent></w:sdt>"
         )
         paragraphe._p.append(docx.oxml.parse_xml(xml))

@@ -28,7 +28,8 @@ _REGLAGES = (
             ("doNotFlipMirrorIndents", 1),
         )
     )
-    + '</w:compat><w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
+    + '</w:compat><w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/>'
+    '<w:listSeparator w:val=";"/></w:settings>'
 )
 # Word n'a pas Liberation Sans : il prend alors Arial, de mêmes largeurs, et la mise en page ne bouge pas.
 _POLICES = (
@@ -37,9 +38,11 @@ _POLICES = (
     '<w:pitch w:val="variable"/></w:font></w:fonts>'
 )
 _PUCES = (
-    f'{_TETE}<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>'
+    f'{_TETE}<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0">'
+    '<w:multiLevelType w:val="singleLevel"/>'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/>'
-    '<w:lvlText w:val="–"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="425" w:hanging="283"/></w:pPr></w:lvl>'
+    '<w:lvlText w:val="–"/><w:lvlJc w:val="left"/>'
+    '<w:pPr><w:ind w:left="425" w:hanging="283"/></w:pPr></w:lvl>'
     '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
 _APPLICATION = (

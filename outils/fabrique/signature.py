@@ -49,11 +49,12 @@ def poser(document: Any, paragraphe: Any, signataire: Signataire, *, rang: int) 
     # Remplacé au rendu : chaque document produit a ses propres lignes.
     identifiant = f"{{{str(uuid.uuid5(uuid.NAMESPACE_URL, signataire.cle)).upper()}}}"
     xml = (
-        f'<w:r xmlns:w="{_W}" xmlns:v="{_V}" xmlns:o="{_O}" xmlns:r="{_R}"><w:pict>{_TYPE if rang == 0 else ""}'
+        f'<w:r xmlns:w="{_W}" xmlns:v="{_V}" xmlns:o="{_O}" xmlns:r="{_R}"><w:pict>'
+        f"{_TYPE if rang == 0 else ''}"
         f'<v:shape id="_x0000_i{1025 + rang}" type="#_x0000_t75" '
         f'alt="Ligne de signature : {signataire.nom}, {signataire.qualite}" style="width:224pt;height:98pt">'
-        f'<v:imagedata r:id="{lien}" o:title=""/><o:lock v:ext="edit" ungrouping="t" rotation="t" cropping="t" '
-        'verticies="t" text="t" grouping="t"/>'
+        f'<v:imagedata r:id="{lien}" o:title=""/><o:lock v:ext="edit" ungrouping="t" rotation="t" '
+        'cropping="t" verticies="t" text="t" grouping="t"/>'
         f'<o:signatureline v:ext="edit" id="{identifiant}" provid="{{00000000-0000-0000-0000-000000000000}}" '
         f'o:suggestedsigner="{signataire.nom}" o:suggestedsigner2="{signataire.qualite}" {courriel}'
         'signinginstructionsset="t" signinginstructions="Relisez le document en entier avant de le signer." '

@@ -140,6 +140,7 @@ def objet(
     regles: Sequence[Schema] = (),
     demandent: Mapping[str, Sequence[str]] | None = None,
     une_de: Sequence[str] = (),
+    au_moins_une: Sequence[str] = (),
     au_lieu_de: Mapping[str, str] | None = None,
 ) -> Schema:
     """Un objet fermé ; `ici` le nomme dans les messages (« une transition »)."""
@@ -156,6 +157,8 @@ def objet(
         schema["dependentRequired"] = {cle: list(autres) for cle, autres in demandent.items()}
     if une_de:
         schema["oneOf"] = [{"required": [cle]} for cle in une_de]
+    if au_moins_une:
+        schema["anyOf"] = [{"required": [cle]} for cle in au_moins_une]
     if regles:
         schema["allOf"] = list(regles)
     if au_lieu_de:

@@ -39,6 +39,8 @@ _SENS_DES_TYPES = {
     "telephone": "Un numéro de téléphone.",
     "reference": "Le numéro d'un courrier : jamais de texte libre.",
 }
+_NOMBRES = ("entier", "decimal", "montant")
+_BORNE = "« {} » ne vaut que pour un nombre : entier, decimal ou montant."
 TYPES_DE_CHAMP = {nom: _SENS_DES_TYPES[nom] for nom in TYPES}
 
 
@@ -117,8 +119,8 @@ def _champ() -> Schema:
             "titre": titre("Prévue le"),
             "aide": aide(),
             "type": choix(
-                "Type", "Ce que le champ contient. Absent : texte.", TYPES_DE_CHAMP,
-                **{"x-au-lieu-de": {
+                "Type", "Ce que le champ contient, si ce n'est ni un choix ni un lien.", TYPES_DE_CHAMP,
+                **{"examples": ["entier", "date"], "x-au-lieu-de": {
                     "choix": "Un choix s'écrit avec « valeurs », sans « type ».",
                     "liste": "Une liste s'écrit « liste: oui », avec « de » ou « valeurs ».",
                     "lien": "Un lien s'écrit « de: » et le type de fiche, sans « type ».",
@@ -144,13 +146,18 @@ def _champ() -> Schema:
         },
         ici="un champ",
         requis=["titre"],
-        demandent={"parmi": ["de", "liste"], "fige": ["valeurs"], "minimum": ["type"], "maximum": ["type"]},
+        au_moins_une=["type", "valeurs", "de"],
+        demandent={"parmi": ["de", "liste"], "fige": ["valeurs"]},
         regles=[
             incompatibles("type", "valeurs", dit="Un choix s'écrit avec « valeurs », sans « type »."),
             incompatibles("type", "de", dit="Un lien s'écrit avec « de », sans « type »."),
             incompatibles("valeurs", "de", dit="Un champ est un choix (« valeurs ») ou un lien (« de »), pas les deux."),
             incompatibles("type", "liste", dit="« liste » ne vaut que pour un lien (« de ») ou un choix (« valeurs »)."),
             si("type", ["courriel", "telephone"], {"required": ["personnel"]}),
+            *(incompatibles(nature, borne, dit=_BORNE.format(borne))
+              for nature in ("valeurs", "de") for borne in ("minimum", "maximum")),
+            si("type", [t for t in TYPES if t not in _NOMBRES],
+               {"allOf": [incompatibles("type", borne, dit=_BORNE.format(borne)) for borne in ("minimum", "maximum")]}),
         ],
         au_lieu_de={
             "obligatoire": "Un champ n'est pas obligatoire en soi : nommez-le dans « saisit » de l'acte qui le demande.",
@@ -185,6 +192,9 @@ def porte(*, avec: dict[str, Schema], ici: str, titre_: str, aide_: str, requis:
             "sinon": "« sinon » s'écrit avec « regle », dans une exigence nommée de « exige ».",
             "condition": "Une condition s'écrit dans « exige », sous un nom.",
             "garde": "Une condition s'écrit dans « exige », sous un nom.",
+            "depuis": "Les états de départ s'écrivent « de ».",
+            "from": "Les états de départ s'écrivent « de ».",
+            "to": "L'état d'arrivée s'écrit « vers ».",
             "roles": "Les rôles habilités s'écrivent « par ».",
             "delai": "Un délai s'écrit dans une règle de « exige » ou dans une échéance.",
         },

@@ -42,7 +42,7 @@ def _valeurs() -> Schema:
     valeur = valeur_libre("Valeur", "Ce qui est saisi : un texte, ou une liste entre crochets.", "Diderot")
     valeur |= {
         "type": ["string", "number", "boolean", "array"],
-        "items": {"type": ["string", "number"]},
+        "items": valeur_libre("Élément", "Un nom, ou une valeur simple.", "m1"),
         "maxItems": 500,
         "errorMessage": "Une valeur simple est attendue, ou une liste de noms entre crochets.",
     }

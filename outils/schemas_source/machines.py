@@ -97,6 +97,18 @@ def _transition() -> Schema:
         "aide": aide(),
         "de": noms("De", "Les états de départ.", ["prevue"]),
         "vers": nom("Vers", "L'état d'arrivée.", "tenue"),
+        "detour": oui_non(
+            "Détour",
+            "Une issue de côté (abandonner, suspendre…) : permise, jamais proposée parmi les prochaines actions.",
+            oui="Permise, jamais proposée.",
+            non="Proposée quand elle est possible.",
+        ),
+        "detour": oui_non(
+            "Détour",
+            "Une issue de côté : permise, mais jamais proposée parmi les prochaines actions.",
+            oui="N'apparaît pas dans « a-faire ».",
+            non="Proposée dès qu'elle est possible.",
+        ),
         "source": sources(),
     }
     return porte(

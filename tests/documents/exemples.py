@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import copy
+import html
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
+
+import docx
 
 from moteur.documents import Proprietes
 
@@ -43,14 +47,21 @@ _PARTENAIRE = {
 
 _CADRAGE = {
     "objectifs": (
-        "Redonner confiance aux élèves dans leur projet professionnel\n"
-        "Élargir leur réseau avant l'entrée dans la vie active\n"
-        "Réduire le nombre de ruptures de parcours en première année de CAP et de baccalauréat professionnel"
+        "Redonner confiance aux élèves dans leur projet professionnel\nÉlargir leur réseau avant "
+        "l'entrée dans la vie active\nRéduire le nombre de ruptures de parcours en première année de "
+        "CAP et de baccalauréat professionnel"
     ),
-    "public": "élèves volontaires de seconde et de première professionnelles, filières « métiers du bois » et « MELEC »",
+    "public": (
+        "élèves volontaires de seconde et de première professionnelles, filières « métiers du bois » "
+        "et « MELEC »"
+    ),
     "duree_mois": 8,
-    "comitologie": "un comité de pilotage en octobre, en janvier et en mai ; une réunion des mentors chaque trimestre",
-    "indicateurs": "nombre de mentorats engagés et menés à terme\nassiduité aux rencontres\nsatisfaction de chacun",
+    "comitologie": (
+        "un comité de pilotage en octobre, en janvier et en mai ; une réunion des mentors chaque trimestre"
+    ),
+    "indicateurs": (
+        "nombre de mentorats engagés et menés à terme\nassiduité aux rencontres\nsatisfaction de chacun"
+    ),
     "activites": "rencontres individuelles, visites d'entreprises, préparation des entretiens, atelier CV",
     "recrutement": "par l'association, auprès de salariés de trois entreprises du bassin d'emploi",
     "suivi_qualite": "questionnaire à mi-parcours, entretien de clôture avec chaque élève et chaque mentor",
@@ -72,14 +83,28 @@ _CONVENTION = {
     "debut_engagement": "2026-11-03",
     "fin_engagement": "2027-06-30",
     "duree_engagement": 8,
-    "recrutement": "l'association recrute les mentors parmi les salariés volontaires des entreprises partenaires",
-    "casier_judiciaire": "les services académiques procèdent à la vérification, à la demande de l'établissement",
-    "cadre_intervention": "une rencontre individuelle en salle B 104, le mercredi après-midi\nun atelier collectif par trimestre",
-    "encadrement": "le référent mentorat ou un assistant d'éducation est présent à l'étage et passe à l'heure de début",
+    "recrutement": (
+        "l'association recrute les mentors parmi les salariés volontaires des entreprises partenaires"
+    ),
+    "casier_judiciaire": (
+        "les services académiques procèdent à la vérification, à la demande de l'établissement"
+    ),
+    "cadre_intervention": (
+        "une rencontre individuelle en salle B 104, le mercredi après-midi\nun atelier collectif par "
+        "trimestre"
+    ),
+    "encadrement": (
+        "le référent mentorat ou un assistant d'éducation est présent à l'étage et passe à l'heure de début"
+    ),
     "frequence": "au moins une rencontre d'une heure par mois, de novembre à juin",
-    "communication": "messagerie de l'ENT ; le référent mentorat peut consulter les échanges à la demande de l'élève",
+    "communication": (
+        "messagerie de l'ENT ; le référent mentorat peut consulter les échanges à la demande de l'élève"
+    ),
     "suivi_dispositif": "comité en octobre, en janvier et en mai ; fiche de rencontre tenue par le mentor",
-    "assurance": "responsabilité civile du partenaire, contrat remis en annexe ; assurance scolaire de l'élève recommandée",
+    "assurance": (
+        "responsabilité civile du partenaire, contrat remis en annexe ; assurance scolaire de "
+        "l'élève recommandée"
+    ),
     "frais": "frais de transport réels, sur justificatifs, remboursés par l'association dans le mois",
     "valeurs_republique": "une séquence sur la laïcité ouvre la formation des mentors",
     "deliberation": {"date": "2026-09-24", "numero": "2026-14"},
@@ -114,7 +139,9 @@ _CONTEXTE: dict[str, Any] = {
         "projet": False,
     },
     "reflexion": {
-        "besoins": "des élèves isolés de leur futur milieu professionnel\ntrop d'abandons en première année",
+        "besoins": (
+            "des élèves isolés de leur futur milieu professionnel\ntrop d'abandons en première année"
+        ),
         "type_mentorat": "individuel",
         "public_cible": "élèves de seconde professionnelle",
     },
@@ -160,17 +187,41 @@ def sans_depense(donnees: dict[str, Any]) -> dict[str, Any]:
     return donnees
 
 
+def modele(*paragraphes: str, en_tete: str = "", auteur: str = "") -> bytes:
+    """Un petit modèle : ces paragraphes, cet en-tête, cet auteur."""
+    document = docx.Document()
+    for texte in paragraphes:
+        document.add_paragraph(texte)
+    if en_tete:
+        document.sections[0].header.paragraphs[0].text = en_tete
+    document.core_properties.author = auteur
+    sortie = io.BytesIO()
+    document.save(sortie)
+    return sortie.getvalue()
+
+
+def textes(octets: bytes) -> list[str]:
+    """Les paragraphes du corps, hors tableaux, tels que python-docx les lit."""
+    return [p.text for p in docx.Document(io.BytesIO(octets)).paragraphs]
+
+
+def texte_entier(octets: bytes) -> str:
+    """Tout le texte du document : corps, tableaux, en-têtes et pieds."""
+    voulues = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+    brut = "\n".join(v.decode() for nom, v in parties(octets).items() if voulues.fullmatch(nom))
+    return html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>", "\n", brut)))
+
+
 def parties(octets: bytes) -> dict[str, bytes]:
     """Les parties d'un .docx, par leur nom."""
     with zipfile.ZipFile(io.BytesIO(octets)) as archive:
         return {nom: archive.read(nom) for nom in archive.namelist()}
 
 
-def refaire(octets: bytes, **changements: bytes | None) -> bytes:
-    """Le même .docx, des parties changées, ajoutées ou retirées (`None`) ; « __ » vaut « / » et « _POINT_ » « . »."""
+def refaire(octets: bytes, changements: dict[str, bytes | None]) -> bytes:
+    """Le même .docx, des parties changées, ajoutées ou retirées (`None`)."""
     contenu = parties(octets)
-    for cle, valeur in changements.items():
-        nom = cle.replace("__", "/").replace("_POINT_", ".")
+    for nom, valeur in changements.items():
         if valeur is None:
             del contenu[nom]
         else:

@@ -18,25 +18,20 @@ from moteur.journal.port import FaitAEcrire, Journal
 Fabrique = Callable[..., FaitAEcrire]
 Dossier = Callable[..., str]
 
-PROTECTIONS = (
-    "fait_ne_change_pas",
-    "fait_ne_se_retire_pas",
-    "partie_ne_change_pas",
-    "trace_ne_s_efface_pas",
-    "workflow_ne_change_pas",
-    "workflow_ne_se_retire_pas",
-    "dossier_ne_se_retire_pas",
-)
 TETE = "(SELECT entete FROM fait WHERE ordre = 3)"
 
 
 @contextmanager
 def pirater(base: Path) -> Iterator[sqlite3.Connection]:
-    """Une connexion de qui a le fichier en main et a levé toutes les protections."""
+    """Une connexion de qui a le fichier en main, lève toutes les protections et les remet en sortant."""
     connexion = sqlite3.connect(base, isolation_level=None)
-    for protection in PROTECTIONS:
-        connexion.execute(f"DROP TRIGGER IF EXISTS {protection}")
+    requete = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+    protections = connexion.execute(requete).fetchall()
+    for nom, _ in protections:
+        connexion.execute(f"DROP TRIGGER {nom}")
     yield connexion
+    for _, sql in protections:
+        connexion.execute(sql)
     connexion.close()
 
 
@@ -64,6 +59,30 @@ def test_la_base_elle_meme_refuse_de_changer_un_fait(
 
     connexion.close()
     assert sqlite.verifier().anomalies == ()
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "DROP TRIGGER fait_ne_change_pas",
+        "DROP TRIGGER trace_ne_s_efface_pas",
+        "DROP TABLE cache",
+        "CREATE TRIGGER espion AFTER INSERT ON fait BEGIN DELETE FROM cache; END",
+        "CREATE VIEW vue AS SELECT * FROM partie",
+    ],
+)
+def test_une_protection_retiree_se_voit(
+    sqlite: Journal, base: Path, dossier: Dossier, instruction: str
+) -> None:
+    """La base n'a que les tables et les protections des migrations, et toutes."""
+    dossier(sqlite)
+    connexion = sqlite3.connect(base)
+    connexion.execute(instruction)
+    connexion.close()
+
+    (anomalie,) = sqlite.verifier().anomalies
+
+    assert "protections" in anomalie.quoi
 
 
 def test_chaque_octet_d_un_en_tete_compte(
@@ -125,6 +144,18 @@ def test_chaque_octet_d_un_en_tete_compte(
         (["INSERT INTO partie VALUES (77, 'motif', zeroblob(32), x'7b7d')"], "ne se rattachent", False),
         (["DELETE FROM nom WHERE nom = 'lea' AND espece = 'personne'"], "nom est effacé", False),
         (["DELETE FROM nom WHERE nom = 'fiche-2'"], "nom est effacé", False),
+        (["UPDATE nom SET nom = 'zoe' WHERE nom = 'lea'"], "que cache son pseudonyme", True),
+        (["UPDATE nom SET espece = 'sujet' WHERE nom = 'lea'"], "que cache son pseudonyme", True),
+        (["UPDATE nom SET sel = zeroblob(32) WHERE nom = 'fiche-2'"], "que cache son pseudonyme", True),
+        (
+            [
+                "UPDATE nom SET nom = 'x' WHERE nom = 'fiche-1'",
+                "UPDATE nom SET nom = 'fiche-1' WHERE nom = 'fiche-2'",
+                "UPDATE nom SET nom = 'fiche-2' WHERE nom = 'x'",
+            ],
+            "que cache son pseudonyme",
+            True,
+        ),
         (["UPDATE workflow SET forme = x'00'"], "son empreinte", False),
         (["DELETE FROM workflow"], "forme du workflow", False),
     ],

@@ -101,17 +101,18 @@ def test_un_lien_symbolique_est_refuse(ferme: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "contenu", [b"", b"ceci est un texte\n" * 500, os.urandom(9000), b"SQLite format 3\0"]
+    "contenu", [b"", b"S", b"ceci est un texte\n" * 500, os.urandom(9000), b"SQLite format 3\0"]
 )
 def test_un_fichier_qui_n_est_pas_un_journal_est_dit_altere(base: Path, contenu: bytes) -> None:
     """Vide, texte, bruit ou entête seule : l'altération se dit et le fichier ne change pas."""
     base.write_bytes(contenu)
     base.chmod(0o600)
 
-    with pytest.raises(JournalAltere) as levee:
-        _rouvrir(base)
+    for creer in (False, True) if contenu else (False,):
+        with pytest.raises(JournalAltere) as levee:
+            ouvrir(base, aleatoire=os.urandom, creer=creer)
+        assert "base restaurer" in str(levee.value)
 
-    assert "base restaurer" in str(levee.value)
     assert base.read_bytes() == contenu
 
 
@@ -149,9 +150,9 @@ def test_une_base_tronquee_ne_passe_jamais_pour_saine(ferme: Path, vingtiemes: i
 def test_un_octet_abime_n_importe_ou_ne_fait_pas_tomber_le_programme(
     ferme: Path, fait: Fabrique, heure: datetime
 ) -> None:
-    """Un octet inversé tous les 97 octets : lire, écrire et vérifier finissent par un mot, jamais par une trace."""
+    """Un octet inversé tous les 193 octets : lire, écrire et vérifier finissent par un mot clair."""
     sain = ferme.read_bytes()
-    for place in range(0, len(sain), 97):
+    for place in range(0, len(sain), 193):
         abime = bytearray(sain)
         abime[place] ^= 0xFF
         ferme.write_bytes(bytes(abime))

@@ -104,7 +104,8 @@ class Lecteur(LecteurDeValeurs):
             return a.Compare(gauche=valeur, signe=signe, droite=droite, place=self.depuis(debut))
         if not isinstance(valeur, Chemin):
             raise self.faute(
-                "Ce n'est qu'une valeur : il manque une comparaison.", remede="Ajoutez « <= », « >= » ou « = »."
+                "Ce n'est qu'une valeur : il manque une comparaison.",
+                remede="Ajoutez « <= », « >= » ou « = ».",
             )
         return self.dit(valeur, debut)
 
@@ -169,7 +170,9 @@ class Lecteur(LecteurDeValeurs):
         if not self.prend("aucun", "aucune"):
             self.rang += 1
             if not self.voit("moins", "plus"):
-                raise self.faute("Il manque « moins » ou « plus » après « au ».", remede="Écrivez « au moins 1 … ».")
+                raise self.faute(
+                    "Il manque « moins » ou « plus » après « au ».", remede="Écrivez « au moins 1 … »."
+                )
             plafond = self.mot.texte == "plus"
             self.rang += 1
             nombre = self.entier()

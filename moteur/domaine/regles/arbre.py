@@ -17,7 +17,7 @@ class Noeud:
 
 @dataclass(frozen=True, slots=True)
 class Chemin(Noeud):
-    """`mentor.nom`, `ce binome.fin` ; `ce` nomme le type visé, ou rien ; `places` : celle de chaque nom."""
+    """`auteur.nom`, `ce pret.fin` ; `ce` nomme le type visé, ou rien ; `places` : celle de chaque nom."""
 
     ce: str
     noms: tuple[str, ...]
@@ -94,7 +94,7 @@ class Egal(Noeud):
 
 @dataclass(frozen=True, slots=True)
 class MemeFiche(Noeud):
-    """`eleve est cette absence.eleve` : deux liens vers la même fiche."""
+    """`auteur est ce pret.auteur` : deux liens vers la même fiche."""
 
     gauche: Source
     droite: Source
@@ -162,7 +162,7 @@ class Compare(Noeud):
 # ── plusieurs fiches ─────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True, slots=True)
 class Selection(Noeud):
-    """`autre binome de eleve selon champ` ; `lien` : (« porte » ou « porté », champ) une fois typé."""
+    """`autre pret de lecteur selon champ` ; `lien` : (« porte » ou « porté », champ) une fois typé."""
 
     type: str
     autre: bool

@@ -5,63 +5,27 @@ Un champ vide, un lien vide, un calendrier absent donnent *inconnu* ; l'inconnu 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from moteur.domaine.dossier import Dossier, Instance
+from moteur.domaine.dossier import Instance
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.regles import arbre as a
-from moteur.domaine.regles.analyse import analyser, analyser_valeur
 from moteur.domaine.regles.arbre import Acces, Noeud
-from moteur.domaine.regles.portee import Portee
-from moteur.domaine.regles.typage import EXIGENCE, INDICATEUR, typer, typer_valeur
+from moteur.domaine.regles.contexte import (
+    Contexte,
+    Regles,
+    calendrier_du_porteur,
+    convertir,
+    evenement,
+    instance_de,
+    lire,
+    renseigne,
+)
 from moteur.domaine.versements import vaut
-from moteur.domaine.workflow import PORTEUR, Workflow
 
 Verite = bool | None
-
-
-class Regles:
-    """Les règles d'un workflow, analysées et typées à la demande, une fois chacune."""
-
-    def __init__(self, workflow: Workflow) -> None:
-        self.workflow = workflow
-        self._conditions: dict[tuple[str, tuple[str, ...]], Noeud] = {}
-        self._valeurs: dict[str, Noeud] = {}
-
-    def condition(self, texte: str, pile: tuple[str, ...]) -> Noeud:
-        cle = (texte, pile)
-        if cle not in self._conditions:
-            self._conditions[cle] = typer(analyser(texte), Portee(self.workflow, pile), EXIGENCE)
-        return self._conditions[cle]
-
-    def valeur(self, texte: str) -> Noeud:
-        if texte not in self._valeurs:
-            self._valeurs[texte] = typer_valeur(analyser_valeur(texte), Portee(self.workflow), INDICATEUR)
-        return self._valeurs[texte]
-
-
-@dataclass(frozen=True, slots=True)
-class Contexte:
-    """D'où une règle parle : le dossier, les dates, les personnes, et les fiches traversées."""
-
-    regles: Regles
-    dossier: Dossier
-    le: date
-    saisi_le: date | None = None
-    acteur: str = ""
-    saisisseur: str = ""
-    role: str = ""
-    pile: tuple[Instance, ...] = field(default=())
-
-    def dans(self, instance: Instance) -> Contexte:
-        return replace(self, pile=(*self.pile, instance))
-
-    def depuis(self, instance: Instance | None) -> Contexte:
-        return replace(self, pile=(instance,) if instance else ())
 
 
 def juger(texte: str, contexte: Contexte) -> Verite:
@@ -80,59 +44,6 @@ def evaluer(noeud: Noeud, contexte: Contexte) -> Verite:
     return _CONDITIONS[type(noeud)](noeud, contexte)
 
 
-# ── lire le dossier ──────────────────────────────────────────────────────────────────────────
-def instance_de(acces: Acces, contexte: Contexte) -> Instance | None:
-    """La fiche où mène l'accès, liens suivis ; rien si un lien est vide."""
-    genre, nom = acces.depart
-    instance: Instance | None
-    if genre == "ici":
-        instance = contexte.pile[-1] if contexte.pile else None
-    elif genre == "ce":
-        instance = contexte.pile[int(nom)] if int(nom) < len(contexte.pile) else None
-    else:
-        instance = contexte.dossier.instances.get(nom)
-    for lien in acces.liens:
-        if instance is None:
-            return None
-        cible = instance.valeurs.get(lien)
-        instance = contexte.dossier.instances.get(cible) if cible else None
-    return instance
-
-
-def lire(acces: Acces, contexte: Contexte) -> Any:
-    """La valeur au bout d'un accès : nombre, texte, date, liste… ; rien si elle est inconnue."""
-    workflow = contexte.regles.workflow
-    if acces.genre == "parametre":
-        return workflow.parametres[acces.nom].valeur
-    if acces.genre == "periode":
-        debut = date(contexte.dossier.annee, 9, 1)
-        return debut if acces.nom == "debut" else date(debut.year + workflow.annees, 8, 31)
-    instance = instance_de(acces, contexte)
-    if instance is None:
-        return None
-    if acces.genre == "fiche":
-        return instance.nom
-    if acces.genre == "etat":
-        return instance.etat or None
-    if acces.genre == "piece_champ":
-        versement = instance.dernier_versement(acces.nom)
-        brute = versement.valeurs.get(acces.detail) if versement else None
-    else:
-        brute = instance.valeurs.get(acces.nom)
-    return convertir(acces.type, brute)
-
-
-def convertir(type_: str, brute: Any) -> Any:
-    """Une valeur rangée, prête à être comparée."""
-    if brute is None:
-        return None
-    if type_ == "date":
-        return date.fromisoformat(brute)
-    if type_ == "decimal":
-        return Decimal(brute)
-    return brute
-
-
 # ── valeurs ──────────────────────────────────────────────────────────────────────────────────
 def valeur(noeud: Noeud, contexte: Contexte) -> Any:
     """La valeur d'un nœud : date, nombre, texte ; rien si elle est inconnue."""
@@ -147,19 +58,8 @@ def _le(noeud: a.Le, contexte: Contexte) -> date | None:
 
 def _date_de(noeud: a.DateDe, contexte: Contexte) -> date | None:
     assert isinstance(noeud.sujet, Acces)
-    evenement = _evenement(instance_de(noeud.sujet, contexte), noeud.sujet.nom)
-    return date.fromisoformat(evenement[0]) if evenement else None
-
-
-def _evenement(instance: Instance | None, nom: str) -> tuple[str, int] | None:
-    """Date et rang du dernier passage ou versement de ce nom."""
-    if instance is None:
-        return None
-    versement = instance.dernier_versement(nom)
-    if versement is not None:
-        return versement.le, versement.rang
-    passage = instance.passages.get(nom)
-    return (passage.le, passage.rang) if passage else None
+    trouve = evenement(instance_de(noeud.sujet, contexte), noeud.sujet.nom)
+    return date.fromisoformat(trouve[0]) if trouve else None
 
 
 def decaler(jour: date | None, duree: Noeud, signe: int, contexte: Contexte) -> date | None:
@@ -167,16 +67,7 @@ def decaler(jour: date | None, duree: Noeud, signe: int, contexte: Contexte) -> 
     texte = duree.texte if isinstance(duree, a.DureeEcrite) else valeur(duree, contexte)
     if jour is None or texte is None:
         return None
-    return ajouter(jour, lire_duree(str(texte)), signe=signe, calendrier=_calendrier(contexte))
-
-
-def _calendrier(contexte: Contexte) -> Any:
-    workflow = contexte.regles.workflow
-    porteur = contexte.dossier.instances.get(PORTEUR)
-    for champ in workflow.machines[PORTEUR].champs.values():
-        if champ.type == "zone" and porteur is not None and champ.nom in porteur.valeurs:
-            return workflow.calendrier.zone(porteur.valeurs[champ.nom])
-    return None
+    return ajouter(jour, lire_duree(str(texte)), signe=signe, calendrier=calendrier_du_porteur(contexte))
 
 
 def _operation(noeud: a.Operation, contexte: Contexte) -> Any:
@@ -215,27 +106,32 @@ def _somme(noeud: a.Somme, contexte: Contexte) -> Any:
 
 # ── plusieurs fiches ─────────────────────────────────────────────────────────────────────────
 def choisir(selection: a.Selection, contexte: Contexte) -> list[Instance] | None:
-    """Les fiches choisies ; rien (inconnu) si le lien qui suit « de » est vide."""
+    """Les fiches choisies ; rien (inconnu) si le lien qui suit « de » est vide, ou la liste jamais saisie."""
     dossier = contexte.dossier
     if selection.origine is None:
-        choisies: Iterator[Instance] = dossier.fiches(selection.type)
+        choisies = list(dossier.fiches(selection.type))
     else:
         assert isinstance(selection.origine, Acces)
         origine = instance_de(selection.origine, contexte)
         if origine is None:
             return None
-        sens, champ = selection.lien
-        noms = (
-            dossier.inverse.get((selection.type, champ, origine.nom), ())
-            if sens == "porte"
-            else origine.valeurs.get(champ) or ()
-        )
-        noms = (noms,) if isinstance(noms, str) else noms
-        choisies = (dossier.instances[n] for n in noms if n in dossier.instances)
+        noms = _liees(selection, origine, contexte)
+        if noms is None:
+            return None
+        choisies = [dossier.instances[n] for n in noms if n in dossier.instances]
     if not selection.autre:
-        return list(choisies)
+        return choisies
     moi = next((i.nom for i in reversed(contexte.pile) if i.type == selection.type), "")
     return [i for i in choisies if i.nom != moi]
+
+
+def _liees(selection: a.Selection, origine: Instance, contexte: Contexte) -> Iterable[str] | None:
+    """Les noms des fiches liées à l'origine ; rien si c'est l'origine qui les nomme et qu'elle ne dit rien."""
+    sens, champ = selection.lien
+    if sens == "porte":
+        return contexte.dossier.inverse.get((selection.type, champ, origine.nom), ())
+    noms = origine.valeurs.get(champ)
+    return (noms,) if isinstance(noms, str) else noms
 
 
 def _verifie(regle: Noeud | None, instance: Instance, contexte: Contexte) -> Verite:
@@ -262,7 +158,7 @@ def _combien(noeud: a.Combien, contexte: Contexte) -> Verite:
     return True if surs >= noeud.nombre else False if possibles < noeud.nombre else None
 
 
-# ── conditions ───────────────────────────────────────────────────────────────────────────────
+# ── relier des conditions ────────────────────────────────────────────────────────────────────
 def _conjonction(verites: Iterator[Verite]) -> Verite:
     resultat: Verite = True
     for verite in verites:
@@ -297,6 +193,7 @@ def _implique(noeud: a.Implique, contexte: Contexte) -> Verite:
     return alors if si else (True if alors else None)
 
 
+# ── d'une seule fiche ────────────────────────────────────────────────────────────────────────
 def _vaut(noeud: a.Vaut, contexte: Contexte) -> Verite:
     assert isinstance(noeud.sujet, Acces)
     instance = instance_de(noeud.sujet, contexte)
@@ -308,21 +205,24 @@ def _vaut(noeud: a.Vaut, contexte: Contexte) -> Verite:
     return juger(machine.qualites[noeud.sujet.nom].regle, contexte.depuis(instance))
 
 
+def _dite(lue: Any) -> Any:
+    """Une valeur comme la règle l'écrit : un booléen s'y dit « oui » ou « non »."""
+    return ("oui" if lue else "non") if isinstance(lue, bool) else lue
+
+
 def _egal(noeud: a.Egal, contexte: Contexte) -> Verite:
-    lue = lire(noeud.sujet, contexte)  # type: ignore[arg-type]
-    if lue is None:
-        return None
-    return bool(lue) is (noeud.nom == "oui") if isinstance(lue, bool) else bool(lue == noeud.nom)
+    lue = _dite(valeur(noeud.sujet, contexte))
+    return None if lue is None else bool(lue == noeud.nom)
+
+
+def _parmi(noeud: a.Parmi, contexte: Contexte) -> Verite:
+    lue = _dite(valeur(noeud.sujet, contexte))
+    return None if lue is None else lue in noeud.noms
 
 
 def _meme_fiche(noeud: a.MemeFiche, contexte: Contexte) -> Verite:
     gauche, droite = valeur(noeud.gauche, contexte), valeur(noeud.droite, contexte)
-    return None if gauche is None or droite is None else gauche == droite
-
-
-def _parmi(noeud: a.Parmi, contexte: Contexte) -> Verite:
-    lue = valeur(noeud.sujet, contexte)
-    return None if lue is None else lue in noeud.noms
+    return None if gauche is None or droite is None else bool(gauche == droite)
 
 
 def _contient(noeud: a.Contient, contexte: Contexte) -> Verite:
@@ -332,19 +232,7 @@ def _contient(noeud: a.Contient, contexte: Contexte) -> Verite:
 
 
 def _renseigne(noeud: a.Renseigne, contexte: Contexte) -> Verite:
-    return _conjonction(_un_renseigne(s, contexte) for s in noeud.sujets if isinstance(s, Acces))
-
-
-def _un_renseigne(acces: Acces, contexte: Contexte) -> Verite:
-    if acces.genre == "fiche" and acces.liens:
-        acces = replace(acces, genre="champ", nom=acces.liens[-1], liens=acces.liens[:-1], type="lien")
-    instance = instance_de(acces, contexte)
-    if instance is None:
-        return None
-    if acces.genre == "piece_champ":
-        versement = instance.dernier_versement(acces.nom)
-        return versement is not None and versement.valeurs.get(acces.detail) is not None
-    return instance.valeurs.get(acces.nom) is not None
+    return _conjonction(renseigne(s, contexte) for s in noeud.sujets if isinstance(s, Acces))
 
 
 def _versee(noeud: a.Versee, contexte: Contexte) -> Verite:
@@ -355,7 +243,7 @@ def _versee(noeud: a.Versee, contexte: Contexte) -> Verite:
     workflow = contexte.regles.workflow
     piece = workflow.machines[instance.type].pieces[noeud.sujet.nom]
     valables = [v for v in instance.versements.get(piece.nom, ()) if vaut(workflow, instance, piece, v)]
-    borne = _evenement(instance, noeud.depuis) if noeud.depuis else None
+    borne = evenement(instance, noeud.depuis) if noeud.depuis else None
     if borne is None:
         return bool(valables)
     return any(v.le >= borne[0] and v.rang > borne[1] for v in valables)
@@ -371,8 +259,10 @@ def _couvre(noeud: a.Couvre, contexte: Contexte) -> Verite:
     duree = lire_duree(str(workflow.parametres[str(piece.validite)].valeur))
     incertain = False
     for versement in instance.versements.get(piece.nom, ()):
+        if not vaut(workflow, instance, piece, versement):
+            continue
         debut = date.fromisoformat(versement.le)
-        fin = ajouter(debut, duree, calendrier=_calendrier(contexte))
+        fin = ajouter(debut, duree, calendrier=calendrier_du_porteur(contexte))
         if fin is None:
             incertain = incertain or debut <= jour
         elif debut <= jour < fin:
@@ -398,9 +288,14 @@ def _differe(noeud: a.Differe, contexte: Contexte) -> Verite:
     passage = instance.passages.get(noeud.de)
     mains = set(passage.mains if passage else ())
     mains |= {(v.acteur, v.saisi_par) for v in instance.versements.get(noeud.de, ())}
+    qui = contexte.acteur if noeud.qui == "acteur" else contexte.saisisseur
+    if not mains:
+        return True
+    if not qui:
+        return None
     if noeud.qui == "acteur":
-        return all(contexte.acteur != acteur for acteur, _ in mains)
-    return all(contexte.saisisseur not in main for main in mains)
+        return all(qui != acteur for acteur, _ in mains)
+    return all(qui not in main for main in mains)
 
 
 def _role(noeud: a.AgitComme, contexte: Contexte) -> Verite:
@@ -449,3 +344,20 @@ _VALEURS: dict[type[Noeud], Callable[[Any, Contexte], Any]] = {
     a.Nombre: _nombre,
     a.Somme: _somme,
 }
+
+__all__ = [
+    "Contexte",
+    "Regles",
+    "Verite",
+    "calculer",
+    "calendrier_du_porteur",
+    "choisir",
+    "convertir",
+    "decaler",
+    "evaluer",
+    "instance_de",
+    "juger",
+    "lire",
+    "renseigne",
+    "valeur",
+]

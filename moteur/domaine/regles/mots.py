@@ -15,17 +15,18 @@ from moteur.domaine.regles.arbre import ErreurDeRegle
 LONGUEUR_MAXIMALE = 4000
 
 # Ce qu'aucun champ, type, pièce, transition, rôle ou paramètre ne peut s'appeler.
-RESERVES = frozenset(
-    """de et ou si alors non tout toute aucun aucune au nombre somme le ce cet cette autre dossier porteur
+_RESERVES = """
+    de et ou si alors non tout toute aucun aucune au nombre somme le ce cet cette autre dossier porteur
     periode acteur role etat fini est parmi couvre depuis contient renseignes verifie date selon saisi
-    saisisseur differe jours plus moins oui renseigne renseignee verse versee""".split()
-)
-# Ce qui ne peut pas être une valeur : « etat est versee » et « voie est ce mentor » ont déjà un sens.
-# Les autres mots réservés le peuvent : « voie est aucune », « lieu est autre », « volontaire est non ».
-JAMAIS_UNE_VALEUR = frozenset(
-    """de et ou si alors est parmi couvre depuis contient selon ce cet cette
-    renseigne renseignee verse versee""".split()
-)
+    saisisseur differe jours plus moins oui renseigne renseignee verse versee
+"""
+RESERVES = frozenset(_RESERVES.split())
+# Ce qui ne peut pas être une valeur : « etat est versee » et « auteur est ce pret.auteur » ont déjà un sens.
+# Les autres mots réservés le peuvent : « etat est verifie », « voie est aucune », « volontaire est non ».
+_JAMAIS_UNE_VALEUR = """
+    de et ou si alors est parmi couvre depuis contient selon ce cet cette renseigne renseignee verse versee
+"""
+JAMAIS_UNE_VALEUR = frozenset(_JAMAIS_UNE_VALEUR.split())
 
 _MOT = re.compile(
     r"(?P<vide>\s+)|(?P<elision>d'|s'il(?![a-z0-9_]))|(?P<nom>[a-z][a-z0-9_]*)|(?P<entier>[0-9]+)"

@@ -1,0 +1,64 @@
+"""La table des commandes : où chacune est écrite, et ce qu'en dit l'aide générale, sans rien charger."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entree(NamedTuple):
+    """Une commande ou un groupe ; `fichier` vide pour un groupe."""
+
+    nom: str
+    resume: str
+    fichier: str = ""
+
+
+COMMANDES: dict[str, tuple[Entree, ...]] = {
+    "": (
+        Entree("demo", "Créer un espace fictif complet, pour apprendre", "demo"),
+        Entree("init", "Créer un espace de travail", "init"),
+        Entree("ouvrir", "Ouvrir un dossier", "ouvrir"),
+        Entree("etat", "Voir où en est un dossier", "etat"),
+        Entree("a-faire", "Voir les prochaines actions", "a_faire"),
+        Entree("faire", "Faire l'action de la ligne N de « a-faire »", "faire"),
+        Entree("creer", "Créer une fiche", "creer"),
+        Entree("voir", "Voir une fiche ou une phase", "voir"),
+        Entree("lister", "Lister les fiches d'un type", "lister"),
+        Entree("verser", "Verser une pièce", "verser"),
+        Entree("avancer", "Franchir une transition, ou voir lesquelles sont possibles", "avancer"),
+        Entree("corriger", "Corriger un champ, sans effacer l'ancien", "corriger"),
+        Entree("ecarts", "Voir les écarts", "ecarts"),
+        Entree("traiter", "Clore un écart, avec son motif", "traiter"),
+        Entree("journal", "Lire l'histoire d'un dossier", "journal"),
+        Entree("document", "Produire les documents Word"),
+        Entree("audit", "Contrôler la chaîne des faits et les garanties"),
+        Entree("workflow", "Vérifier, expliquer et essayer un workflow"),
+    ),
+    "document": (Entree("produire", "Produire un document, projet ou exemplaire à signer", "document_produire"),),
+    "audit": (
+        Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
+        Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
+    ),
+    "workflow": (
+        Entree("verifier", "Trouver les défauts d'un workflow", "workflow_verifier"),
+        Entree("expliquer", "Expliquer un code de diagnostic", "workflow_expliquer"),
+        Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
+        Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
+    ),
+}
+
+
+def noms(groupe: str) -> tuple[str, ...]:
+    """Les noms des commandes d'un groupe, dans l'ordre de l'aide."""
+    return tuple(e.nom for e in COMMANDES[groupe])
+
+
+def trouver(groupe: str, nom: str) -> Entree | None:
+    """L'entrée de ce nom ; accents, casse et « _ » sont oubliés."""
+    for entree in COMMANDES[groupe]:
+        if entree.nom == nom:
+            return entree
+    from moteur.suggestions import sans_accents
+
+    plat = sans_accents(nom).lower().replace("_", "-")
+    return next((e for e in COMMANDES[groupe] if e.nom == plat), None)

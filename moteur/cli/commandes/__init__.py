@@ -1,0 +1,1 @@
+"""Un fichier par commande, lu seulement quand on l'appelle."""

@@ -1,0 +1,105 @@
+"""Les commandes et les groupes de click, à notre façon : français, options communes, chargement paresseux."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from moteur.cli import catalogue
+from moteur.cli.options import option_aide, options_communes, reponse_aide
+from moteur.cli.reponse import Fini
+from moteur.erreurs import CommandeMalEcrite
+
+
+class Commande(click.Command):
+    """Une commande : ce qu'on écrit après son nom, ses arguments expliqués, deux exemples."""
+
+    def __init__(
+        self, *args: Any, usage: str = "", arguments: Sequence[tuple[str, str]] = (),
+        exemples: Sequence[str] = (), **reste: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, add_help_option=False, **reste)
+        self.usage = usage
+        self.arguments = tuple(arguments)
+        self.exemples = tuple(exemples)
+        self.propres = len(self.params)
+        self.params += [*options_communes(), option_aide()]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        de_trop = super().parse_args(ctx, args)
+        if de_trop:
+            raise CommandeMalEcrite(
+                f"« {de_trop[0]} » est de trop.", raison=f"Cette commande s'écrit : {ctx.command_path} {self.usage}".rstrip(),
+                suite=f"Pour l'aide : {ctx.command_path} --aide",
+            )  # fmt: skip
+        return de_trop
+
+
+class Groupe(click.Group):
+    """Un groupe dont chaque commande n'est lue qu'au moment où on l'appelle."""
+
+    def __init__(self, *args: Any, exemples: Sequence[str] = (), **reste: Any) -> None:
+        super().__init__(*args, add_help_option=False, no_args_is_help=False, **reste)
+        self.exemples = tuple(exemples)
+        self.propres = len(self.params)
+        self.params += [*options_communes(), option_aide()]
+
+    @property
+    def cle(self) -> str:
+        """Le nom du groupe dans le catalogue ; vide pour la racine."""
+        return self.name if self.name in catalogue.COMMANDES else ""  # type: ignore[return-value]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(catalogue.noms(self.cle))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entree = catalogue.trouver(self.cle, cmd_name)
+        if entree is None:
+            return None
+        if not entree.fichier:
+            return Groupe(entree.nom, help=f"{entree.resume}.")
+        from importlib import import_module
+
+        commande: click.Command = import_module(f"moteur.cli.commandes.{entree.fichier}").commande
+        return commande
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        bruts = list(args)
+        reste = super().parse_args(ctx, args)
+        if not bruts and not self.cle:
+            raise Fini(reponse_aide(ctx))
+        return reste
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        commande = self.get_command(ctx, args[0])
+        if commande is None:
+            raise inconnue(args[0], ctx)
+        return commande.name, commande, args[1:]
+
+
+def inconnue(nom: str, ctx: click.Context) -> CommandeMalEcrite:
+    """La faute d'une commande qui n'existe pas, avec le nom le plus proche."""
+    from moteur.suggestions import vouliez_vous_dire
+
+    groupe = ctx.command
+    connues = groupe.list_commands(ctx) if isinstance(groupe, Groupe) else []
+    proche = vouliez_vous_dire(nom, connues)
+    return CommandeMalEcrite(
+        f"La commande « {nom} » n'existe pas.", raison=proche or f"Commandes : {', '.join(connues)}.",
+        suite=f"Pour l'aide : {ctx.command_path} --aide",
+    )  # fmt: skip
+
+
+def commande(
+    nom: str, *, usage: str = "", arguments: Sequence[tuple[str, str]] = (), exemples: Sequence[str]
+) -> Callable[[Callable[..., Any]], Commande]:
+    """Fait d'une fonction une commande ; sa docstring est l'aide."""
+    return click.command(nom, cls=Commande, usage=usage, arguments=arguments, exemples=exemples)
+
+
+mots = click.argument("mots", nargs=-1, type=click.UNPROCESSED)

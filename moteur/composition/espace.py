@@ -1,0 +1,136 @@
+"""Ouvrir un espace de travail : trouver espace.yaml, le lire, brancher journal, horloge et personnes.
+
+`moteur etat` ne doit pas charger ruamel : le contenu lu d'espace.yaml est gardé en cache dans la base, sous
+l'empreinte du fichier ; le moindre changement le fait relire.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable
+
+if TYPE_CHECKING:
+    from moteur.journal.port import Journal
+    from moteur.operations.atelier import Atelier
+
+FICHIER = "espace.yaml"
+BASE = "journal.sqlite3"
+FUSEAU = "Europe/Paris"
+# Le contenu gardé en cache change de forme avec ce numéro.
+FORMAT_DU_CACHE = 1
+
+Horloge = Callable[[], datetime]
+
+
+def trouver(depart: Path) -> Path:
+    """Le répertoire de l'espace : celui qui contient espace.yaml, ici ou au-dessus."""
+    depart = depart.resolve()
+    if depart.name == FICHIER and depart.is_file():
+        return depart.parent
+    for repertoire in (depart, *depart.parents):
+        if (repertoire / FICHIER).is_file():
+            return repertoire
+    raise Introuvable(
+        "Aucun espace de travail ici.", lieu=str(depart), raison=f"On cherche « {FICHIER} » dans ce répertoire et au-dessus.",
+        suite="Créez-en un : moteur init CHEMIN. Ou dites où il est : --espace CHEMIN.",
+    )
+
+
+def ouvrir(depart: Path, *, horloge: Horloge | None = None, moi: str | None = None) -> Atelier:
+    """L'atelier de cet espace ; `horloge` et `moi` remplacent ceux du poste."""
+    from moteur.operations.atelier import Atelier, Personne
+
+    racine = trouver(depart)
+    journal = ouvrir_journal(racine)
+    contenu = contenu_de(racine, journal)
+    fuseau = _fuseau(contenu.get("fuseau", FUSEAU))
+    personnes = {
+        cle: Personne(cle, corps.get("nom", cle), tuple(corps.get("roles", ())))
+        for cle, corps in (contenu.get("acteurs") or {}).items()
+    }
+    qui = contenu.get("moi", "") if moi is None else moi
+    if qui and qui not in personnes:
+        raise CommandeMalEcrite(
+            f"« moi: {qui} » ne désigne aucune personne de « acteurs ».", lieu=FICHIER, suite=f"Personnes : {', '.join(personnes)}.",
+        )
+    return Atelier(
+        racine=racine,
+        journal=journal,
+        maintenant=horloge or (lambda: datetime.now(fuseau)),
+        personnes=personnes,
+        moi=qui,
+        workflow=contenu.get("workflow", ""),
+        porteur=contenu.get("porteur") or {},
+        annee=str((contenu.get("periode") or {}).get("annee", "")),
+        lire_modele=lambda nom: _lire_modele(racine, nom),
+    )
+
+
+def _lire_modele(racine: Path, nom: str) -> bytes:
+    from moteur.composition.ressources import Fonds
+
+    return Fonds(racine).lire_modele(nom)
+
+
+def ouvrir_journal(racine: Path) -> Journal:
+    """Le journal SQLite de l'espace, créé s'il n'existe pas."""
+    from moteur.journal.sqlite import ouvrir as ouvrir_sqlite
+
+    return ouvrir_sqlite(racine / BASE, aleatoire=secrets.token_bytes)
+
+
+def contenu_de(racine: Path, journal: Journal) -> dict[str, Any]:
+    """Ce que dit espace.yaml, relu seulement s'il a changé."""
+    try:
+        octets = (racine / FICHIER).read_bytes()
+    except OSError as faute:
+        raise Environnement(f"« {FICHIER} » ne peut pas être lu.", lieu=str(racine), raison=os.strerror(faute.errno or 0)) from faute
+    cle = f"espace/{FORMAT_DU_CACHE}/{hashlib.sha256(octets).hexdigest()}"
+    garde = journal.cache(cle)
+    if garde is not None:
+        try:
+            return dict(json.loads(garde))
+        except ValueError:
+            pass  # un cache abîmé se refait
+    contenu = lire_espace(octets)
+    journal.ranger_cache(cle, json.dumps(contenu, ensure_ascii=False).encode())
+    return contenu
+
+
+def lire_espace(octets: bytes) -> dict[str, Any]:
+    """Le contenu d'espace.yaml, contrôlé ; `DefinitionInvalide` dit tous ses défauts."""
+    from moteur.composition.ressources import schemas
+    from moteur.lecture.chargement import en_donnees
+    from moteur.lecture.noeuds import Carte
+    from moteur.lecture.schemas import verifier_forme
+    from moteur.lecture.yaml_strict import citer, lire_yaml
+
+    lecture = lire_yaml(octets, fichier=FICHIER)
+    diagnostics = lecture.diagnostics
+    if isinstance(lecture.racine, Carte):
+        diagnostics = (*diagnostics, *verifier_forme(lecture.racine, genre="espace", fichier=FICHIER, schemas=schemas()))
+    if not isinstance(lecture.racine, Carte) or any(d.gravite == "erreur" for d in diagnostics):
+        raise DefinitionInvalide(
+            f"« {FICHIER} » contient des défauts.", diagnostics=diagnostics, suite="Corrigez-les, puis recommencez.",
+            ligne_de=citer([lecture]),
+        )
+    return dict(en_donnees(lecture.racine))
+
+
+def _fuseau(nom: str) -> tzinfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(nom)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        if nom == FUSEAU:
+            return timezone(timedelta(hours=1))  # base des fuseaux absente du poste : l'heure d'hiver
+        raise CommandeMalEcrite(f"Le fuseau « {nom} » est inconnu.", lieu=FICHIER, suite="Exemples : Europe/Paris, Indian/Reunion.") from None

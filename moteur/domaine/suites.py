@@ -1,0 +1,82 @@
+"""Ce qui peut se faire maintenant, par qui, et sinon ce qui manque : le graphe lu depuis l'état présent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from moteur.domaine.definitions import Exigence, Machine, Porte, Transition
+from moteur.domaine.dossier import Dossier, Instance
+from moteur.domaine.regles.evaluation import Contexte, Regles, juger
+from moteur.domaine.regles.explication import Feuille, feuilles
+
+
+@dataclass(frozen=True, slots=True)
+class Manque:
+    """Une exigence qui n'est pas vraie, et ses feuilles en cause."""
+
+    exigence: Exigence
+    feuilles: tuple[Feuille, ...]
+
+    @property
+    def raison(self) -> str:
+        return self.exigence.sinon
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Une transition qui part d'ici : qui peut la franchir, ce qu'elle demande, ce qui la retient."""
+
+    instance: str
+    transition: Transition
+    role: str
+    a_saisir: tuple[str, ...]
+    retenue_par: tuple[Manque, ...]
+    conseils: tuple[Manque, ...]
+
+    @property
+    def possible(self) -> bool:
+        return self.transition.porte.constat or not self.retenue_par
+
+
+def issues(regles: Regles, dossier: Dossier, instance: Instance, *, le: date) -> tuple[Issue, ...]:
+    """Toutes les transitions qui partent de l'état de cette fiche ou de cette phase."""
+    machine = regles.workflow.machines[instance.type]
+    contexte = Contexte(regles, dossier, le, le, pile=(instance,))
+    return tuple(
+        _issue(contexte, machine, instance, t) for t in machine.transitions.values() if instance.etat in t.de
+    )
+
+
+def _issue(contexte: Contexte, machine: Machine, instance: Instance, transition: Transition) -> Issue:
+    porte = transition.porte
+    a_saisir = tuple(c for c in porte.saisit if instance.valeurs.get(c) is None)
+    essais = [(role, tuple(_manques(replace(contexte, role=role), porte, a_saisir))) for role in porte.par]
+    role, manques = min(essais, key=lambda e: sum(1 for m in e[1] if m.exigence.imperative))
+    retenue = tuple(m for m in manques if m.exigence.imperative)
+    return Issue(instance.nom, transition, role, a_saisir, retenue, tuple(m for m in manques if m not in retenue))
+
+
+def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Iterator[Manque]:
+    """Ce qui manque, hors ce que l'acte lui-même va saisir."""
+    saisissables = {*porte.saisit, *porte.peut_saisir, *a_saisir}
+    ici = contexte.pile[-1].nom
+    for exigence in porte.exige.values():
+        verite = juger(exigence.regle, contexte)
+        if verite is True:
+            continue
+        causes = tuple(feuilles(exigence.regle, contexte))
+        if causes and all(_se_saisit(c, ici, saisissables) for c in causes):
+            continue
+        yield Manque(exigence, causes)
+
+
+def _se_saisit(feuille: Feuille, ici: str, saisissables: set[str]) -> bool:
+    return feuille.genre == "champ" and feuille.instance in (ici, "") and feuille.nom in saisissables
+
+
+def est_pour_plus_tard(machine: Machine, instance: Instance, le: date) -> bool:
+    """Un constat sur une fiche dont la date prévue n'est pas venue n'est pas encore à faire."""
+    prevues = [c.nom for c in machine.champs.values() if c.type == "date" and not c.liste]
+    return any(str(instance.valeurs.get(nom) or "") > le.isoformat() for nom in prevues)

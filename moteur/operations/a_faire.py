@@ -1,0 +1,172 @@
+"""Les prochaines actions : qui peut faire quoi, avant quand, et pourquoi. Numérotées, en retard d'abord."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from moteur.domaine.decision import exigence_de
+from moteur.domaine.definitions import IMPERATIF, Champ
+from moteur.domaine.echeances import Due, dues
+from moteur.domaine.francais import date_courte
+from moteur.domaine.regles.evaluation import Contexte
+from moteur.domaine.regles.explication import Feuille
+from moteur.domaine.suites import Issue, est_pour_plus_tard, issues
+from moteur.operations.dossiers import Ouvert
+from moteur.operations.mots import cible_en_clair, commande
+
+Action = dict[str, Any]
+JAMAIS = "9999-12-31"
+
+
+def a_faire(ouvert: Ouvert, *, role: str = "") -> dict[str, Any]:
+    """Les actions possibles maintenant, de tous ou d'un seul rôle."""
+    toutes = actions(ouvert)
+    choisies = [a for a in toutes if not role or role in a["roles"]]
+    return {"dossier": ouvert.titre, "actions": [{**a, "n": n} for n, a in enumerate(choisies, 1)]}
+
+
+def actions(ouvert: Ouvert) -> list[Action]:
+    """Toutes les actions, celles qui ont une échéance d'abord, sans répétition."""
+    le = ouvert.atelier.aujourd_hui()
+    contexte = Contexte(ouvert.regles, ouvert.dossier, le, le)
+    termes = {(d.instance, d.attend): d for d in reversed(dues(contexte))}
+    trouvees: dict[str, Action] = {}
+    for action in (*_ecarts(ouvert), *_des_issues(ouvert, termes, le), *_des_echeances(ouvert, termes, le)):
+        trouvees.setdefault(action["commande"], action)
+    return sorted(trouvees.values(), key=lambda a: (a["echeance"] or JAMAIS, a["rang"]))
+
+
+def _ecarts(ouvert: Ouvert) -> Iterator[Action]:
+    for ecart in ouvert.dossier.ecarts_ouverts():
+        if ecart.niveau != IMPERATIF:
+            continue
+        exigence = exigence_de(ouvert.workflow, ouvert.dossier, ecart.instance, ecart.exigence)
+        roles = (exigence.traite_par if exigence else ()) or ouvert.workflow.ecarts_par
+        yield _action(
+            ouvert, f"Traiter l'écart {ecart.id}", roles, f"moteur traiter {ecart.id} --motif …",
+            pourquoi=exigence.sinon if exigence else "Garantie rompue.", cible=ecart.instance, verbe="traiter", objet=ecart.id,
+        )
+
+
+def _des_issues(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) -> Iterator[Action]:
+    workflow = ouvert.workflow
+    for instance in ouvert.dossier.instances.values():
+        machine = workflow.machines[instance.type]
+        if not machine.etats or machine.est_final(instance.etat):
+            continue
+        plus_tard = est_pour_plus_tard(machine, instance, le)
+        for issue in issues(ouvert.regles, ouvert.dossier, instance, le=le):
+            due = termes.get((instance.nom, issue.transition.nom))
+            if issue.transition.detour or (issue.transition.porte.constat and plus_tard and due is None):
+                continue
+            if issue.possible:
+                yield _franchir(ouvert, issue, due, le)
+            else:
+                yield from _debloquer(ouvert, issue, due, le)
+
+
+def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action:
+    instance = ouvert.dossier.instances[issue.instance]
+    champs = ouvert.workflow.machines[instance.type].champs
+    a_saisir: tuple[Champ, ...] = tuple(champs[c] for c in issue.a_saisir)
+    conseils = " ".join(m.raison for m in issue.conseils)
+    return _action(
+        ouvert, f"{issue.transition.titre} : {cible_en_clair(ouvert, issue.instance)}", issue.transition.porte.par,
+        commande("avancer", issue.instance, issue.transition.nom, champs=a_saisir),
+        pourquoi=_echue(due, le) or conseils, echeance=due, cible=issue.instance, verbe="avancer",
+        objet=issue.transition.nom, role=issue.role,
+    )  # fmt: skip
+
+
+def _debloquer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Iterator[Action]:
+    """Ce qu'il faut verser ou créer pour qu'une transition retenue s'ouvre."""
+    for manque in issue.retenue_par:
+        for feuille in manque.feuilles:
+            action = _depuis_feuille(ouvert, feuille, manque.raison, due)
+            if action is not None:
+                yield action
+
+
+def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | None) -> Action | None:
+    workflow = ouvert.workflow
+    if feuille.genre == "piece":
+        type_ = ouvert.dossier.instances[feuille.instance].type
+        piece = workflow.machines[type_].pieces[feuille.nom]
+        champs = tuple(piece.champs[c] for c in piece.porte.saisit)
+        fichier = ("FICHIER",) if piece.nature in ("fichier", "document") else ()
+        return _action(
+            ouvert, f"Verser « {piece.titre} » : {cible_en_clair(ouvert, feuille.instance)}", piece.porte.par,
+            commande("verser", feuille.instance, piece.nom, *fichier, champs=champs), pourquoi=raison,
+            echeance=due, cible=feuille.instance, verbe="verser", objet=piece.nom,
+        )  # fmt: skip
+    machine = workflow.machines.get(feuille.nom) if feuille.genre == "aucune" else None
+    if machine is not None and machine.creation is not None and not machine.creation.constat:
+        champs = tuple(machine.champs[c] for c in machine.creation.saisit)
+        return _action(
+            ouvert, f"Créer : {machine.titre}", machine.creation.par, commande("creer", machine.nom, champs=champs),
+            pourquoi=raison, echeance=due, cible=machine.nom, verbe="creer", objet=machine.nom,
+        )  # fmt: skip
+    return None
+
+
+def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) -> Iterator[Action]:
+    """Les échéances qui n'attendent pas une transition d'ici : un évènement ailleurs, une pièce à renouveler."""
+    for due in termes.values():
+        instance = ouvert.dossier.instances[due.instance]
+        machine = ouvert.workflow.machines[instance.type]
+        ou = cible_en_clair(ouvert, due.instance)
+        if due.attend in machine.pieces:
+            piece = machine.pieces[due.attend]
+            champs = tuple(piece.champs[c] for c in piece.porte.saisit)
+            yield _action(
+                ouvert, f"{due.echeance.titre} : {ou}", piece.porte.par,
+                commande("verser", due.instance, piece.nom, champs=champs), pourquoi=_echue(due, le),
+                echeance=due, cible=due.instance, verbe="verser", objet=piece.nom,
+            )  # fmt: skip
+        elif len(due.attend.split()) == 3:
+            autre = ouvert.workflow.machines[due.attend.split()[0]]
+            if autre.creation is not None:
+                yield _action(
+                    ouvert, f"{due.echeance.titre} : {ou}", autre.creation.par, f"moteur lister {autre.nom}",
+                    pourquoi=_echue(due, le), echeance=due, cible=due.instance, verbe="lister", objet=autre.nom,
+                )  # fmt: skip
+
+
+def _echue(due: Due | None, le: date) -> str:
+    if due is None:
+        return ""
+    if due.terme < le:
+        return f"En retard : attendu le {date_courte(due.terme)}. {due.echeance.titre}."
+    return f"{due.echeance.titre}, avant le {date_courte(due.terme)}."
+
+
+def _action(
+    ouvert: Ouvert, titre: str, roles: tuple[str, ...], commande_: str, *, pourquoi: str, cible: str, verbe: str,
+    objet: str, echeance: Due | None = None, role: str = "",
+) -> Action:  # fmt: skip
+    workflow = ouvert.workflow
+    role = role or (roles[0] if roles else "")
+    instance = ouvert.dossier.instances.get(cible)
+    phase = workflow.machines[instance.type].phase if instance else ""
+    moi = ouvert.atelier.personnes.get(ouvert.atelier.moi)
+    miens = [r for r in roles if moi is not None and r in moi.roles]
+    role = miens[0] if miens and role not in miens and not (verbe == "avancer") else role
+    return {
+        "dossier": ouvert.titre, "action": titre, "role": role, "roles": list(roles),
+        "titre_role": workflow.roles[role].titre if role in workflow.roles else role,
+        "echeance": echeance.terme.isoformat() if echeance else None,
+        "retard": bool(echeance and echeance.terme < ouvert.atelier.aujourd_hui()),
+        "pourquoi": pourquoi, "commande": _pour(ouvert, commande_, role), "cible": cible, "verbe": verbe, "objet": objet,
+        "rang": workflow.rang_de_phase(phase),
+    }  # fmt: skip
+
+
+def _pour(ouvert: Ouvert, commande_: str, role: str) -> str:
+    """Ajoute `--par` quand l'action n'est pas de celles que je peux faire en mon nom."""
+    moi = ouvert.atelier.personnes.get(ouvert.atelier.moi)
+    if commande_.startswith("moteur lister") or (moi is not None and role in moi.roles):
+        return commande_
+    tenants = [p.cle for p in ouvert.atelier.personnes.values() if role in p.roles]
+    return f"{commande_} --par {tenants[0] if tenants else role}:{role}" if tenants else f"{commande_} --par …:{role}"

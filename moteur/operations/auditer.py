@@ -1,0 +1,162 @@
+"""Auditer : relire toute la chaîne, rejouer toute l'histoire, dire ce qui ne tient pas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from moteur.domaine import faits as f
+from moteur.domaine.application import avancer_d_un_fait, liens_de
+from moteur.domaine.definitions import CREATION, Garantie
+from moteur.domaine.dossier import Dossier, Instance, avec_valeurs
+from moteur.domaine.faits import Fait
+from moteur.domaine.garanties import ROMPUE, TENUE, declenchees
+from moteur.domaine.regles.evaluation import Contexte, Regles, juger
+from moteur.domaine.regles.explication import pourquoi
+from moteur.erreurs import ErreurMoteur
+from moteur.journal.port import Anomalie
+from moteur.operations.atelier import Atelier
+from moteur.operations.conversion import relu
+from moteur.operations.dossiers import Ouvert, lire_workflow, rejouer_depuis_le_journal
+from moteur.operations.mots import cible_en_clair
+from moteur.operations.photographie import developper, photographier
+
+
+def chaine(atelier: Atelier) -> dict[str, Any]:
+    """Revérifie tout : chaînes, scellés, workflows rangés, et l'état gardé contre l'histoire rejouée."""
+    verification = atelier.journal.verifier()
+    anomalies = list(verification.anomalies)
+    if not anomalies:
+        anomalies += _rejeux(atelier)
+    return {
+        "dossiers": verification.dossiers,
+        "faits": verification.faits,
+        "racine": verification.racine,
+        "effacees": verification.effacees,
+        "anomalies": [
+            {"chaine": a.chaine, "rang": a.rang, "quoi": a.quoi, "remede": a.remede} for a in anomalies
+        ],
+    }
+
+
+def _rejeux(atelier: Atelier) -> Iterator[Anomalie]:
+    for range_ in atelier.journal.dossiers():
+        try:
+            workflow = lire_workflow(atelier.journal, range_.workflow)
+            rejoue = rejouer_depuis_le_journal(atelier.journal, workflow, range_)
+        except ErreurMoteur as faute:
+            yield Anomalie(range_.chaine, 0, str(faute.fait), str(faute.suite))
+            continue
+        photo = atelier.journal.photographie(range_.chaine)
+        garde = developper(photo[1], chaine=range_.chaine) if photo else None
+        if garde is not None and photographier(garde) != photographier(rejoue):
+            yield Anomalie(
+                range_.chaine, range_.rang, "L'état gardé du dossier ne correspond pas à son histoire.",
+                "L'histoire fait foi : l'état gardé sera refait à la prochaine écriture. Cherchez qui a touché la base.",
+            )  # fmt: skip
+
+
+def garanties(ouvert: Ouvert, *, au: date | None = None) -> dict[str, Any]:
+    """Chaque garantie du workflow, contrôlée fait par fait sur toute l'histoire."""
+    controle = _Controle(ouvert)
+    controle.derouler(au)
+    return {
+        "dossier": ouvert.titre,
+        "au": (au or ouvert.atelier.aujourd_hui()).isoformat(),
+        "garanties": [
+            {
+                "id": g.nom, "titre": g.titre, "source": list(g.source), "controles": controle.controles[g.nom],
+                "conforme": not controle.violations[g.nom], "violations": controle.violations[g.nom],
+            }
+            for g in ouvert.workflow.garanties.values()
+        ],
+    }  # fmt: skip
+
+
+class _Controle:
+    """Rejoue un dossier en jugeant, avant chaque fait, les garanties qu'il déclenche."""
+
+    def __init__(self, ouvert: Ouvert) -> None:
+        self.ouvert = ouvert
+        self.regles = Regles(ouvert.workflow)
+        noms = ouvert.workflow.garanties
+        self.violations: dict[str, list[dict[str, Any]]] = {n: [] for n in noms}
+        self.controles: dict[str, int] = dict.fromkeys(noms, 0)
+        self.rompues: set[str] = set()
+
+    def derouler(self, au: date | None) -> None:
+        workflow = self.ouvert.workflow
+        dossier = Dossier(self.ouvert.dossier.chaine, workflow.empreinte, 0)
+        for lu in self.ouvert.atelier.journal.relire(dossier.chaine):
+            fait = relu(lu)
+            if au is not None and fait.le > au.isoformat():
+                # Un fait postérieur n'est pas jugé, mais il fait avancer le dossier.
+                avancer_d_un_fait(workflow, dossier, fait)
+                continue
+            effacee = any(partie is None for partie in lu.parties.values())
+            self._avant(dossier, fait, effacee=effacee)
+            avancer_d_un_fait(workflow, dossier, fait)
+            self._toujours(dossier, fait)
+
+    def _avant(self, dossier: Dossier, fait: Fait, *, effacee: bool) -> None:
+        evenement, piece = _evenement(fait)
+        if not evenement:
+            return
+        workflow = self.ouvert.workflow
+        type_ = fait.trace["type"] if fait.type == f.CREE else dossier.instances[fait.sujet].type
+        machine = workflow.machines[type_]
+        candidat = self._candidat(dossier, fait, type_)
+        vu = dossier if fait.type == f.CREE else dossier.avec(candidat, liens_de(machine))
+        contexte = Contexte(
+            self.regles, vu, date.fromisoformat(fait.le), date.fromisoformat(fait.saisi_le[:10]), fait.acteur,
+            fait.saisi_par, fait.role, (candidat,),
+        )  # fmt: skip
+        for garantie in declenchees(iter(workflow.garanties.values()), machine, evenement=evenement, piece=piece):
+            self.controles[garantie.nom] += 1
+            rendu = TENUE if juger(garantie.regle, contexte) is True else ROMPUE
+            # Une donnée effacée ne se rejuge plus : le verdict inscrit dans la trace fait foi.
+            if effacee and rendu == ROMPUE:
+                rendu = fait.trace.get("garanties", {}).get(garantie.nom, rendu)
+            if rendu == ROMPUE:
+                self._violer(garantie, fait, pourquoi(garantie.regle, contexte))
+
+    def _candidat(self, dossier: Dossier, fait: Fait, type_: str) -> Instance:
+        valeurs = {**fait.trace.get("liens", {}), **fait.valeurs}
+        if fait.type == f.CREE:
+            return Instance(nom=fait.sujet, type=type_, valeurs=valeurs)
+        instance = dossier.instances[fait.sujet]
+        return instance if fait.type == f.VERSE else avec_valeurs(instance, valeurs)
+
+    def _toujours(self, dossier: Dossier, fait: Fait) -> None:
+        contexte = Contexte(self.regles, dossier, date.fromisoformat(fait.le))
+        for garantie in self.ouvert.workflow.garanties.values():
+            if garantie.verbe:
+                continue
+            self.controles[garantie.nom] += 1
+            if juger(garantie.regle, contexte) is True:
+                self.rompues.discard(garantie.nom)
+            elif garantie.nom not in self.rompues:
+                self.rompues.add(garantie.nom)
+                self._violer(garantie, fait, pourquoi(garantie.regle, contexte))
+
+    def _violer(self, garantie: Garantie, fait: Fait, raisons: tuple[str, ...]) -> None:
+        ouverts = [e["id"] for e in fait.trace.get("ecarts", ()) if e["niveau"] == "imperatif"]
+        ecart = self.ouvert.dossier.ecarts.get(ouverts[0]) if ouverts else None
+        self.violations[garantie.nom].append({
+            "fait": fait.rang, "le": fait.le, "saisi_le": fait.saisi_le, "cible": fait.sujet,
+            "designation": cible_en_clair(self.ouvert, fait.sujet), "pourquoi": " ".join(raisons),
+            "acteur": self.ouvert.atelier.nom_de(fait.acteur), "saisi_par": self.ouvert.atelier.nom_de(fait.saisi_par),
+            "ecart": ecart.id if ecart else None, "traite": bool(ecart and not ecart.ouvert),
+            "traite_le": (ecart.traite_le or None) if ecart else None,
+        })  # fmt: skip
+
+
+def _evenement(fait: Fait) -> tuple[str, bool]:
+    if fait.type == f.CREE:
+        return CREATION, False
+    if fait.type == f.FRANCHI:
+        return str(fait.trace["transition"]), False
+    if fait.type == f.VERSE:
+        return str(fait.trace["piece"]), True
+    return "", False

@@ -1,0 +1,87 @@
+"""L'histoire d'un dossier : chaque fait en une phrase, qui l'a fait, qui l'a saisi, quand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from moteur.domaine import faits as f
+from moteur.domaine.durees import ajouter, lire_duree
+from moteur.domaine.faits import Fait
+from moteur.domaine.workflow import Workflow
+from moteur.operations.conversion import relu
+from moteur.operations.dossiers import Ouvert
+from moteur.operations.mots import cible_en_clair
+
+
+def journal(ouvert: Ouvert, *, cible: str = "") -> dict[str, Any]:
+    """Les faits du dossier, ou d'une seule fiche, dans l'ordre."""
+    faits = []
+    for lu in ouvert.atelier.journal.relire(ouvert.dossier.chaine):
+        fait = relu(lu)
+        if cible and fait.sujet != cible:
+            continue
+        faits.append({
+            "rang": fait.rang,
+            "le": fait.le,
+            "saisi_le": lu.saisi_le,
+            "type": fait.type,
+            "sujet": fait.sujet,
+            "phrase": phrase(ouvert, fait),
+            "acteur": ouvert.atelier.nom_de(fait.acteur),
+            "role": fait.role,
+            "titre_role": _titre_role(ouvert.workflow, fait.role),
+            "saisi_par": ouvert.atelier.nom_de(fait.saisi_par),
+            "tardif": est_tardif(ouvert.workflow, fait),
+            "ecarts": [e["id"] for e in fait.trace.get("ecarts", ())],
+            "motif": fait.motif,
+            "effacees": sorted(n for n, p in lu.parties.items() if p is None),
+            "empreinte": lu.empreinte,
+        })  # fmt: skip
+    return {"dossier": ouvert.titre, "faits": faits}
+
+
+def phrase(ouvert: Ouvert, fait: Fait) -> str:
+    """Le fait en clair."""
+    return "".join(_morceaux(ouvert, fait))
+
+
+def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
+    workflow = ouvert.workflow
+    instance = ouvert.dossier.instances.get(fait.sujet)
+    machine = workflow.machines[instance.type] if instance else None
+    ou = cible_en_clair(ouvert, fait.sujet)
+    if fait.type == f.OUVERT:
+        yield f"Dossier ouvert : {ouvert.titre}"
+    elif fait.type == f.CREE:
+        yield f"{machine.titre if machine else 'Fiche'} : {ou}"
+    elif fait.type == f.FRANCHI and machine is not None:
+        transition = machine.transitions[fait.trace["transition"]]
+        yield f"{transition.titre} : {ou} → {machine.titre_etat(fait.trace['vers'])}"
+    elif fait.type == f.VERSE and machine is not None:
+        yield f"Pièce « {machine.pieces[fait.trace['piece']].titre} » : {ou}"
+    elif fait.type == f.CORRIGE and machine is not None:
+        noms = (machine.champs[n].titre for n in fait.trace["anciens"] if n in machine.champs)
+        genre = "Erreur de saisie corrigée" if fait.trace["nature"] == "erreur" else "Changement"
+        yield f"{genre} ({', '.join(noms)}) : {ou}"
+    elif fait.type == f.TRAITE:
+        yield f"Écart traité : {fait.trace['ecart']}"
+    elif fait.type == f.PRODUIT:
+        genre = "projet" if fait.trace["projet"] else "exemplaire à signer"
+        yield f"Document « {workflow.documents[fait.trace['document']].titre} » ({genre}) : {ou}"
+    else:
+        yield fait.type
+
+
+def _titre_role(workflow: Workflow, role: str) -> str:
+    return workflow.roles[role].titre if role in workflow.roles else role
+
+
+def est_tardif(workflow: Workflow, fait: Fait) -> bool:
+    """Saisi au-delà du délai que le workflow déclare."""
+    parametre = workflow.parametres.get(workflow.saisie_tardive)
+    if parametre is None:
+        return False
+    limite = ajouter(date.fromisoformat(fait.le), lire_duree(str(parametre.valeur)))
+    return limite is not None and date.fromisoformat(fait.saisi_le[:10]) > limite

@@ -1,0 +1,35 @@
+"""Dire une fiche, une commande ou une date comme une personne les lit."""
+
+from __future__ import annotations
+
+from moteur.domaine.definitions import Champ
+from moteur.domaine.designation import designer
+from moteur.operations.dossiers import Ouvert
+
+
+def cible_en_clair(ouvert: Ouvert, nom: str) -> str:
+    """Le nom court suivi de la désignation entre parenthèses ; le titre pour une phase."""
+    if nom not in ouvert.dossier.instances:
+        return nom
+    machine = ouvert.workflow.machines[ouvert.dossier.instances[nom].type]
+    if machine.genre != "fiche":
+        return machine.titre
+    designation = designer(ouvert.workflow, ouvert.dossier, nom)
+    return nom if designation == nom else f"{nom} ({designation})"
+
+
+def exemple(champ: Champ) -> str:
+    """Ce qu'on peut écrire après `champ=`, pour montrer la forme attendue."""
+    if champ.exemple:
+        return champ.exemple
+    if champ.valeurs:
+        return next(iter(champ.valeurs))
+    if champ.type == "lien":
+        return f"{champ.de}-1"
+    return {"date": "15/09/2026", "booleen": "oui", "entier": "1", "montant": "100"}.get(champ.type, "…")
+
+
+def commande(*mots: str, champs: tuple[Champ, ...] = ()) -> str:
+    """La commande à copier, avec les champs à remplir."""
+    ecrits = [f'{c.nom}="{exemple(c)}"' if " " in exemple(c) else f"{c.nom}={exemple(c)}" for c in champs]
+    return " ".join(("moteur", *mots, *ecrits))

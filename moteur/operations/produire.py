@@ -1,0 +1,169 @@
+"""Produire un document : un projet filigrané tant qu'il manque quelque chose, l'exemplaire à signer ensuite.
+
+Mêmes données, mêmes octets : le numéro vient du contenu, les dates du dossier et de la demande.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from moteur.domaine import demandes as d
+from moteur.domaine.decision import Accord, Refus, decider, manques_du_document
+from moteur.domaine.definitions import Document
+from moteur.domaine.droits import Motif
+from moteur.erreurs import CommandeMalEcrite, Introuvable
+from moteur.operations.agir import Manuel, trouver
+from moteur.operations.chemins import origine
+from moteur.operations.contexte import contexte
+from moteur.operations.dossiers import Ouvert, consigner
+from moteur.suggestions import vouliez_vous_dire
+
+if TYPE_CHECKING:
+    from moteur.documents.gabarit import Gabarit
+
+REPERTOIRE = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Commande:
+    """Ce qu'on veut produire, et où : `a_signer` refuse un simple projet."""
+
+    document: str
+    pour: str = ""
+    tous: bool = False
+    sortie: Path | None = None
+    a_signer: bool = False
+
+
+def produire(ouvert: Ouvert, commande: Commande, *, manuel: Manuel) -> dict[str, Any] | Refus:
+    """Produit le document pour une cible, ou pour toutes ; rend les fichiers, ou toutes les raisons du refus."""
+    from moteur.documents.rendu import preparer
+
+    document = _document(ouvert, commande.document)
+    cibles = _cibles(ouvert, document, commande)
+    if ouvert.atelier.lire_modele is None:
+        raise Introuvable("Aucun modèle Word n'est disponible ici.")
+    gabarit = preparer(ouvert.atelier.lire_modele(document.modele))
+    produits = []
+    for cible in cibles:
+        produit = _un(ouvert, document, gabarit, cible, commande, manuel)
+        if isinstance(produit, Refus):
+            return produit
+        produits.append(produit)
+    return {"documents": produits}
+
+
+def _document(ouvert: Ouvert, nom: str) -> Document:
+    connus = ouvert.workflow.documents
+    if nom.removesuffix(".docx") in connus:
+        return connus[nom.removesuffix(".docx")]
+    proches = [n for n, doc in connus.items() if nom and nom.lower() in f"{n} {doc.titre}".lower()]
+    if len(proches) == 1:
+        return connus[proches[0]]
+    raise Introuvable(
+        f"Aucun document ne s'appelle « {nom} ».",
+        raison=f"Documents : {', '.join(connus) or 'aucun'}.",
+        suite=vouliez_vous_dire(nom, connus),
+    )
+
+
+def _cibles(ouvert: Ouvert, document: Document, commande: Commande) -> tuple[str, ...]:
+    machine = ouvert.workflow.machines[document.pour]
+    fiches = tuple(f.nom for f in ouvert.dossier.fiches(document.pour))
+    if machine.genre != "fiche":
+        return (document.pour,)
+    if commande.pour:
+        cible = trouver(ouvert, commande.pour)
+        if cible not in fiches:
+            raise CommandeMalEcrite(f"« {document.titre} » se produit pour une fiche « {machine.titre} ».", suite=f"Fiches : {', '.join(fiches) or 'aucune'}.")
+        return (cible,)
+    if commande.tous or len(fiches) == 1:
+        return fiches
+    if not fiches:
+        raise Introuvable(f"Ce dossier n'a encore aucune fiche « {machine.titre} ».", suite=f"Créez-la : moteur creer {machine.nom} …")
+    raise Introuvable(f"Ce dossier a plusieurs fiches « {machine.titre} ».", raison=f"Fiches : {', '.join(fiches)}.", suite="Dites laquelle : --pour FICHE, ou --tous.")
+
+
+def _un(
+    ouvert: Ouvert, document: Document, gabarit: Gabarit, cible: str, commande: Commande, manuel: Manuel
+) -> dict[str, Any] | Refus:
+    from moteur.documents.lecture import Proprietes
+    from moteur.documents.manques import manques
+    from moteur.documents.rendu import rendre
+
+    le = manuel.le or ouvert.atelier.aujourd_hui()
+    chemins = [c.chemin for c in gabarit.chemins]
+    donnees = contexte(ouvert, cible=cible, chemins=chemins)
+    numero = _numero(ouvert, donnees, document)
+    donnees["document"] = {"numero": numero, "titre": document.titre, "date_production": le.isoformat()}
+    vides = manques(gabarit, donnees)
+    origines = {c: origine(ouvert.workflow, c, cible=cible) for c in dict.fromkeys((*vides, *chemins))}
+    manquants = [
+        {"champ": c, "titre": origines[c].titre, "qui": list(origines[c].roles), "commande": origines[c].commande}
+        for c in vides
+    ]
+    raisons = manques_du_document(ouvert.regles, ouvert.dossier, document=document.nom, cible=cible, le=le)
+    projet = bool(vides or raisons)
+    if projet and commande.a_signer:
+        return Refus((*raisons, *(_manque(m) for m in manquants)))
+    donnees["document"]["projet"] = projet
+    titres = {c: o.titre for c, o in origines.items()}
+    proprietes = Proprietes(
+        titre=f"{document.titre} — {ouvert.titre}", sujet=document.titre, auteur=str(donnees["porteur"].get("nom") or ""),
+        identifiant=numero, date=le.isoformat(),
+    )  # fmt: skip
+    octets = rendre(gabarit, contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
+    refus = _consigner(ouvert, document, cible, octets, numero, projet=projet, manuel=manuel, le=le)
+    if refus is not None:
+        return refus
+    fichier = _ecrire(ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler)
+    return {
+        "fichier": str(fichier), "sha256": hashlib.sha256(octets).hexdigest(), "projet": projet, "numero": numero,
+        "document": document.nom, "titre": document.titre, "cible": cible, "manquants": manquants,
+        "raisons": [m.message for m in raisons],
+    }  # fmt: skip
+
+
+def _manque(manquant: dict[str, Any]) -> Motif:
+    return Motif(f"champ_manquant.{manquant['champ']}", f"Il manque « {manquant['titre']} ».", suite=manquant["commande"])
+
+
+def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:
+    """Un numéro tiré du contenu : le même texte a toujours le même numéro."""
+    octets = json.dumps([document.nom, donnees], ensure_ascii=False, sort_keys=True).encode()
+    return f"{ouvert.dossier.annee}-{hashlib.sha256(octets).hexdigest()[:8].upper()}"
+
+
+def _consigner(
+    ouvert: Ouvert, document: Document, cible: str, octets: bytes, numero: str, *, projet: bool, manuel: Manuel, le: date
+) -> Refus | None:
+    empreinte = hashlib.sha256(octets).hexdigest()
+    deja = any(p.empreinte == empreinte and p.document == document.nom and p.cible == cible for p in ouvert.dossier.documents)
+    demande = d.Produire(
+        mandat=ouvert.atelier.mandat(manuel.par, habilites=document.signataires), le=le,
+        saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible, empreinte=empreinte, numero=numero,
+        projet=projet,
+    )  # fmt: skip
+    reponse = decider(ouvert.regles, ouvert.dossier, demande)
+    if isinstance(reponse, Refus):
+        return reponse
+    assert isinstance(reponse, Accord)
+    # Produire deux fois les mêmes octets n'est pas un second fait.
+    if not deja and not manuel.simuler:
+        consigner(ouvert, reponse.fait)
+    return None
+
+
+def _ecrire(
+    ouvert: Ouvert, document: Document, numero: str, octets: bytes, *, projet: bool, commande: Commande, simuler: bool
+) -> Path:
+    from moteur.documents.ecriture import ecrire, nom_de_fichier
+
+    repertoire = commande.sortie or ouvert.atelier.racine / REPERTOIRE
+    nom = nom_de_fichier(f"{document.nom}{'-projet' if projet else ''}", numero)
+    return repertoire / nom if simuler else ecrire(repertoire, nom, octets=octets)
