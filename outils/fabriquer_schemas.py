@@ -12,8 +12,13 @@ from outils.schemas_source.briques import Schema, fixer_markdown, formes_citees
 
 META = "https://json-schema.org/draft/2020-12/schema"
 FORMES: dict[str, Schema] = {
-    **communs.FORMES, **machines.FORMES, **tete.FORMES, **collections_nommees.FORMES, **essais.FORMES, **autour.FORMES,
-}  # fmt: skip
+    **communs.FORMES,
+    **machines.FORMES,
+    **tete.FORMES,
+    **collections_nommees.FORMES,
+    **essais.FORMES,
+    **autour.FORMES,
+}
 GENRES: dict[str, Callable[[], Schema]] = {
     "workflow": tete.workflow,
     "phase": machines.phase,
@@ -32,9 +37,18 @@ GENRES: dict[str, Callable[[], Schema]] = {
 # Pour l'éditeur : un seul schéma pour tous les fichiers, qui choisit d'après la clé de tête. L'ordre compte,
 # car une fiche a aussi une clé « phase », et un amendement une clé « workflow ».
 _TETES = (
-    "amende", "espace", "fiche", "phase", "essai", "documents", "garanties", "indicateurs", "echeances",
-    "calendriers", "codes",
-)  # fmt: skip
+    "amende",
+    "espace",
+    "fiche",
+    "phase",
+    "essai",
+    "documents",
+    "garanties",
+    "indicateurs",
+    "echeances",
+    "calendriers",
+    "codes",
+)
 
 
 def schema_de(genre: str) -> Schema:
@@ -53,7 +67,7 @@ def schema_de(genre: str) -> Schema:
 
 
 def completer(schema: Schema, *, cle: str = "nom") -> None:
-    """Donne son texte de complétion à tout ce qui n'en a pas encore : éléments de listes et de cartes, formes."""
+    """Donne son texte de complétion à tout ce qui n'en a pas encore : éléments, formes partagées."""
     if "markdownDescription" not in schema:
         fixer_markdown(schema, cle)
     for nom, propriete in schema.get("properties", {}).items():

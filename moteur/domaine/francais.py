@@ -138,7 +138,7 @@ def de(nom: str) -> str:
 
 
 def du_de_la(nom: str) -> str:
-    """« du lycée » depuis « le lycée », « des Landes », « de La Réunion » ; sans article, comme `de`."""
+    """« du port » depuis « le port », « des Landes », « de La Réunion » ; sans article, comme `de`."""
     for article, contracte in (("le ", "du "), ("les ", "des ")):
         if nom.lower().startswith(article):
             return contracte + nom[len(article) :]

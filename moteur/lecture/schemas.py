@@ -16,7 +16,8 @@ from typing import Any
 from moteur.diagnostics import Diagnostic, Position
 from moteur.erreurs import ErreurMoteur
 from moteur.lecture.noeuds import Carte, Noeud, brut
-from moteur.lecture.schemas_messages import Faute, dire_les_fautes
+from moteur.lecture.schemas_fautes import Faute
+from moteur.lecture.schemas_messages import dire_les_fautes
 from moteur.suggestions import sans_accents, vouliez_vous_dire
 
 Schema = Mapping[str, Any]
@@ -110,7 +111,8 @@ def verifier_forme(racine: Noeud, *, genre: str, fichier: str, schemas: Schemas)
     trouvees = _erreurs(validateur, brut(racine), genre=genre)
     fautes = [_faute(erreur) for erreur in trouvees[:FAUTES_MAX]]
     diagnostics = dire_les_fautes(fautes, racine=racine, schema=schemas.par_genre[genre])
-    if len(trouvees) > FAUTES_MAX:
+    if len(trouvees) > FAUTES_MAX or len(diagnostics) > FAUTES_MAX:
+        diagnostics = diagnostics[:FAUTES_MAX]
         message = f"Ce fichier a plus de {FAUTES_MAX} défauts de forme ; les autres ne sont pas montrés."
         remede = "Corrigez d'abord ceux-ci : les autres en viennent peut-être."
         diagnostics += (Diagnostic("F15", Position(fichier, 1, 1), message, remede),)
@@ -142,12 +144,12 @@ def _faute(erreur: Any) -> Faute:
 
 
 def _validateur(schema: Schema) -> Any:
-    from jsonschema import Draft202012Validator
-    from jsonschema.validators import extend
+    from jsonschema import Draft202012Validator, validators
     from referencing import Registry
 
+    etendre: Any = validators.extend
     mots = {"pattern": _motif, "enum": _enumeration, "uniqueItems": _sans_repetition, "minLength": _non_vide}
-    classe: Any = extend(Draft202012Validator, mots)
+    classe = etendre(Draft202012Validator, mots)
     # Un registre vide : aucun schéma ne se cherche ailleurs, donc jamais sur le réseau.
     return classe(schema, registry=Registry())
 

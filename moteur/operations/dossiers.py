@@ -92,7 +92,7 @@ def consigner(ouvert: Ouvert, fait: Fait) -> FaitLu:
 
 
 def titre_du_dossier(workflow: Workflow, valeurs: dict[str, object], annee: int) -> str:
-    """« Lycée Diderot, 2026-2027 » : le nom du porteur s'il en a un, sa clé sinon."""
+    """« Nom du porteur, 2026-2027 » ; sa clé s'il n'a pas de nom."""
     champs = workflow.machines[PORTEUR].champs
     premier = next((n for n in champs if n != workflow.cle_porteur), workflow.cle_porteur)
     nom = valeurs.get(premier) or valeurs[workflow.cle_porteur]

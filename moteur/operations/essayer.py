@@ -119,8 +119,8 @@ class _Troupe:
         except Faux as faux:
             defauts.append(_diagnostic(carte, faux))
         if not any(e.get(c) is not None for e in etapes for c in ("refus", "ecarts", "alors")):
-            faux = Faux("Cet essai ne vérifie rien.", "Ajoutez « refus », « ecarts » ou « alors » à une étape.", cle="essai")
-            defauts.append(_diagnostic(carte, faux))
+            vide = Faux("Cet essai ne vérifie rien.", "Ajoutez « refus », « ecarts » ou « alors » à une étape.", cle="essai")
+            defauts.append(_diagnostic(carte, vide))
         self.en_cours.pop()
         self.resultats[nom] = Resultat(nom, _texte(carte, "titre"), tuple(defauts), len(etapes))
         return self.resultats[nom]

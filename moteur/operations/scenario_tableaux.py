@@ -57,10 +57,10 @@ def deplier(ecrite: Noeud) -> Iterator[tuple[Carte, Lieu]]:
         lieu = Lieu(entree.position_cle, entree.cle)
         cellules = _cellules(entree, colonnes, lieu)
         connus = (LIGNE, *colonnes)
-        for modele in gabarit.elements:
-            copie = _remplir(modele, cellules, connus, lieu)
+        for patron in gabarit.elements:
+            copie = _remplir(patron, cellules, connus, lieu)
             if not isinstance(copie, Carte):
-                raise Lieu(modele.position).defaut("Une étape de gabarit s'écrit avec des clés.")
+                raise Lieu(patron.position).defaut("Une étape de gabarit s'écrit avec des clés.")
             yield copie, lieu
 
 

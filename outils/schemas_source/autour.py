@@ -61,15 +61,17 @@ def espace() -> Schema:
             "porteur": carte("Porteur", "Ce que l'on sait du porteur.", {"uai": "0690097F"}, champ),
             "periode": periode,
             "acteurs": carte(
-                "Acteurs", "Les personnes et leurs rôles.",
-                {"lea": {"nom": "Léa Martin", "roles": ["referent"]}}, reference("acteur"),
+                "Acteurs",
+                "Les personnes et leurs rôles.",
+                {"lea": {"nom": "Léa Martin", "roles": ["referent"]}},
+                reference("acteur"),
             ),
             "moi": nom("Moi", "Qui agit quand rien n'est dit.", "lea"),
         },
         ici="un espace",
         requis=["espace", "workflow"],
         demandent={"moi": ["acteurs"]},
-    )  # fmt: skip
+    )
 
 
 def _zone() -> Schema:
@@ -95,17 +97,33 @@ def _zone() -> Schema:
             "academies": long_texte("Académies", "Les académies de la zone.", "Lyon, Grenoble"),
             "comme": nom("Comme", "La zone dont celle-ci reprend les vacances.", "B")
             | {"pattern": _ZONE, "patternErrorMessage": _DIT_ZONE, "errorMessage": _DIT_ZONE},
-            "absent": long_texte("Absent", "Pourquoi le calendrier n'est pas donné.", "fixé localement, non fourni"),
+            "absent": long_texte(
+                "Absent", "Pourquoi le calendrier n'est pas donné.", "fixé localement, non fourni"
+            ),
             "connu_du": date("Connu du", "Avant ce jour, on ne sait pas.", "2025-09-01"),
             "connu_au": date("Connu au", "Après ce jour, on ne sait pas.", "2028-07-04"),
-            "rentree": carte("Rentrées", "Le jour de rentrée de chaque année.", {"annee_2026": "2026-09-01"}, jour),
-            "vacances": carte("Vacances", "Les vacances, dans l'ordre.", {"noel_2026": {"du": "2026-12-19", "au": "2027-01-03"}}, vacances),
-            "feries": carte("Jours fériés", "Ceux du territoire, en plus des onze fêtes légales.", {"saint_etienne": "26 decembre"}, ferie),
+            "rentree": carte(
+                "Rentrées", "Le jour de rentrée de chaque année.", {"annee_2026": "2026-09-01"}, jour
+            ),
+            "vacances": carte(
+                "Vacances",
+                "Les vacances, dans l'ordre.",
+                {"noel_2026": {"du": "2026-12-19", "au": "2027-01-03"}},
+                vacances,
+            ),
+            "feries": carte(
+                "Jours fériés",
+                "Ceux du territoire, en plus des onze fêtes légales.",
+                {"saint_etienne": "26 decembre"},
+                ferie,
+            ),
         },
         ici="une zone",
         requis=["titre"],
-        regles=[incompatibles("absent", cle, dit=raison) for cle in ("vacances", "comme", "connu_du", "rentree")],
-    )  # fmt: skip
+        regles=[
+            incompatibles("absent", cle, dit=raison) for cle in ("vacances", "comme", "connu_du", "rentree")
+        ],
+    )
 
 
 def calendriers() -> Schema:
@@ -114,23 +132,35 @@ def calendriers() -> Schema:
         "Calendriers",
         "Les vacances scolaires par zone.",
         {
-            "calendriers": nom("Calendriers", "Le nom de ce jeu de calendriers ; cette clé vient en premier.", "scolaires"),
+            "calendriers": nom(
+                "Calendriers", "Le nom de ce jeu de calendriers ; cette clé vient en premier.", "scolaires"
+            ),
             "titre": titre("Vacances scolaires, zones A, B et C"),
             "aide": aide(),
             "etabli_le": date("Établi le", "Le jour où ces dates ont été relevées.", "2026-11-22"),
-            "zones": carte("Zones", "Le calendrier de chaque zone.", zone, reference("zone"), cles=_ZONE, dit=_DIT_ZONE),
+            "zones": carte(
+                "Zones", "Le calendrier de chaque zone.", zone, reference("zone"), cles=_ZONE, dit=_DIT_ZONE
+            ),
         },
         ici="un fichier de calendriers",
         requis=["calendriers", "zones"],
-    )  # fmt: skip
+    )
 
 
 _GENRES = {
-    "phase": "Un temps du projet.", "artefact": "Un écrit, une réunion, un relevé.", "regle": "Une condition.",
-    "role": "Une fonction.", "fiche": "Un évènement qui se répète.", "document": "Un document à signer.",
-    "indicateur": "Une mesure.", "echeance": "Une date ou un délai.", "dispositif": "Un dispositif.",
-    "gouvernance": "Le pilotage.", "finance": "L'argent.", "donnee": "Une donnée.",
-}  # fmt: skip
+    "phase": "Un temps du projet.",
+    "artefact": "Un écrit, une réunion, un relevé.",
+    "regle": "Une condition.",
+    "role": "Une fonction.",
+    "fiche": "Un évènement qui se répète.",
+    "document": "Un document à signer.",
+    "indicateur": "Une mesure.",
+    "echeance": "Une date ou un délai.",
+    "dispositif": "Un dispositif.",
+    "gouvernance": "Le pilotage.",
+    "finance": "L'argent.",
+    "donnee": "Une donnée.",
+}
 _FORCES = {
     "imperatif": "Le texte impose.",
     "recommande": "Le texte conseille.",
@@ -145,23 +175,29 @@ def _exigence_citee() -> Schema:
         {
             "genre": choix("Genre", "Ce dont parle l'exigence.", _GENRES),
             "force": choix("Force", "Ce que le texte en dit.", _FORCES),
-            "enonce": long_texte("Énoncé", "L'exigence, en une phrase.", "Seuls des élèves volontaires sont accompagnés."),
+            "enonce": long_texte(
+                "Énoncé", "L'exigence, en une phrase.", "Seuls des élèves volontaires sont accompagnés."
+            ),
             "texte": nom("Texte", "Le texte d'où elle vient, si son nom ne le dit pas.", "F3")
             | {"pattern": _TEXTE_CITE, "patternErrorMessage": "Un texte est un sigle, comme F3."},
         },
         ici="une exigence d'un texte",
         requis=["genre", "force", "enonce"],
-    )  # fmt: skip
+    )
 
 
 def _texte_cite() -> Schema:
     return objet(
         "Texte",
         "Un texte que le référentiel cite.",
-        {"titre": titre("Fiche 3 : mise en place"), "aide": aide(), "adresse": texte("Adresse", "Où le lire.", "https://eduscol.education.fr")},
+        {
+            "titre": titre("Fiche 3 : mise en place"),
+            "aide": aide(),
+            "adresse": texte("Adresse", "Où le lire.", "https://eduscol.education.fr"),
+        },
         ici="un texte cité",
         requis=["titre"],
-    )  # fmt: skip
+    )
 
 
 def referentiel() -> Schema:
@@ -176,14 +212,26 @@ def referentiel() -> Schema:
         "Référentiel",
         "Ce que les textes demandent ; les workflows le citent par « source ».",
         {
-            "textes": carte("Textes", "Les textes cités.", {"F3": {"titre": "Fiche 3"}}, reference("texte_cite"), cles=_TEXTE_CITE,
-                            dit="Un texte est un sigle, comme F3."),
-            "exigences": carte("Exigences", "Ce que chaque texte demande.", exigence, reference("exigence_citee"),
-                               cles=_EXIGENCE_CITEE, dit="Une exigence porte le sigle de son texte et un numéro, comme F3-30."),
+            "textes": carte(
+                "Textes",
+                "Les textes cités.",
+                {"F3": {"titre": "Fiche 3"}},
+                reference("texte_cite"),
+                cles=_TEXTE_CITE,
+                dit="Un texte est un sigle, comme F3.",
+            ),
+            "exigences": carte(
+                "Exigences",
+                "Ce que chaque texte demande.",
+                exigence,
+                reference("exigence_citee"),
+                cles=_EXIGENCE_CITEE,
+                dit="Une exigence porte le sigle de son texte et un numéro, comme F3-30.",
+            ),
         },
         ici="un référentiel",
         requis=["exigences"],
-    )  # fmt: skip
+    )
 
 
 def _explication() -> Schema:
@@ -222,6 +270,9 @@ def codes() -> Schema:
 
 
 FORMES = {
-    "acteur": _acteur(), "zone": _zone(), "exigence_citee": _exigence_citee(), "texte_cite": _texte_cite(),
+    "acteur": _acteur(),
+    "zone": _zone(),
+    "exigence_citee": _exigence_citee(),
+    "texte_cite": _texte_cite(),
     "explication": _explication(),
-}  # fmt: skip
+}

@@ -97,17 +97,26 @@ def noms(
     element = motif("Nom", f"Un des noms de la liste « {titre} ».", exemples[0][0], pattern=pattern, dit=dit)
     fixer_markdown(element, "-")
     return _brique(
-        titre, aide, [list(e) for e in exemples], type="array", items=element, minItems=0 if vide else 1,
-        maxItems=500, uniqueItems=True,
-        errorMessage=f"Une liste de noms différents est attendue, même pour un seul : {flux(list(exemples[0]))}.",
-    )  # fmt: skip
+        titre,
+        aide,
+        [list(e) for e in exemples],
+        type="array",
+        items=element,
+        minItems=0 if vide else 1,
+        maxItems=500,
+        uniqueItems=True,
+        errorMessage=f"Une liste de noms différents est attendue : {flux(list(exemples[0]))}.",
+    )
 
 
 def sources(aide: str = "Les exigences du référentiel dont vient cet élément.") -> Schema:
     return noms(
-        "Source", aide, ["F3-102"], pattern=SOURCE,
+        "Source",
+        aide,
+        ["F3-102"],
+        pattern=SOURCE,
         dit="Une source est un identifiant du référentiel, comme F3-102.",
-    )  # fmt: skip
+    )
 
 
 def carte(
@@ -122,11 +131,15 @@ def carte(
 ) -> Schema:
     """Une carte `nom: …` dont tous les éléments ont la même forme."""
     return _brique(
-        titre, aide, [dict(exemple)], type="object", minProperties=0 if vide else 1,
+        titre,
+        aide,
+        [dict(exemple)],
+        type="object",
+        minProperties=0 if vide else 1,
         propertyNames={"pattern": cles, "maxLength": 60, "patternErrorMessage": dit},
         additionalProperties=element,
         errorMessage=f"Une carte de noms est attendue : {flux(dict(exemple))}.",
-    )  # fmt: skip
+    )
 
 
 def objet(

@@ -34,18 +34,30 @@ def _document() -> Schema:
             "aide": aide(),
             "source": sources(),
             "modele": motif(
-                "Modèle", "Le fichier Word dont il sort, dans « modeles_docs ».", "convention.docx", pattern=FICHIER_WORD,
+                "Modèle",
+                "Le fichier Word dont il sort, dans « modeles_docs ».",
+                "convention.docx",
+                pattern=FICHIER_WORD,
                 dit="Un modèle est le nom d'un fichier qui finit par « .docx », sans répertoire.",
             ),
             "pour": nom("Pour", "La phase ou le type de fiche dont il tire ses données.", "convention"),
-            "signataires": noms("Signataires", "Les rôles, dans l'ordre des lignes de signature.", ["chef_etablissement"]),
+            "signataires": noms(
+                "Signataires", "Les rôles, dans l'ordre des lignes de signature.", ["chef_etablissement"]
+            ),
             "exige": exigences(),
-            "fige": noms("Figés", "Les champs imprimés ; les changer rend l'exemplaire caduc. Absent : tous.", ["objet"], vide=True),
+            "fige": noms(
+                "Figés",
+                "Les champs imprimés ; les changer rend l'exemplaire caduc. Absent : tous.",
+                ["objet"],
+                vide=True,
+            ),
         },
         ici="un document",
         requis=["titre", "modele", "pour"],
-        au_lieu_de={"par": "Qui signe s'écrit « signataires » ; qui verse l'exemplaire s'écrit « par » dans la pièce."},
-    )  # fmt: skip
+        au_lieu_de={
+            "par": "Qui signe s'écrit « signataires » ; qui verse l'exemplaire s'écrit « par » dans la pièce."
+        },
+    )
 
 
 def _garantie() -> Schema:
@@ -57,20 +69,35 @@ def _garantie() -> Schema:
             "aide": aide(),
             "source": sources(),
             "chaque_fois": motif(
-                "Chaque fois que", "L'évènement : « T devient ETAT » ou « T recoit PIECE ».", "seance devient tenue",
-                pattern=EVENEMENT, dit="Un évènement s'écrit « seance devient tenue » ou « mentor recoit charte ».",
+                "Chaque fois que",
+                "L'évènement : « T devient ETAT » ou « T recoit PIECE ».",
+                "seance devient tenue",
+                pattern=EVENEMENT,
+                dit="Un évènement s'écrit « seance devient tenue » ou « mentor recoit charte ».",
             ),
             "verifie": long_texte("Vérifie", "Ce qui est vrai juste avant l'évènement.", "convention.fini"),
-            "toujours": long_texte("Toujours", "Ce qui reste vrai après chaque fait, sans date ni nombre.", "toute seance, s'il y en a, verifie (fini)"),
+            "toujours": long_texte(
+                "Toujours",
+                "Ce qui reste vrai après chaque fait, sans date ni nombre.",
+                "toute seance, s'il y en a, verifie (fini)",
+            ),
         },
         ici="une garantie",
         requis=["titre"],
         une_de=["chaque_fois", "toujours"],
         demandent={"chaque_fois": ["verifie"]},
-        regles=[incompatibles("toujours", "verifie", dit="« verifie » suit « chaque_fois » ; « toujours » contient déjà la règle.")],
-        au_lieu_de={"regle": "Une garantie s'écrit « toujours: … », ou « chaque_fois: … » et « verifie: … ».",
-                    "sinon": "Une garantie n'a pas de message : son titre dit ce qui doit tenir."},
-    )  # fmt: skip
+        regles=[
+            incompatibles(
+                "toujours",
+                "verifie",
+                dit="« verifie » suit « chaque_fois » ; « toujours » contient déjà la règle.",
+            )
+        ],
+        au_lieu_de={
+            "regle": "Une garantie s'écrit « toujours: … », ou « chaque_fois: … » et « verifie: … ».",
+            "sinon": "Une garantie n'a pas de message : son titre dit ce qui doit tenir.",
+        },
+    )
 
 
 def _indicateur() -> Schema:
@@ -81,24 +108,36 @@ def _indicateur() -> Schema:
             "titre": titre("Élèves accompagnés"),
             "aide": aide(),
             "source": sources(),
-            "valeur": long_texte("Valeur", "Le nombre à calculer.", "nombre de binome verifie (etat est actif)"),
+            "valeur": long_texte(
+                "Valeur", "Le nombre à calculer.", "nombre de binome verifie (etat est actif)"
+            ),
             "numerateur": long_texte("Numérateur", "Le nombre au-dessus du taux.", "nombre d'absence"),
-            "denominateur": long_texte("Dénominateur", "Le nombre au-dessous ; nul, le taux est « non calculable ».", "nombre de seance"),
+            "denominateur": long_texte(
+                "Dénominateur",
+                "Le nombre au-dessous ; nul, le taux est « non calculable ».",
+                "nombre de seance",
+            ),
         },
         ici="un indicateur",
         requis=["titre"],
         une_de=["valeur", "numerateur"],
         demandent={"numerateur": ["denominateur"]},
-        regles=[incompatibles("valeur", "denominateur", dit="« valeur » est un nombre ; un taux s'écrit « numerateur » et « denominateur ».")],
+        regles=[
+            incompatibles(
+                "valeur",
+                "denominateur",
+                dit="« valeur » est un nombre ; un taux s'écrit « numerateur » et « denominateur ».",
+            )
+        ],
         au_lieu_de={"regle": "Ce qui se calcule s'écrit « valeur »."},
-    )  # fmt: skip
+    )
 
 
 def _echeance() -> Schema:
     delai = "« {} » nomme un paramètre : déclarez le délai dans « parametres », puis écrivez ici son nom."
     return objet(
         "Échéance",
-        "Ce qui se fait sous un délai, à un rythme, avant un terme ou à une date ; elle avertit sans bloquer.",
+        "Ce qui se fait sous un délai, à un rythme, avant un terme ou à une date ; elle avertit seulement.",
         {
             "titre": titre("Signer la convention"),
             "aide": aide(),
@@ -111,16 +150,24 @@ def _echeance() -> Schema:
             | {"patternErrorMessage": delai.format("tous_les"), "errorMessage": delai.format("tous_les")},
             "piece": nom("Pièce", "La pièce dont la validité arrive à terme.", "honorabilite"),
             "avant": motif(
-                "Avant", "Un paramètre de durée, ou une durée : le préavis avant le terme.", "preavis_renouvellement",
+                "Avant",
+                "Un paramètre de durée, ou une durée : le préavis avant le terme.",
+                "preavis_renouvellement",
                 pattern="^([a-z][a-z0-9_]*|[0-9]{1,5} [a-zé ]+)$",
                 dit="« avant » nomme un paramètre de durée, ou donne une durée comme « 60 jours ».",
             ),
             "au_plus_tard": motif(
-                "Au plus tard", "Le jour et le mois de l'année scolaire.", "10 janvier",
-                pattern=f"^(1er|[0-9]{{1,2}}) ({_MOIS})$", dit="Un jour de l'année s'écrit « 10 janvier ».",
+                "Au plus tard",
+                "Le jour et le mois de l'année scolaire.",
+                "10 janvier",
+                pattern=f"^(1er|[0-9]{{1,2}}) ({_MOIS})$",
+                dit="Un jour de l'année s'écrit « 10 janvier ».",
             ),
             "attend": motif(
-                "Attend", "La transition attendue, ou un évènement.", "signer", "seance devient tenue",
+                "Attend",
+                "La transition attendue, ou un évènement.",
+                "signer",
+                "seance devient tenue",
                 pattern=TRANSITION_OU_EVENEMENT,
                 dit="On attend une transition (« signer ») ou un évènement (« seance devient tenue »).",
             ),
@@ -128,11 +175,18 @@ def _echeance() -> Schema:
         ici="une échéance",
         requis=["titre", "fiche"],
         une_de=["sous", "tous_les", "piece", "au_plus_tard"],
-        demandent={"sous": ["etat", "attend"], "tous_les": ["etat", "attend"], "piece": ["avant"], "avant": ["piece"],
-                   "au_plus_tard": ["attend"]},
-        au_lieu_de={"delai": "Un délai s'écrit « sous », et nomme un paramètre.",
-                    "phase": "La phase ou le type de fiche s'écrit « fiche »."},
-    )  # fmt: skip
+        demandent={
+            "sous": ["etat", "attend"],
+            "tous_les": ["etat", "attend"],
+            "piece": ["avant"],
+            "avant": ["piece"],
+            "au_plus_tard": ["attend"],
+        },
+        au_lieu_de={
+            "delai": "Un délai s'écrit « sous », et nomme un paramètre.",
+            "phase": "La phase ou le type de fiche s'écrit « fiche ».",
+        },
+    )
 
 
 def _collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], forme: str) -> Schema:
@@ -140,9 +194,14 @@ def _collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], f
     dit = f"un fichier de {titre_.lower()}"
     autres = f"Ce fichier ne contient que la carte « {cle} » : mettez le reste dans un autre fichier."
     return objet(
-        titre_, aide_, {cle: contenu}, ici=dit, requis=[cle],
-        exemple={cle: exemple}, au_lieu_de={"titre": autres, "workflow": autres, "aide": autres},
-    )  # fmt: skip
+        titre_,
+        aide_,
+        {cle: contenu},
+        ici=dit,
+        requis=[cle],
+        exemple={cle: exemple},
+        au_lieu_de={"titre": autres, "workflow": autres, "aide": autres},
+    )
 
 
 def documents() -> Schema:

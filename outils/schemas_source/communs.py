@@ -40,6 +40,7 @@ _SENS_DES_TYPES = {
     "reference": "Le numéro d'un courrier : jamais de texte libre.",
 }
 _NOMBRES = ("entier", "decimal", "montant")
+_OBLIGATOIRE = "Un champ n'est pas obligatoire en soi : nommez-le dans « saisit » de l'acte qui le demande."
 _BORNE = "« {} » ne vaut que pour un nombre : entier, decimal ou montant."
 TYPES_DE_CHAMP = {nom: _SENS_DES_TYPES[nom] for nom in TYPES}
 
@@ -85,7 +86,7 @@ def champs(aide: str = "Les données de cette machine.") -> Schema:
 
 
 _SENS_DES_NIVEAUX = {
-    "imperatif": "Un acte est refusé ; un constat ouvre un écart impératif. C'est le niveau quand rien n'est dit.",
+    "imperatif": "Un acte est refusé ; un constat ouvre un écart. C'est le niveau quand rien n'est dit.",
     "recommande": "N'arrête jamais : l'écart est consigné et montré.",
 }
 
@@ -95,11 +96,17 @@ def _exigence() -> Schema:
         "Exigence",
         "Une règle écrite à la porte d'un acte, et ce qu'on dit quand elle n'est pas vraie.",
         {
-            "regle": long_texte("Règle", "Ce qui doit être vrai, dans le langage des règles.", "etat est signee"),
-            "sinon": long_texte("Sinon", "Ce que lit la personne : le fait, puis quoi faire.", "Le projet n'est pas signé."),
+            "regle": long_texte(
+                "Règle", "Ce qui doit être vrai, dans le langage des règles.", "etat est signee"
+            ),
+            "sinon": long_texte(
+                "Sinon", "Ce que lit la personne : le fait, puis quoi faire.", "Le projet n'est pas signé."
+            ),
             "niveau": choix("Niveau", "Impératif quand rien n'est dit.", _SENS_DES_NIVEAUX),
             "source": sources("Les exigences du référentiel que cette règle applique."),
-            "traite_par": noms("Traitée par", "Qui peut traiter l'écart. Absent : les rôles de « ecarts ».", ["cpe"]),
+            "traite_par": noms(
+                "Traitée par", "Qui peut traiter l'écart. Absent : les rôles de « ecarts ».", ["cpe"]
+            ),
         },
         ici="une exigence",
         requis=["regle", "sinon"],
@@ -108,7 +115,7 @@ def _exigence() -> Schema:
             "condition": "La condition s'écrit « regle ».",
             "titre": "Une exigence n'a pas de titre : son message s'écrit « sinon ».",
         },
-    )  # fmt: skip
+    )
 
 
 def _champ() -> Schema:
@@ -119,28 +126,50 @@ def _champ() -> Schema:
             "titre": titre("Prévue le"),
             "aide": aide(),
             "type": choix(
-                "Type", "Ce que le champ contient, si ce n'est ni un choix ni un lien.", TYPES_DE_CHAMP,
-                **{"examples": ["entier", "date"], "x-au-lieu-de": {
-                    "choix": "Un choix s'écrit avec « valeurs », sans « type ».",
-                    "liste": "Une liste s'écrit « liste: oui », avec « de » ou « valeurs ».",
-                    "lien": "Un lien s'écrit « de: » et le type de fiche, sans « type ».",
-                    "bool": "Un oui ou non a le type « booleen ».",
-                    "nombre": "Un nombre est « entier », « decimal » ou « montant ».",
-                }},
+                "Type",
+                "Ce que le champ contient, si ce n'est ni un choix ni un lien.",
+                TYPES_DE_CHAMP,
+                **{
+                    "examples": ["entier", "date"],
+                    "x-au-lieu-de": {
+                        "choix": "Un choix s'écrit avec « valeurs », sans « type ».",
+                        "liste": "Une liste s'écrit « liste: oui », avec « de » ou « valeurs ».",
+                        "lien": "Un lien s'écrit « de: » et le type de fiche, sans « type ».",
+                        "bool": "Un oui ou non a le type « booleen ».",
+                        "nombre": "Un nombre est « entier », « decimal » ou « montant ».",
+                    },
+                },
             ),
             "valeurs": carte(
-                "Valeurs", "Un choix : chaque nom et le titre qui le montre.", {"public": "Établissement public"},
+                "Valeurs",
+                "Un choix : chaque nom et le titre qui le montre.",
+                {"public": "Établissement public"},
                 texte("Titre de la valeur", "Ce que l'on montre à l'écran.", "Établissement public"),
             ),
-            "fige": oui_non("Figé", "Interdit à un amendement d'ajouter une valeur.",
-                            oui="Aucune valeur ne s'ajoute.", non="Une académie peut ajouter des valeurs."),
+            "fige": oui_non(
+                "Figé",
+                "Interdit à un amendement d'ajouter une valeur.",
+                oui="Aucune valeur ne s'ajoute.",
+                non="Une académie peut ajouter des valeurs.",
+            ),
             "de": nom("Lien vers", "Le type de fiche désigné.", "partenaire"),
-            "liste": oui_non("Liste", "Un lien ou un choix multiple.",
-                             oui="Plusieurs fiches ou plusieurs valeurs.", non="Une seule."),
-            "parmi": nom("Parmi", "L'autre lien multiple de la fiche dont celui-ci est une partie.", "binomes"),
+            "liste": oui_non(
+                "Liste",
+                "Un lien ou un choix multiple.",
+                oui="Plusieurs fiches ou plusieurs valeurs.",
+                non="Une seule.",
+            ),
+            "parmi": nom(
+                "Parmi", "L'autre lien multiple de la fiche dont celui-ci est une partie.", "binomes"
+            ),
             "minimum": entier("Minimum", "Le plus petit nombre accepté.", 1, signe=True),
             "maximum": entier("Maximum", "Le plus grand nombre accepté.", 36, signe=True),
-            "personnel": nom("Donnée personnelle", "Une catégorie de « donnees_personnelles », ou « non ».", "identite", "non"),
+            "personnel": nom(
+                "Donnée personnelle",
+                "Une catégorie de « donnees_personnelles », ou « non ».",
+                "identite",
+                "non",
+            ),
             "exemple": valeur_libre("Exemple", "Une valeur montrée en exemple.", "Lyon"),
             "source": sources(),
         },
@@ -151,24 +180,39 @@ def _champ() -> Schema:
         regles=[
             incompatibles("type", "valeurs", dit="Un choix s'écrit avec « valeurs », sans « type »."),
             incompatibles("type", "de", dit="Un lien s'écrit avec « de », sans « type »."),
-            incompatibles("valeurs", "de", dit="Un champ est un choix (« valeurs ») ou un lien (« de »), pas les deux."),
-            incompatibles("type", "liste", dit="« liste » ne vaut que pour un lien (« de ») ou un choix (« valeurs »)."),
+            incompatibles(
+                "valeurs", "de", dit="Un champ est un choix (« valeurs ») ou un lien (« de »), pas les deux."
+            ),
+            incompatibles(
+                "type", "liste", dit="« liste » ne vaut que pour un lien (« de ») ou un choix (« valeurs »)."
+            ),
             si("type", ["courriel", "telephone"], {"required": ["personnel"]}),
-            *(incompatibles(nature, borne, dit=_BORNE.format(borne))
-              for nature in ("valeurs", "de") for borne in ("minimum", "maximum")),
-            si("type", [t for t in TYPES if t not in _NOMBRES],
-               {"allOf": [incompatibles("type", borne, dit=_BORNE.format(borne)) for borne in ("minimum", "maximum")]}),
+            *(
+                incompatibles(nature, borne, dit=_BORNE.format(borne))
+                for nature in ("valeurs", "de")
+                for borne in ("minimum", "maximum")
+            ),
+            si(
+                "type",
+                [t for t in TYPES if t not in _NOMBRES],
+                {
+                    "allOf": [
+                        incompatibles("type", borne, dit=_BORNE.format(borne))
+                        for borne in ("minimum", "maximum")
+                    ]
+                },
+            ),
         ],
         au_lieu_de={
-            "obligatoire": "Un champ n'est pas obligatoire en soi : nommez-le dans « saisit » de l'acte qui le demande.",
-            "requis": "Un champ n'est pas obligatoire en soi : nommez-le dans « saisit » de l'acte qui le demande.",
+            "obligatoire": _OBLIGATOIRE,
+            "requis": _OBLIGATOIRE,
             "nom": "Le nom est la clé au-dessus ; ce que l'on montre s'écrit « titre ».",
             "options": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
             "choix": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
             "vers": "Le type de fiche désigné s'écrit « de ».",
             "pattern": "La forme d'une valeur vient de son « type ».",
         },
-    )  # fmt: skip
+    )
 
 
 def porte(*, avec: dict[str, Schema], ici: str, titre_: str, aide_: str, requis: list[str]) -> Schema:
@@ -188,7 +232,7 @@ def porte(*, avec: dict[str, Schema], ici: str, titre_: str, aide_: str, requis:
         ici=ici,
         requis=requis,
         au_lieu_de={
-            "regle": "Une règle s'écrit dans « exige », sous un nom : « exige: {nom: {regle: …, sinon: …}} ».",
+            "regle": "Une règle s'écrit sous un nom dans « exige » : « exige: {nom: {regle: …, sinon: …}} ».",
             "sinon": "« sinon » s'écrit avec « regle », dans une exigence nommée de « exige ».",
             "condition": "Une condition s'écrit dans « exige », sous un nom.",
             "garde": "Une condition s'écrit dans « exige », sous un nom.",
@@ -203,9 +247,12 @@ def porte(*, avec: dict[str, Schema], ici: str, titre_: str, aide_: str, requis:
 
 def _creation() -> Schema:
     return porte(
-        avec={}, ici="une création", titre_="Création", requis=["par"],
+        avec={},
+        ici="une création",
+        titre_="Création",
+        requis=["par"],
         aide_="Qui crée la fiche, avec quoi, à quelles conditions.",
-    )  # fmt: skip
+    )
 
 
 def _modification() -> Schema:

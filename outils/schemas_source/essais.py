@@ -102,19 +102,26 @@ def _etape() -> Schema:
         demandent={"nomme": ["creer"]} | {verbe: ["par"] for verbe in VERBES if verbe != "alors"},
         regles=[
             *(incompatibles("alors", cle, dit=dit) for cle in interdits),
-            incompatibles("refus", "ecarts", dit="Un fait refusé n'ouvre pas d'écart : gardez « refus » ou « ecarts »."),
+            incompatibles(
+                "refus", "ecarts", dit="Un fait refusé n'ouvre pas d'écart : gardez « refus » ou « ecarts »."
+            ),
         ],
         au_lieu_de=_AU_LIEU_DE,
-    )  # fmt: skip
+    )
 
 
 def _etapes(titre_: str, aide_: str, forme: str, maximum: int) -> Schema:
     exemple = [{"le": "2026-09-12", "par": "referent", "avancer": "suivi.lancer"}]
     return {
-        "title": titre_, "description": aide_, "examples": [exemple], "type": "array", "minItems": 1,
-        "maxItems": maximum, "items": reference(forme),
-        "errorMessage": "Une suite de lignes est attendue, chacune avec un tiret : « - {par: …, avancer: …} ».",
-    }  # fmt: skip
+        "title": titre_,
+        "description": aide_,
+        "examples": [exemple],
+        "type": "array",
+        "minItems": 1,
+        "maxItems": maximum,
+        "items": reference(forme),
+        "errorMessage": "Une suite de lignes à tiret est attendue : « - {par: …, avancer: …} ».",
+    }
 
 
 def essai() -> Schema:
@@ -159,30 +166,56 @@ def _amendement() -> Schema:
         "Amendement",
         "Un changement nommé : un verbe, une cible, un motif.",
         {
-            "ajouter": motif("Ajouter", "L'élément nommé à ajouter.", "fiches/mentor/champs/langues", **cible),
-            "completer": motif("Compléter", "La liste à compléter.", "fiches/mentor/creation/saisit", **cible),
-            "remplacer": motif("Remplacer", "La valeur à remplacer.", "parametres/delai_reponse/valeur", **cible),
-            "retirer": motif("Retirer", "La liste ou l'élément à retirer.", "fiches/mentor/transitions/partir/par", **cible),
-            "valeur": nouvelle | {"title": "Valeur", "description": "L'élément ajouté, tel qu'il s'écrirait dans la base."},
+            "ajouter": motif(
+                "Ajouter", "L'élément nommé à ajouter.", "fiches/mentor/champs/langues", **cible
+            ),
+            "completer": motif(
+                "Compléter", "La liste à compléter.", "fiches/mentor/creation/saisit", **cible
+            ),
+            "remplacer": motif(
+                "Remplacer", "La valeur à remplacer.", "parametres/delai_reponse/valeur", **cible
+            ),
+            "retirer": motif(
+                "Retirer", "La liste ou l'élément à retirer.", "fiches/mentor/transitions/partir/par", **cible
+            ),
+            "valeur": nouvelle
+            | {"title": "Valeur", "description": "L'élément ajouté, tel qu'il s'écrirait dans la base."},
             "avec": noms("Avec", "Les noms de plus.", ["langues"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"),
-            "attendu": nouvelle | {"title": "Attendu", "description": "La valeur que la base doit avoir aujourd'hui.", "examples": ["12 mois"]},
+            "attendu": nouvelle
+            | {
+                "title": "Attendu",
+                "description": "La valeur que la base doit avoir aujourd'hui.",
+                "examples": ["12 mois"],
+            },
             "devient": nouvelle,
-            "elements": noms("Éléments", "Les noms à retirer de la liste.", ["rbde"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"),
+            "elements": noms(
+                "Éléments", "Les noms à retirer de la liste.", ["rbde"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"
+            ),
             "motif": long_texte("Motif", "Pourquoi.", "La vérification se refait à chaque rentrée."),
             "source": sources(),
-            "apres": nom("Après", "L'amendement d'une autre couche que celui-ci suit.", "validite_plus_courte"),
-            "dans_les_essais": _etapes("Dans les essais", "Ce que les essais hérités font de plus.", "etape_ajoutee", 100),
+            "apres": nom(
+                "Après", "L'amendement d'une autre couche que celui-ci suit.", "validite_plus_courte"
+            ),
+            "dans_les_essais": _etapes(
+                "Dans les essais", "Ce que les essais hérités font de plus.", "etape_ajoutee", 100
+            ),
         },
         ici="un amendement",
         requis=["motif"],
         exemple={"remplacer": "parametres/delai_reponse/valeur", "attendu": "12 mois", "devient": "10 mois"},
         une_de=["ajouter", "completer", "remplacer", "retirer"],
         demandent={
-            "ajouter": ["valeur"], "valeur": ["ajouter"], "completer": ["avec"], "avec": ["completer"],
-            "remplacer": ["attendu", "devient"], "attendu": ["remplacer"], "devient": ["remplacer"], "elements": ["retirer"],
+            "ajouter": ["valeur"],
+            "valeur": ["ajouter"],
+            "completer": ["avec"],
+            "avec": ["completer"],
+            "remplacer": ["attendu", "devient"],
+            "attendu": ["remplacer"],
+            "devient": ["remplacer"],
+            "elements": ["retirer"],
         },
         au_lieu_de={"par": "La nouvelle valeur s'écrit « devient »."},
-    )  # fmt: skip
+    )
 
 
 def amende() -> Schema:
@@ -204,11 +237,17 @@ def amende() -> Schema:
             "aide": aide(),
             "source": sources(),
             "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
-            "amendements": carte("Amendements", "Les changements, dans l'ordre où ils s'appliquent.", exemple, reference("amendement"), cles=NOM),
+            "amendements": carte(
+                "Amendements",
+                "Les changements, dans l'ordre où ils s'appliquent.",
+                exemple,
+                reference("amendement"),
+                cles=NOM,
+            ),
         },
         ici="un amendement de workflow",
         requis=["amende", "workflow", "titre", "version", "amendements"],
-    )  # fmt: skip
+    )
 
 
 FORMES = {"etape": _etape(), "etape_ajoutee": _etape_ajoutee(), "amendement": _amendement()}

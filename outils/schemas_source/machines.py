@@ -32,12 +32,22 @@ def _piece() -> Schema:
             "titre": titre("Compte rendu"),
             "aide": aide(),
             "nature": choix(
-                "Nature", "Ce qu'est la pièce, si ce n'est pas l'exemplaire signé d'un document.", _NATURES,
-                **{"x-au-lieu-de": {"document": "L'exemplaire signé d'un document s'écrit « document: » et son nom, sans « nature »."}},
+                "Nature",
+                "Ce qu'est la pièce, si ce n'est pas l'exemplaire signé d'un document.",
+                _NATURES,
+                **{
+                    "x-au-lieu-de": {
+                        "document": "Un exemplaire signé s'écrit « document: » et le nom du document, sans « nature »."
+                    }
+                },
             ),
-            "document": nom("Document", "Le document dont c'est l'exemplaire signé.", "convention_partenariat"),
+            "document": nom(
+                "Document", "Le document dont c'est l'exemplaire signé.", "convention_partenariat"
+            ),
             "par": par("Les rôles qui la versent, à tout moment."),
-            "validite": nom("Validité", "Le paramètre de durée pendant laquelle la pièce vaut.", "validite_verification"),
+            "validite": nom(
+                "Validité", "Le paramètre de durée pendant laquelle la pièce vaut.", "validite_verification"
+            ),
             "saisit": champs("Les champs que le versement demande."),
             "peut_saisir": champs("Les champs que le versement accepte."),
             "visible_par": noms("Visible par", "Les seuls rôles qui la voient.", ["referent"]),
@@ -53,7 +63,7 @@ def _piece() -> Schema:
             "champs": "Les champs demandés au versement s'écrivent « saisit: {nom: {titre: …}} ».",
             "obligatoire": "Une pièce est obligatoire pour l'acte qui l'exige : « regle: PIECE est versee ».",
         },
-    )  # fmt: skip
+    )
 
 
 def _etat() -> Schema:
@@ -63,7 +73,12 @@ def _etat() -> Schema:
         {
             "titre": titre("Tenue"),
             "aide": aide(),
-            "final": oui_non("Final", "On ne repart pas d'un état final.", oui="La machine est finie.", non="Elle continue."),
+            "final": oui_non(
+                "Final",
+                "On ne repart pas d'un état final.",
+                oui="La machine est finie.",
+                non="Elle continue.",
+            ),
             "source": sources(),
         },
         ici="un état",
@@ -72,7 +87,7 @@ def _etat() -> Schema:
             "initial": "L'état initial est le premier écrit ; il ne se déclare pas.",
             "fini": "Un état où l'on s'arrête s'écrit « final: oui ».",
         },
-    )  # fmt: skip
+    )
 
 
 def _qualite() -> Schema:
@@ -99,12 +114,6 @@ def _transition() -> Schema:
         "vers": nom("Vers", "L'état d'arrivée.", "tenue"),
         "detour": oui_non(
             "Détour",
-            "Une issue de côté (abandonner, suspendre…) : permise, jamais proposée parmi les prochaines actions.",
-            oui="Permise, jamais proposée.",
-            non="Proposée quand elle est possible.",
-        ),
-        "detour": oui_non(
-            "Détour",
             "Une issue de côté : permise, mais jamais proposée parmi les prochaines actions.",
             oui="N'apparaît pas dans « a-faire ».",
             non="Proposée dès qu'elle est possible.",
@@ -112,9 +121,12 @@ def _transition() -> Schema:
         "source": sources(),
     }
     return porte(
-        avec=avec, ici="une transition", titre_="Transition", requis=["titre", "de", "vers", "par"],
+        avec=avec,
+        ici="une transition",
+        titre_="Transition",
+        requis=["titre", "de", "vers", "par"],
         aide_="Un passage d'un état à un autre, et ce qu'il demande.",
-    )  # fmt: skip
+    )
 
 
 def _personne() -> Schema:
@@ -134,22 +146,30 @@ def _corps() -> dict[str, Schema]:
         "personne": _personne(),
         "champs": champs(),
         "pieces": carte(
-            "Pièces", "Ce que l'on verse au dossier.",
-            {"compte_rendu": {"titre": "Compte rendu", "nature": "fichier", "par": ["referent"]}}, reference("piece"),
+            "Pièces",
+            "Ce que l'on verse au dossier.",
+            {"compte_rendu": {"titre": "Compte rendu", "nature": "fichier", "par": ["referent"]}},
+            reference("piece"),
         ),
         "etats": carte(
-            "États", "Les situations possibles ; la première est celle du départ.",
-            {"prevue": {"titre": "Prévue"}, "tenue": {"titre": "Tenue", "final": "oui"}}, reference("etat"),
+            "États",
+            "Les situations possibles ; la première est celle du départ.",
+            {"prevue": {"titre": "Prévue"}, "tenue": {"titre": "Tenue", "final": "oui"}},
+            reference("etat"),
         ),
         "qualites": carte(
-            "Qualités", "Les faits calculés que d'autres règles citent.",
-            {"complete": {"titre": "Tout est versé", "regle": "compte_rendu est verse"}}, reference("qualite"),
+            "Qualités",
+            "Les faits calculés que d'autres règles citent.",
+            {"complete": {"titre": "Tout est versé", "regle": "compte_rendu est verse"}},
+            reference("qualite"),
         ),
         "transitions": carte(
-            "Transitions", "Les passages d'un état à un autre.",
-            {"tenir": {"titre": "Tenir", "de": ["prevue"], "vers": "tenue", "par": ["referent"]}}, reference("transition"),
+            "Transitions",
+            "Les passages d'un état à un autre.",
+            {"tenir": {"titre": "Tenir", "de": ["prevue"], "vers": "tenue", "par": ["referent"]}},
+            reference("transition"),
         ),
-    }  # fmt: skip
+    }
 
 
 def _personnel_dit() -> Schema:
@@ -181,12 +201,13 @@ def phase() -> Schema:
         ici="une phase",
         requis=["phase", "titre", "personne", "etats", "transitions"],
         regles=[_personnel_dit()],
-        au_lieu_de=_VOISINS | {
+        au_lieu_de=_VOISINS
+        | {
             "creation": "Une phase ne se crée pas : elle existe dès l'ouverture du dossier.",
             "modification": "Une phase change par ses transitions, ou par « corriger ».",
             "designation": "Une phase n'a pas de désignation : son titre la nomme.",
         },
-    )  # fmt: skip
+    )
 
 
 def fiche() -> Schema:
@@ -195,14 +216,18 @@ def fiche() -> Schema:
         "phase": nom("Phase", "La phase dont un écart de cette fiche bloque la fin.", "suivi"),
         "designation": noms("Désignation", "Les champs qui nomment la fiche à l'écran.", ["prenom", "nom"]),
         "creation": reference(
-            "creation", titre="Création", aide="Qui crée la fiche, avec quoi, à quelles conditions.",
+            "creation",
+            titre="Création",
+            aide="Qui crée la fiche, avec quoi, à quelles conditions.",
             exemples=[{"par": ["referent"], "saisit": ["nom"]}],
         ),
         "modification": reference(
-            "modification", titre="Modification", aide="Les champs corrigeables à tout moment.",
+            "modification",
+            titre="Modification",
+            aide="Les champs corrigeables à tout moment.",
             exemples=[{"par": ["referent"], "champs": ["lieu"]}],
         ),
-    }  # fmt: skip
+    }
     requis = ["fiche", "titre", "phase", "personne", "designation", "creation", "etats", "transitions"]
     return objet(
         "Fiche",

@@ -123,15 +123,19 @@ def _dossier() -> Schema:
             "aide": aide(),
             "source": sources(),
             "champs": champs("Les données du dossier."),
-            "creation": reference("creation", titre="Ouverture", aide="Qui ouvre le dossier, avec quoi.", exemples=[creation]),
+            "creation": reference(
+                "creation", titre="Ouverture", aide="Qui ouvre le dossier, avec quoi.", exemples=[creation]
+            ),
             "modification": reference(
-                "modification", titre="Modification", aide="Les champs du dossier corrigeables à tout moment.",
+                "modification",
+                titre="Modification",
+                aide="Les champs du dossier corrigeables à tout moment.",
                 exemples=[{"par": ["chef_etablissement"], "champs": ["somme_allouee"]}],
             ),
         },
         ici="un dossier",
         requis=["creation"],
-    )  # fmt: skip
+    )
 
 
 def _par_seul(titre_: str, aide_: str, ici: str) -> Schema:
@@ -149,39 +153,66 @@ def workflow() -> Schema:
             "aide": aide(),
             "source": sources(),
             "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
-            "langage": choix("Langage", "La version du langage.", {"1": "La version décrite par la référence."})
-            | {"type": ["integer", "string"], "enum": ["1", 1], "markdownEnumDescriptions": ["Version 1."] * 2},
-            "deroulement": noms("Déroulement", "Les phases, dans l'ordre où on les montre.", ["reflexion", "suivi"]),
+            "langage": choix(
+                "Langage", "La version du langage.", {"1": "La version décrite par la référence."}
+            )
+            | {
+                "type": ["integer", "string"],
+                "enum": ["1", 1],
+                "markdownEnumDescriptions": ["Version 1."] * 2,
+            },
+            "deroulement": noms(
+                "Déroulement", "Les phases, dans l'ordre où on les montre.", ["reflexion", "suivi"]
+            ),
             "roles": carte("Rôles", "Les titres auxquels on agit.", exemple_role, reference("role")),
             "porteur": _porteur(),
             "periode": _periode(),
             "dossier": _dossier(),
             "ecarts": _par_seul("Écarts", "Les rôles qui peuvent traiter un écart.", "« ecarts »"),
-            "corrections": _par_seul("Corrections", "Les rôles qui peuvent corriger un champ.", "« corrections »"),
+            "corrections": _par_seul(
+                "Corrections", "Les rôles qui peuvent corriger un champ.", "« corrections »"
+            ),
             "saisie_tardive": nom(
-                "Saisie tardive", "Le paramètre de durée au-delà duquel une saisie est montrée comme tardive.", "delai_saisie"
+                "Saisie tardive",
+                "Le paramètre de durée au-delà duquel une saisie est montrée comme tardive.",
+                "delai_saisie",
             ),
             "parametres": carte(
-                "Paramètres", "Les nombres et les délais du métier.",
-                {"delai_reponse": {"titre": "Délai de réponse", "type": "duree", "valeur": "15 jours"}}, reference("parametre"),
+                "Paramètres",
+                "Les nombres et les délais du métier.",
+                {"delai_reponse": {"titre": "Délai de réponse", "type": "duree", "valeur": "15 jours"}},
+                reference("parametre"),
             ),
             "donnees_personnelles": carte(
-                "Données personnelles", "Leurs catégories, leur durée de conservation, qui les voit.",
-                {"identite": {"titre": "Identité", "conservation": "1 an"}}, reference("categorie"),
+                "Données personnelles",
+                "Leurs catégories, leur durée de conservation, qui les voit.",
+                {"identite": {"titre": "Identité", "conservation": "1 an"}},
+                reference("categorie"),
             ),
         },
         ici="la tête d'un workflow",
-        requis=["workflow", "titre", "version", "langage", "deroulement", "roles", "porteur", "periode", "dossier", "ecarts"],
+        requis=[
+            "workflow",
+            "titre",
+            "version",
+            "langage",
+            "deroulement",
+            "roles",
+            "porteur",
+            "periode",
+            "dossier",
+            "ecarts",
+        ],
         au_lieu_de={
-            "phases": "Chaque phase s'écrit dans son fichier, qui commence par « phase: » ; leur ordre s'écrit « deroulement ».",
+            "phases": "Chaque phase s'écrit dans son fichier, qui commence par « phase: ». Leur ordre : « deroulement ».",
             "fiches": "Chaque fiche s'écrit dans son fichier, qui commence par « fiche: ».",
             "documents": "Les documents s'écrivent dans un fichier à part, qui commence par « documents: ».",
             "garanties": "Les garanties s'écrivent dans un fichier à part, qui commence par « garanties: ».",
             "echeances": "Les échéances s'écrivent dans un fichier à part, qui commence par « echeances: ».",
-            "indicateurs": "Les indicateurs s'écrivent dans un fichier à part, qui commence par « indicateurs: ».",
+            "indicateurs": "Les indicateurs s'écrivent dans un fichier qui commence par « indicateurs: ».",
             "nom": "Le nom s'écrit à la clé « workflow », en premier.",
         },
-    )  # fmt: skip
+    )
 
 
 FORMES = {"role": _role(), "parametre": _parametre(), "categorie": _categorie()}

@@ -60,7 +60,12 @@ _LECTEUR = {
             "peut_saisir": {"guichet": {"titre": "Guichet", "valeurs": {"nord": "Nord", "sud": "Sud"}}},
             "exige": {"deux_mains": _exige("acteur differe de creation et saisisseur differe de creation")},
         },
-        "photo": {"titre": "Photo", "nature": "fichier", "par": ["bibliothecaire"], "validite": "delai_ouvre"},
+        "photo": {
+            "titre": "Photo",
+            "nature": "fichier",
+            "par": ["bibliothecaire"],
+            "validite": "delai_ouvre",
+        },
         "avis": {"titre": "Avis", "nature": "decision", "par": ["directeur"], "en_personne": True},
     },
     "qualites": {
@@ -157,9 +162,7 @@ _PRET = {
         "saisit": ["lecteurs"],
         "peut_saisir": ["livre", "prevu_le", "reference", "exemplaires"],
         "exige": {
-            "lecteurs_inscrits": _exige(
-                "tout lecteur de ce pret, et au moins 1, verifie (etat est inscrit)"
-            ),
+            "lecteurs_inscrits": _exige("tout lecteur de ce pret, et au moins 1, verifie (etat est inscrit)"),
             "jour_a_venir": _exige("prevu_le >= le", niveau="recommande"),
         },
     },
@@ -402,9 +405,7 @@ class Banc:
         **valeurs: Any,
     ) -> Accord | Refus:
         dates = self._dates(le, saisi_le)
-        demande = d.Avancer(
-            qui or mandat(par), **dates, valeurs=valeurs, cible=cible, transition=transition
-        )
+        demande = d.Avancer(qui or mandat(par), **dates, valeurs=valeurs, cible=cible, transition=transition)
         return self.demander(demande)
 
     def verser(

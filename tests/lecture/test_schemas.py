@@ -159,6 +159,13 @@ def test_un_fichier_tres_fautif_s_arrete_au_maximum() -> None:
     assert [d.code for d in defauts if d.code != "F02"] == ["F15"]
 
 
+def test_mille_cles_inconnues_ne_font_pas_mille_messages() -> None:
+    """Un fichier d'un autre outil, plein de clés, se refuse sans noyer ni faire attendre."""
+    texte = VISITE + "".join(f"cle_{n}: x\n" for n in range(5000))
+
+    assert 0 < len(juger(lire(texte), schemas=SCHEMAS)) <= FAUTES_MAX
+
+
 def test_une_cle_juste_au_mauvais_retrait_dit_ou_elle_va() -> None:
     """La clé connue ailleurs ne se corrige pas : elle se déplace."""
     defauts = juger(lire(VISITE + "saisit: [lieu]\n"), schemas=SCHEMAS)
@@ -173,7 +180,12 @@ def test_une_cle_juste_au_mauvais_retrait_dit_ou_elle_va() -> None:
 @pytest.mark.parametrize(("cle", "genre"), GENRES.items())
 def test_la_premiere_cle_dit_le_genre(cle: str, genre: str) -> None:
     """Le nom du fichier ne compte pas, ni les clés suivantes."""
-    assert genre_de(lire(f"{cle}: a\nworkflow: b\n" if cle != "workflow" else "workflow: b").racine or _texte("")) == genre
+    assert (
+        genre_de(
+            lire(f"{cle}: a\nworkflow: b\n" if cle != "workflow" else "workflow: b").racine or _texte("")
+        )
+        == genre
+    )
 
 
 @pytest.mark.parametrize("texte", ["bonjour\n", "[a, b]\n", "titre: a\n"])
@@ -249,7 +261,9 @@ def test_chaque_exemple_d_un_schema_le_suit(genre: str) -> None:
         if "x-ici" in noeud:
             continue  # l'exemple d'un objet est un extrait : ses clés, sans toutes celles qu'il demande
         for exemple in noeud.get("examples", ()):
-            fautes = [f for f in validateur.evolve(schema=noeud).iter_errors(exemple) if f.validator not in _EXTRAIT]
+            fautes = [
+                f for f in validateur.evolve(schema=noeud).iter_errors(exemple) if f.validator not in _EXTRAIT
+            ]
             assert fautes == [], (lieu, exemple)
 
 
@@ -294,7 +308,9 @@ def cles_differentes(forme: Any, schema: dict[str, Any], defs: dict[str, Any], l
         *((genre, {genre: WORKFLOW[genre]}) for genre in COLLECTIONS),
     ],
 )
-def test_le_schema_et_la_forme_canonique_connaissent_les_memes_cles(genre: str, forme: dict[str, Any]) -> None:
+def test_le_schema_et_la_forme_canonique_connaissent_les_memes_cles(
+    genre: str, forme: dict[str, Any]
+) -> None:
     """Une clé permise est lue, une clé lue est permise : rien ne se perd entre les deux."""
     schema = SCHEMAS.par_genre[genre]
 
@@ -331,9 +347,26 @@ def test_un_schema_illisible_est_une_faute_dite(tmp_path: Path) -> None:
 # ── N'importe quoi ──
 
 _CLES = st.sampled_from(
-    ["titre", "par", "de", "vers", "champs", "exige", "a", "é", "type", "etats", "personne", "alors", "etapes", *GENRES]
+    [
+        "titre",
+        "par",
+        "de",
+        "vers",
+        "champs",
+        "exige",
+        "a",
+        "é",
+        "type",
+        "etats",
+        "personne",
+        "alors",
+        "etapes",
+        *GENRES,
+    ]
 )
-_TEXTES = st.sampled_from(["", " ", "oui", "a", "referent", "É à", "2026-09-12", "[", "1", "a\n", "x" * 400, "choix"])
+_TEXTES = st.sampled_from(
+    ["", " ", "oui", "a", "referent", "É à", "2026-09-12", "[", "1", "a\n", "x" * 400, "choix"]
+)
 
 
 def _texte(valeur: str) -> Texte:
@@ -383,7 +416,11 @@ def _convenable(diagnostic: Diagnostic) -> None:
     assert diagnostic.position.fichier == "f.yaml"
     assert diagnostic.message.endswith(".")
     assert diagnostic.remede
-    prose = re.sub(r"`[^`]*`|« [^»]* »|Clés permises.*|Valeurs permises.*", "", f"{diagnostic.message} {diagnostic.remede}")
+    prose = re.sub(
+        r"`[^`]*`|« [^»]* »|Clés permises.*|Valeurs permises.*",
+        "",
+        f"{diagnostic.message} {diagnostic.remede}",
+    )
     assert not ANGLAIS.search(prose), prose
 
 

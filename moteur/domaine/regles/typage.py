@@ -87,13 +87,8 @@ class _Typeur(TypeurDeValeurs):
             return replace(noeud, sujet=acces)
         nom = acces.ecrit
         if acces.genre == "piece":
-            raise ErreurDeRegle(
-                "R08",
-                f"« {nom} » ne se dit pas seule : c'est une pièce.",
-                place=noeud.place,
-                remede=f"Écrivez « {nom} est versee », ou « {nom} couvre le » "
-                "si elle doit valoir à la date de l'acte.",
-            )
+            message = f"« {nom} » ne se dit pas seule : c'est une pièce."
+            raise ErreurDeRegle("R08", message, place=noeud.place, remede=self.dire_une_piece(acces))
         remede = f"Écrivez « {nom} est renseigne »."
         if acces.genre == "etat":
             remede = f"Écrivez « {nom} est … » suivi d'un état."
@@ -104,6 +99,12 @@ class _Typeur(TypeurDeValeurs):
         type_ = "lien" if acces.genre == "fiche" else acces.type
         message = f"« {nom} » ne se dit pas seul : c'est {en_clair(type_)}."
         raise ErreurDeRegle("R06", message, place=noeud.place, remede=remede)
+
+    def dire_une_piece(self, acces: Acces) -> str:
+        versee = f"Écrivez « {acces.ecrit} est versee »"
+        if not self.portee.workflow.machines[acces.machine].pieces[acces.nom].validite:
+            return f"{versee}."
+        return f"{versee}, ou « {acces.ecrit} couvre le » si elle doit valoir à la date de l'acte."
 
     def egal(self, noeud: a.Egal) -> Noeud:
         acces = self.acces(noeud.sujet)
@@ -117,7 +118,7 @@ class _Typeur(TypeurDeValeurs):
                 place=noeud.place,
                 remede=f"Écrivez « {acces.ecrit} = … » pour comparer deux textes.",
             )
-        self.valeur_possible(acces, noeud.nom, noeud.place)
+        self.valeur_possible(acces, noeud.nom, _fin(noeud.place, noeud.nom))
         return replace(noeud, sujet=acces)
 
     def valeur_possible(self, acces: Acces, nom: str, place: Place) -> None:
@@ -179,7 +180,7 @@ class _Typeur(TypeurDeValeurs):
             nom = noeud.nom or str(noeud.fiche)
             connus = self.valeurs_de(acces) or ()
             if nom not in connus:
-                raise _valeur_inconnue(acces.ecrit, nom, connus, noeud.place)
+                raise _valeur_inconnue(acces.ecrit, nom, connus, _fin(noeud.place, nom))
             return replace(noeud, sujet=acces)
         cible = self.acces(noeud.fiche or Chemin(ce="", noms=(noeud.nom,), place=noeud.place))
         if cible.genre != "fiche":
@@ -219,7 +220,7 @@ class _Typeur(TypeurDeValeurs):
             raise ErreurDeRegle(
                 "R02",
                 f"« {noeud.depuis} » n'est ni une transition ni une pièce de « {machine.nom} ».",
-                place=noeud.place,
+                place=_fin(noeud.place, noeud.depuis),
                 remede=vouliez_vous_dire(noeud.depuis, evenements(machine)),
             )
         if noeud.depuis and not self.usage.dates:
@@ -260,7 +261,7 @@ class _Typeur(TypeurDeValeurs):
             raise ErreurDeRegle(
                 "R02",
                 f"« {noeud.de} » n'est ni une transition ni une pièce d'ici.",
-                place=noeud.place,
+                place=_fin(noeud.place, noeud.de),
                 remede=vouliez_vous_dire(noeud.de, evenements(ici) if ici else (CREATION,)),
             )
         return noeud
@@ -270,10 +271,8 @@ class _Typeur(TypeurDeValeurs):
             raise personne_interdite(self.usage, "role est", noeud.place)
         roles = self.portee.workflow.roles
         if noeud.role not in roles:
-            message = f"Le rôle « {noeud.role} » n'existe pas."
-            raise ErreurDeRegle(
-                "R02", message, place=noeud.place, remede=vouliez_vous_dire(noeud.role, roles)
-            )
+            message, place = f"Le rôle « {noeud.role} » n'existe pas.", _fin(noeud.place, noeud.role)
+            raise ErreurDeRegle("R02", message, place=place, remede=vouliez_vous_dire(noeud.role, roles))
         return noeud
 
     def compare(self, noeud: a.Compare) -> Noeud:
@@ -294,6 +293,11 @@ class _Typeur(TypeurDeValeurs):
         if type_g != "date" and not self.usage.nombres:
             raise nombre_interdit(self.usage, noeud.place)
         return resolu
+
+
+def _fin(place: Place, nom: str) -> Place:
+    """La place du dernier nom d'une phrase."""
+    return place[1] - len(nom), place[1]
 
 
 def _valeur_inconnue(ecrit: str, nom: str, connus: tuple[str, ...], place: Place) -> ErreurDeRegle:

@@ -108,9 +108,9 @@ class TypeurDeValeurs:
             return "date", replace(noeud, gauche=gauche, droite=self.duree(noeud.droite))
         type_d, droite = self.valeur(noeud.droite)
         if type_g != type_d or type_g not in NOMBRES:
-            verbe, vers = ("ajoute", "à") if noeud.signe == "+" else ("retire", "de")
-            message = f"On n'{verbe} pas {en_clair(type_d)} {vers} {en_clair(type_g)}."
-            raise ErreurDeRegle("R06", message.replace("n'retire", "ne retire"), place=noeud.place)
+            dites = en_clair(type_d), en_clair(type_g)
+            message = "On n'ajoute pas {} à {}." if noeud.signe == "+" else "On ne retire pas {} d'{}."
+            raise ErreurDeRegle("R06", message.format(*dites), place=noeud.place)
         return type_g, replace(noeud, gauche=gauche, droite=droite)
 
     def duree(self, noeud: Noeud) -> Noeud:

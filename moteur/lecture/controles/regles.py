@@ -92,10 +92,10 @@ def _cercles(e: Examen) -> Iterator[Diagnostic]:
                 atteintes.add(ici)
                 restantes += cite.get(ici, ())
         if qualite in atteintes:
-            machine, nom = qualite
-            genre = "phases" if machine in e.forme.get("phases", {}) else "fiches"
+            proprietaire, nom = qualite
+            genre = "phases" if proprietaire in e.forme.get("phases", {}) else "fiches"
             yield Diagnostic(
-                "R09", e.cle((genre, machine, "qualites", nom)), f"La qualité « {nom} » se cite elle-même, en cercle.",
+                "R09", e.cle((genre, proprietaire, "qualites", nom)), f"La qualité « {nom} » se cite elle-même, en cercle.",
                 "Une qualité se calcule sans se citer : retirez l'une des citations.",
             )
 

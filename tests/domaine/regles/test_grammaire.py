@@ -148,7 +148,9 @@ def regles_livrees() -> Iterator[str]:
 
 
 def _regles(noeud: object) -> Iterator[str]:
-    enfants = noeud.items() if isinstance(noeud, dict) else enumerate(noeud if isinstance(noeud, list) else ())
+    enfants = (
+        noeud.items() if isinstance(noeud, dict) else enumerate(noeud if isinstance(noeud, list) else ())
+    )
     for cle, valeur in enfants:
         if cle in ("regle", "verifie", "toujours") and isinstance(valeur, str):
             yield valeur

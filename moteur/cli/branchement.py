@@ -1,0 +1,90 @@
+"""Des options communes à l'espace ouvert, au dossier relu, à la façon de demander. Tout se charge à l'appel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from moteur.cli.reponse import Reglages
+from moteur.erreurs import CommandeMalEcrite
+
+if TYPE_CHECKING:
+    from moteur.composition.ressources import Fonds
+    from moteur.operations.agir import Manuel
+    from moteur.operations.atelier import Atelier
+    from moteur.operations.dossiers import Ouvert
+
+
+def chemin(texte: str, *, quoi: str = "Ce chemin") -> Path:
+    """Le chemin écrit ; un caractère nul ne nomme aucun fichier."""
+    if "\0" in texte:
+        raise CommandeMalEcrite(f"{quoi} contient un caractère nul.", suite="Retapez-le.")
+    return Path(texte)
+
+
+def jour(texte: str, *, option: str = "--le") -> date | None:
+    """La date d'une option, à la française ou non ; rien si elle n'est pas donnée."""
+    if not texte:
+        return None
+    from moteur.domaine.valeurs import ValeurRefusee, lire
+
+    try:
+        return date.fromisoformat(str(lire("date", texte)))
+    except ValeurRefusee as refus:
+        raise CommandeMalEcrite(f"{option} {texte} : {refus.raison}", suite=refus.remede) from refus
+
+
+@contextmanager
+def atelier(reglages: Reglages) -> Iterator[Atelier]:
+    """L'espace de travail, le temps de s'en servir."""
+    from moteur.composition.espace import ouvrir
+
+    jour(reglages.le)
+    ouvert = ouvrir(chemin(reglages.espace or ".", quoi="--espace"))
+    try:
+        yield ouvert
+    finally:
+        ouvert.journal.fermer()
+
+
+@contextmanager
+def dossier(reglages: Reglages, nom: str = "", *, a_la_date: bool = False) -> Iterator[Ouvert]:
+    """Le dossier choisi ; `a_la_date` : `--le` y tient lieu d'aujourd'hui, pour ce qui ne fait que lire."""
+    from moteur.operations.dossiers import relire
+
+    with atelier(reglages) as espace:
+        le = jour(reglages.le) if a_la_date else None
+        yield relire(_au(espace, le) if le else espace, nom or reglages.dossier)
+
+
+def _au(espace: Atelier, le: date) -> Atelier:
+    from dataclasses import replace
+    from datetime import datetime, time
+
+    fuseau = espace.maintenant().tzinfo
+    return replace(espace, maintenant=lambda: datetime.combine(le, time(12), fuseau))
+
+
+def manuel(reglages: Reglages, motif: str = "") -> Manuel:
+    """Comment la personne demande : au nom de qui, à quelle date, pour de bon ou à blanc."""
+    from moteur.operations.agir import Manuel
+
+    return Manuel(par=reglages.par, le=jour(reglages.le), motif=motif, simuler=reglages.simuler)
+
+
+def fonds(reglages: Reglages) -> Fonds:
+    """Ce qui est livré, et ce que l'espace y ajoute s'il y en a un ici."""
+    from moteur.composition.espace import trouver
+    from moteur.composition.ressources import Fonds
+    from moteur.erreurs import Introuvable
+
+    depart = chemin(reglages.espace or ".", quoi="--espace")
+    try:
+        return Fonds(trouver(depart))
+    except Introuvable:
+        if reglages.espace:
+            raise
+        return Fonds()

@@ -1,0 +1,1 @@
+"""Du dictionnaire rendu par une opération aux lignes que lit une personne ; pur."""

@@ -1,0 +1,49 @@
+"""Les petites phrases que partagent les écrans : dates, échéances, suites à donner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moteur.cli.mise_en_page import plier
+
+
+def date_fr(iso: str | None) -> str:
+    """« 12/09/2026 » depuis une date ou un instant rangés ; l'absence reste vide."""
+    if not iso or len(iso) < 10:
+        return iso or ""
+    return f"{iso[8:10]}/{iso[5:7]}/{iso[:4]}"
+
+
+def accord(nombre: int, singulier: str, pluriel: str = "") -> str:
+    """« 1 écart », « 2 écarts » ; zéro est un singulier."""
+    return f"{nombre} {singulier if nombre < 2 else pluriel or singulier + 's'}"
+
+
+def et_maintenant(suites: Sequence[Mapping[str, Any]], largeur: int, *, maximum: int = 3) -> list[str]:
+    """« Et maintenant ? », et les commandes à recopier, chacune avec ce qu'elle fait."""
+    lignes = ["Et maintenant ?"]
+    for suite in suites[:maximum]:
+        quoi = " — ".join(m for m in (suite.get("action", ""), _avant(suite)) if m)
+        lignes += plier(quoi, largeur, retrait="  ") + commande(suite["commande"], largeur, retrait="    ")
+    if not suites:
+        lignes += ["  Rien n'est à faire pour l'instant."] + commande("moteur etat", largeur, retrait="    ")
+    return lignes
+
+
+def commande(texte: str, largeur: int, *, retrait: str = "") -> list[str]:
+    """Une commande à recopier, jamais coupée : une coupure la rendrait fausse."""
+    del largeur
+    return [f"{retrait}{texte}"]
+
+
+def _avant(suite: Mapping[str, Any]) -> str:
+    terme = suite.get("echeance")
+    if not terme:
+        return ""
+    return f"en retard, attendu le {date_fr(terme)}" if suite.get("retard") else f"avant le {date_fr(terme)}"
+
+
+def source(sources: Sequence[str]) -> str:
+    """« Texte : a, b. », ou rien."""
+    return f"Texte : {', '.join(sources)}" if sources else ""

@@ -1,0 +1,51 @@
+"""Séparer ce qu'on écrit après une commande : des noms, et des `champ=valeur`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from moteur.erreurs import CommandeMalEcrite
+
+_CHAMP = re.compile(r"([^\W\d][\w.-]{0,60})=(.*)", re.DOTALL)
+
+
+class Mots(NamedTuple):
+    """Les noms dans leur ordre, et les valeurs écrites par champ."""
+
+    noms: tuple[str, ...]
+    valeurs: dict[str, str]
+
+
+def separer(mots: Iterable[str]) -> Mots:
+    """Les noms et les champs ; le même champ deux fois est une faute."""
+    noms: list[str] = []
+    valeurs: dict[str, str] = {}
+    for mot in mots:
+        trouve = _CHAMP.fullmatch(mot)
+        if trouve is None:
+            if "=" in mot[:1]:
+                raise CommandeMalEcrite("Il manque le nom du champ devant « = ».", suite="Écrivez champ=valeur, sans espace autour du signe égal.")
+            noms.append(mot)
+            continue
+        champ, valeur = trouve[1], trouve[2]
+        if champ in valeurs:
+            raise CommandeMalEcrite(f"Le champ « {champ} » est donné deux fois.", suite="Gardez-en un seul.")
+        valeurs[champ] = valeur
+    return Mots(tuple(noms), valeurs)
+
+
+def sans_champs(ecrits: Mots, commande: str) -> None:
+    """Refuse des champs là où ils n'ont pas de sens."""
+    if ecrits.valeurs:
+        champ = next(iter(ecrits.valeurs))
+        raise CommandeMalEcrite(f"« {champ}=… » n'a pas sa place ici.", suite=f"Pour l'aide : {commande} --aide")
+
+
+def exiger(noms: tuple[str, ...], minimum: int, maximum: int, *, usage: str) -> None:
+    """Vérifie le nombre de noms ; `usage` rappelle comment la commande s'écrit."""
+    if len(noms) < minimum:
+        raise CommandeMalEcrite("Il manque un argument.", raison=f"Cette commande s'écrit : {usage}")
+    if len(noms) > maximum:
+        raise CommandeMalEcrite(f"« {noms[maximum]} » est de trop.", raison=f"Cette commande s'écrit : {usage}")

@@ -1,0 +1,45 @@
+"""Brancher la démonstration livrée : son répertoire, les workflows, le journal de l'espace qu'elle crée."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from moteur.erreurs import Introuvable
+
+if TYPE_CHECKING:
+    from moteur.operations.atelier import Atelier
+
+REPERTOIRE = "demonstration"
+
+
+def demo(chemin: Path, *, dire: Callable[[str], None], repertoire: Path | None = None) -> dict[str, Any]:
+    """Installe la démonstration à `chemin` ; `repertoire` : une autre que celle qui est livrée."""
+    from moteur.composition import espace
+    from moteur.composition.ressources import Fonds
+    from moteur.operations import demontrer
+
+    fonds = Fonds()
+
+    def ouvrir_atelier(racine: Path) -> Atelier:
+        return replace(espace.ouvrir(racine), lire_modele=fonds.lire_modele)
+
+    return demontrer.demo(
+        chemin, repertoire=repertoire or livree(), fonds=fonds, ouvrir_atelier=ouvrir_atelier, dire=dire
+    )
+
+
+def livree() -> Path:
+    """Le répertoire de la démonstration livrée : celui qui accompagne un workflow."""
+    from moteur.composition.ressources import Fonds
+
+    trouves = (chemin / REPERTOIRE for _, chemin in sorted(Fonds().workflows().items()))
+    trouve = next((r for r in trouves if r.is_dir()), None)
+    if trouve is None:
+        raise Introuvable(
+            "Aucune démonstration n'est livrée avec cette installation.",
+            raison=f"Aucun workflow n'a de répertoire « {REPERTOIRE} ».", suite="Réinstallez moteur.",
+        )  # fmt: skip
+    return trouve

@@ -1,0 +1,104 @@
+"""Corriger, traiter un écart, produire un document : les demandes qui reviennent sur ce qui est."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from moteur.domaine import faits as f
+from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse, formes, manques, separer, toujours
+from moteur.domaine.definitions import IMPERATIF, RECOMMANDE, Exigence, Porte
+from moteur.domaine.dossier import Dossier, Json
+from moteur.domaine.droits import Motif, de_forme, jour, quand, qui
+from moteur.domaine.regles.evaluation import Contexte, Regles
+from moteur.domaine.saisie import lire_saisie
+from moteur.domaine.workflow import PORTEUR, Workflow
+
+
+def corriger(affaire: Affaire) -> Reponse:
+    demande, workflow = affaire.demande, affaire.workflow
+    instance = affaire.dossier.instances[demande.cible]
+    machine = workflow.machines[instance.type]
+    libre = set(demande.valeurs) <= set(machine.modifiables) and demande.mandat.role in machine.modifiable_par
+    porte = Porte(par=machine.modifiable_par if libre else workflow.corrections_par)
+    saisie = lire_saisie(
+        workflow, affaire.dossier, champs=machine.champs, saisit=(), permis=tuple(machine.champs),
+        ecrit=demande.valeurs, deja=instance,
+    )
+    motifs = [*qui(workflow, demande.mandat, porte), *quand(demande, instance), *formes(saisie)]
+    if workflow.cle_porteur in demande.valeurs and machine.nom == PORTEUR:
+        motifs.append(de_forme("champ_non_saisissable." + workflow.cle_porteur, "La clé du porteur ne se corrige pas."))
+    if not libre and not demande.motif.strip():
+        motifs.append(_sans_motif("Cette correction"))
+    if not demande.valeurs:
+        motifs.append(de_forme("champ_manquant.champ", "Rien à corriger : ajoutez champ=valeur."))
+    valeurs, liens = separer(machine, saisie.valeurs, piece="")
+    anciens = {n: instance.rangs.get(n, 0) for n in saisie.valeurs}
+    trace: dict[str, Json] = {"nature": "erreur" if demande.erreur else "changement", "anciens": anciens}
+    trace |= {"liens": liens} if liens else {}
+    fait = affaire.fait(f.CORRIGE, sujet=instance.nom, trace=trace, valeurs=valeurs)
+    if not motifs:
+        motifs += toujours(affaire, fait, affaire.contexte(instance, machine))
+    return Refus(tuple(motifs)) if motifs else Accord(fait)
+
+
+def traiter(affaire: Affaire) -> Reponse:
+    demande, workflow = affaire.demande, affaire.workflow
+    ecart = affaire.dossier.ecarts[demande.ecart]
+    exigence = exigence_de(workflow, affaire.dossier, ecart.instance, ecart.exigence)
+    par = (exigence.traite_par if exigence else ()) or workflow.ecarts_par
+    motifs = [*qui(workflow, demande.mandat, Porte(par=par, en_personne=True)), *quand(demande, None)]
+    if not ecart.ouvert:
+        motifs.append(Motif("etat", f"L'écart {ecart.id} est déjà traité, le {jour(ecart.traite_le)}."))
+    if demande.le.isoformat() < ecart.ouvert_le:
+        motifs.append(Motif("date", f"L'écart {ecart.id} n'est ouvert que depuis le {jour(ecart.ouvert_le)}."))
+    if not demande.motif.strip():
+        motifs.append(_sans_motif("Traiter un écart"))
+    if motifs:
+        return Refus(tuple(motifs))
+    return Accord(affaire.fait(f.TRAITE, sujet=ecart.instance, trace={"ecart": ecart.id}, valeurs={}))
+
+
+def _sans_motif(quoi: str) -> Motif:
+    return Motif("motif", f"{quoi} demande un motif.", suite="Ajoutez --motif « … ».")
+
+
+def exigence_de(workflow: Workflow, dossier: Dossier, instance: str, nom: str) -> Exigence | None:
+    """L'exigence d'une machine qui porte ce nom, où qu'elle soit écrite ; rien pour une garantie."""
+    machine = workflow.machines[dossier.instances[instance].type]
+    portes = [t.porte.exige for t in machine.transitions.values()]
+    portes += [p.porte.exige for p in machine.pieces.values()]
+    portes += [workflow.documents[p.document].exige for p in machine.pieces.values() if p.document]
+    portes += [machine.creation.exige] if machine.creation else []
+    # La même exigence peut être dite à deux portes ; celle qui restreint le plus qui traite l'emporte.
+    trouvees = [exige[nom] for exige in portes if nom in exige]
+    return next((e for e in trouvees if e.traite_par), trouvees[0] if trouvees else None)
+
+
+def produire(affaire: Affaire) -> Reponse:
+    demande, workflow = affaire.demande, affaire.workflow
+    document = workflow.documents[demande.document]
+    instance = affaire.dossier.instances[demande.cible]
+    machine = workflow.machines[instance.type]
+    motifs: list[Motif] = [*quand(demande, None)]
+    if not demande.projet:
+        contexte = affaire.contexte(instance, machine)
+        motifs += [m for m in manques(document.exige.values(), contexte) if m.niveau == IMPERATIF]
+    if motifs:
+        return Refus(tuple(motifs))
+    trace = {
+        "document": document.nom,
+        "empreinte": demande.empreinte,
+        "numero": demande.numero,
+        "projet": demande.projet,
+    }
+    return Accord(affaire.fait(f.PRODUIT, sujet=instance.nom, trace=trace, valeurs={}))
+
+
+def manques_du_document(regles: Regles, dossier: Dossier, *, document: str, cible: str, le: date) -> tuple[Motif, ...]:
+    """Les impératifs qui empêchent encore de produire ce document pour signature."""
+    instance = dossier.instances[cible]
+    contexte = Contexte(regles, dossier, le, le, pile=(instance,))
+    exige = regles.workflow.documents[document].exige.values()
+    return tuple(m for m in manques(exige, contexte) if m.niveau != RECOMMANDE)
+
+
