@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import update_wrapper
 from typing import Any
 
 import click
 
 from moteur.cli import catalogue
-from moteur.cli.options import option_aide, options_communes, reponse_aide
-from moteur.cli.reponse import Fini
+from moteur.cli.options import option_aide, options_communes, reglages, reponse_aide
+from moteur.cli.reponse import Fini, Reponse
 from moteur.erreurs import CommandeMalEcrite
 
 
@@ -29,7 +31,8 @@ class Commande(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True
-        de_trop = super().parse_args(ctx, args)
+        with _situer(ctx):
+            de_trop = super().parse_args(ctx, args)
         if de_trop:
             raise CommandeMalEcrite(
                 f"« {de_trop[0]} » est de trop.", raison=f"Cette commande s'écrit : {ctx.command_path} {self.usage}".rstrip(),
@@ -68,7 +71,8 @@ class Groupe(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         bruts = list(args)
-        reste = super().parse_args(ctx, args)
+        with _situer(ctx):
+            reste = super().parse_args(ctx, args)
         if not bruts and not self.cle:
             raise Fini(reponse_aide(ctx))
         return reste
@@ -80,6 +84,16 @@ class Groupe(click.Group):
         if commande is None:
             raise inconnue(args[0], ctx)
         return commande.name, commande, args[1:]
+
+
+@contextmanager
+def _situer(ctx: click.Context) -> Iterator[None]:
+    """Dit à une faute d'écriture la commande où elle a été trouvée."""
+    try:
+        yield
+    except click.UsageError as faute:
+        faute.ctx = faute.ctx or ctx
+        raise
 
 
 def inconnue(nom: str, ctx: click.Context) -> CommandeMalEcrite:
@@ -97,9 +111,19 @@ def inconnue(nom: str, ctx: click.Context) -> CommandeMalEcrite:
 
 def commande(
     nom: str, *, usage: str = "", arguments: Sequence[tuple[str, str]] = (), exemples: Sequence[str]
-) -> Callable[[Callable[..., Any]], Commande]:
-    """Fait d'une fonction une commande ; sa docstring est l'aide."""
-    return click.command(nom, cls=Commande, usage=usage, arguments=arguments, exemples=exemples)
+) -> Callable[[Callable[..., Reponse]], Commande]:
+    """Fait d'une fonction une commande ; sa docstring est l'aide, son premier argument les options communes."""
+
+    def faire(fonction: Callable[..., Reponse]) -> Commande:
+        def appeler(**valeurs: Any) -> Reponse:
+            return fonction(reglages(click.get_current_context()), **valeurs)
+
+        # Garde la docstring, et les options que click a déjà attachées à la fonction.
+        update_wrapper(appeler, fonction)
+        return click.command(nom, cls=Commande, usage=usage, arguments=arguments, exemples=exemples)(appeler)
+
+    return faire
 
 
 mots = click.argument("mots", nargs=-1, type=click.UNPROCESSED)
+option_motif = click.option("--motif", default="", metavar="TEXTE", help="Pourquoi, en une phrase.")

@@ -13,9 +13,7 @@ def plier(texte: str, largeur: int, *, retrait: str = "", suite: str | None = No
     suivant = retrait if suite is None else suite
     lignes: list[str] = []
     courante, vide = retrait, True
-    for mot in texte.split(" "):
-        if not mot:
-            continue
+    for mot in _mots(texte):
         if not vide and len(courante) + 1 + len(mot) > largeur:
             lignes.append(courante)
             courante, vide = suivant, True
@@ -24,6 +22,21 @@ def plier(texte: str, largeur: int, *, retrait: str = "", suite: str | None = No
     if not vide:
         lignes.append(courante)
     return lignes
+
+
+def _mots(texte: str) -> list[str]:
+    """Les mots, chaque signe double et chaque guillemet restant avec le sien : « ainsi » ne se coupe pas."""
+    mots: list[str] = []
+    colle = False
+    for mot in texte.split(" "):
+        if not mot:
+            continue
+        if mots and (colle or mot.startswith(("»", ":", ";", "!", "?"))):
+            mots[-1] += f" {mot}"
+        else:
+            mots.append(mot)
+        colle = mot.endswith("«")
+    return mots
 
 
 def paragraphes(texte: str, largeur: int, *, retrait: str = "") -> list[str]:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from moteur.erreurs import Introuvable
-
-if TYPE_CHECKING:
-    from moteur.operations.atelier import Atelier
 
 REPERTOIRE = "demonstration"
 
@@ -21,13 +17,8 @@ def demo(chemin: Path, *, dire: Callable[[str], None], repertoire: Path | None =
     from moteur.composition.ressources import Fonds
     from moteur.operations import demontrer
 
-    fonds = Fonds()
-
-    def ouvrir_atelier(racine: Path) -> Atelier:
-        return replace(espace.ouvrir(racine), lire_modele=fonds.lire_modele)
-
     return demontrer.demo(
-        chemin, repertoire=repertoire or livree(), fonds=fonds, ouvrir_atelier=ouvrir_atelier, dire=dire
+        chemin, repertoire=repertoire or livree(), fonds=Fonds(), ouvrir_atelier=espace.ouvrir, dire=dire
     )
 
 

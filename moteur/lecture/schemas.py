@@ -16,7 +16,7 @@ from typing import Any
 from moteur.diagnostics import Diagnostic, Position
 from moteur.erreurs import ErreurMoteur
 from moteur.lecture.noeuds import Carte, Noeud, brut
-from moteur.lecture.schemas_fautes import Faute
+from moteur.lecture.schemas_fautes import Chemin, Faute
 from moteur.lecture.schemas_messages import dire_les_fautes
 from moteur.suggestions import sans_accents, vouliez_vous_dire
 
@@ -109,7 +109,7 @@ def verifier_forme(racine: Noeud, *, genre: str, fichier: str, schemas: Schemas)
         return (defaut_de_genre(racine, fichier=fichier),)
     validateur = schemas.validateur(genre)
     trouvees = _erreurs(validateur, brut(racine), genre=genre)
-    fautes = [_faute(erreur) for erreur in trouvees[:FAUTES_MAX]]
+    fautes = [_faute(erreur, schemas.par_genre[genre]) for erreur in trouvees[:FAUTES_MAX]]
     diagnostics = dire_les_fautes(fautes, racine=racine, schema=schemas.par_genre[genre])
     if len(trouvees) > FAUTES_MAX or len(diagnostics) > FAUTES_MAX:
         diagnostics = diagnostics[:FAUTES_MAX]
@@ -130,9 +130,11 @@ def _erreurs(validateur: Any, valeur: object, *, genre: str) -> list[Any]:
         raise ErreurMoteur(fait, raison=raison, suite="Réinstallez moteur.") from cause
 
 
-def _faute(erreur: Any) -> Faute:
+def _faute(erreur: Any, racine: Schema) -> Faute:
+    chemin_du_schema = tuple(erreur.absolute_schema_path)
+    if erreur.schema is False:
+        return _cle_interdite(tuple(erreur.absolute_path), chemin_du_schema, racine)
     schema = erreur.schema if isinstance(erreur.schema, Mapping) else {}
-    chemin_du_schema = erreur.absolute_schema_path
     return Faute(
         mot=str(erreur.validator),
         chemin=tuple(erreur.absolute_path),
@@ -141,6 +143,20 @@ def _faute(erreur: Any) -> Faute:
         valeur=erreur.instance,
         sur_la_cle="propertyNames" in chemin_du_schema,
     )
+
+
+def _cle_interdite(chemin: Chemin, chemin_du_schema: Sequence[Any], racine: Schema) -> Faute:
+    """Une clé que la présence d'une autre interdit : `if: {required: [a]}`, `then: {properties: {b: false}}`."""
+    pas: Any = racine
+    regle: Schema = {}
+    for cle in chemin_du_schema:
+        while isinstance(pas, Mapping) and cle not in pas and "$ref" in pas:
+            pas = racine["$defs"][pas["$ref"].rsplit("/", 1)[1]]
+        if cle == "then":
+            regle = pas
+        pas = pas[cle]
+    paire = {"required": [*regle["if"]["required"], chemin[-1]]}
+    return Faute(mot="not", chemin=chemin[:-1], attendu=paire, schema=regle["then"], valeur=None)
 
 
 def _validateur(schema: Schema) -> Any:

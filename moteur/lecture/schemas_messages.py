@@ -100,7 +100,7 @@ def _cle_egaree(remede: str) -> str:
 
 
 def cles_inconnues(faute: Faute) -> list[str]:
-    """Les clés que l'objet fermé ne connaît pas, dans l'ordre du fichier ; les premières, s'il y en a trop."""
+    """Les clés que l'objet fermé ne connaît pas, dans l'ordre du fichier ; les premières seulement."""
     inconnues = (cle for cle in faute.valeur if cle not in faute.schema["properties"])
     return list(islice(inconnues, CLES_MAX))
 

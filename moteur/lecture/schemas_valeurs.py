@@ -121,7 +121,7 @@ def dire_motif(faute: Faute, lieu: Lieu) -> list[Diagnostic]:
 
 def dire_repetition(faute: Faute, lieu: Lieu) -> list[Diagnostic]:
     vus: dict[str, Position] = {}
-    dits = []
+    dits: list[Diagnostic] = []
     for element in lieu.noeud.elements if isinstance(lieu.noeud, Liste) else ():
         if not isinstance(element, Texte):
             continue

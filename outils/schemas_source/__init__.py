@@ -1,1 +1,1 @@
-"""Ce que disent les schémas de `schemas/`, écrit une seule fois ; `outils/fabriquer_schemas.py` les en tire."""
+"""Ce que disent les schémas de `schemas/`, écrit une fois ; `outils/fabriquer_schemas.py` les en tire."""

@@ -161,7 +161,7 @@ def objet(
     for cle, propriete in proprietes.items():
         fixer_markdown(propriete, cle)
     schema = _brique(titre, aide, exemples, type="object", additionalProperties=False)
-    schema["errorMessage"] = f"{ici[0].upper()}{ici[1:]} s'écrit avec ces clés : {', '.join(proprietes)}."
+    schema["errorMessage"] = _dit_objet(ici, proprietes, requis)
     schema["x-ici"] = ici
     schema["properties"] = dict(proprietes)
     if requis:
@@ -169,9 +169,9 @@ def objet(
     if demandent:
         schema["dependentRequired"] = {cle: list(autres) for cle, autres in demandent.items()}
     if une_de:
-        schema["oneOf"] = [{"required": [cle]} for cle in une_de]
+        schema["oneOf"] = _branches(une_de)
     if au_moins_une:
-        schema["anyOf"] = [{"required": [cle]} for cle in au_moins_une]
+        schema["anyOf"] = _branches(au_moins_une)
     if regles:
         schema["allOf"] = list(regles)
     if au_lieu_de:
@@ -185,9 +185,14 @@ def reference(nom_de_forme: str, *, titre: str = "", aide: str = "", exemples: S
     return _brique(titre, aide, exemples) | ici if titre else ici
 
 
-def incompatibles(*cles: str, dit: str) -> Schema:
-    """Ces clés ne s'écrivent pas ensemble."""
-    return {"not": {"required": list(cles)}, "errorMessage": dit}
+def _branches(cles: Sequence[str]) -> list[Schema]:
+    dit = f"Il manque une de ces clés : {', '.join(cles)}."
+    return [{"required": [cle], "errorMessage": dit} for cle in cles]
+
+
+def incompatibles(premiere: str, seconde: str, *, dit: str) -> Schema:
+    """Ces deux clés ne s'écrivent pas ensemble ; l'éditeur souligne la seconde."""
+    return {"if": {"required": [premiere]}, "then": {"properties": {seconde: False}, "errorMessage": dit}}
 
 
 def si(cle: str, valeurs: Sequence[str], alors: Schema) -> Schema:
@@ -204,6 +209,16 @@ def fixer_markdown(schema: Schema, cle: str) -> None:
         deux_points = " " if cle == "-" else ": "
         lignes += ["", "```yaml", f"{cle}{deux_points}{flux(schema['examples'][0])}", "```"]
     schema["markdownDescription"] = "\n".join(lignes)
+
+
+def _dit_objet(ici: str, proprietes: Mapping[str, Schema], requis: Sequence[str]) -> str:
+    autres = [cle for cle in proprietes if cle not in requis]
+    demande = f"{ici[0].upper()}{ici[1:]} demande : {', '.join(requis)}. " if requis else ""
+    return (
+        f"{demande}{'Et permet' if requis else 'Clés permises'} : {', '.join(autres)}."
+        if autres
+        else demande.strip()
+    )
 
 
 def _exemple_de(proprietes: Mapping[str, Schema], requis: Sequence[str]) -> Schema:

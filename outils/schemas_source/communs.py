@@ -21,6 +21,10 @@ from outils.schemas_source.briques import (
     valeur_libre,
 )
 
+PERSONNEL_DIT: Schema = {
+    "required": ["personnel"],
+    "errorMessage": "Ajoutez « personnel: » et une catégorie de données personnelles, ou « personnel: non ».",
+}
 _SENS_DES_TYPES = {
     "texte": "Une ligne de texte.",
     "texte_long": "Plusieurs lignes de texte.",
@@ -178,15 +182,15 @@ def _champ() -> Schema:
         au_moins_une=["type", "valeurs", "de"],
         demandent={"parmi": ["de", "liste"], "fige": ["valeurs"]},
         regles=[
-            incompatibles("type", "valeurs", dit="Un choix s'écrit avec « valeurs », sans « type »."),
-            incompatibles("type", "de", dit="Un lien s'écrit avec « de », sans « type »."),
+            incompatibles("valeurs", "type", dit="Un choix s'écrit avec « valeurs », sans « type »."),
+            incompatibles("de", "type", dit="Un lien s'écrit avec « de », sans « type »."),
             incompatibles(
                 "valeurs", "de", dit="Un champ est un choix (« valeurs ») ou un lien (« de »), pas les deux."
             ),
             incompatibles(
                 "type", "liste", dit="« liste » ne vaut que pour un lien (« de ») ou un choix (« valeurs »)."
             ),
-            si("type", ["courriel", "telephone"], {"required": ["personnel"]}),
+            si("type", ["courriel", "telephone"], PERSONNEL_DIT),
             *(
                 incompatibles(nature, borne, dit=_BORNE.format(borne))
                 for nature in ("valeurs", "de")

@@ -14,7 +14,16 @@ from outils.schemas_source.briques import (
     reference,
     sources,
 )
-from outils.schemas_source.communs import aide, champs, en_personne, exigences, par, porte, titre
+from outils.schemas_source.communs import (
+    PERSONNEL_DIT,
+    aide,
+    champs,
+    en_personne,
+    exigences,
+    par,
+    porte,
+    titre,
+)
 
 _NATURES = {
     "fichier": "Un fichier reçu ; le versement en demande un.",
@@ -37,7 +46,7 @@ def _piece() -> Schema:
                 _NATURES,
                 **{
                     "x-au-lieu-de": {
-                        "document": "Un exemplaire signé s'écrit « document: » et le nom du document, sans « nature »."
+                        "document": "Un exemplaire signé s'écrit « document: » et un nom, sans « nature »."
                     }
                 },
             ),
@@ -174,7 +183,7 @@ def _corps() -> dict[str, Schema]:
 
 def _personnel_dit() -> Schema:
     """Quand la machine décrit une personne, chacun de ses champs dit s'il est personnel."""
-    champs_dits = {"additionalProperties": {"required": ["personnel"]}}
+    champs_dits = {"additionalProperties": PERSONNEL_DIT}
     piece = {"properties": {"saisit": champs_dits, "peut_saisir": champs_dits}}
     return {
         "if": {"required": ["personne"], "properties": {"personne": {"const": "oui"}}},

@@ -99,6 +99,10 @@ HOSTILES = {
         ),
         "DOCTYPE",
     ),
+    "doctype_nu": (
+        refaire(MODELE, {"word/settings.xml": b"<!DOCTYPE a SYSTEM 'http://x.test/a.dtd'><a/>"}),
+        "DOCTYPE",
+    ),
     "doctype_en_utf16": (
         refaire(MODELE, {"word/settings.xml": '<?xml version="1.0"?><!DOCTYPE a><a/>'.encode("utf-16")}),
         "encodage",

@@ -122,6 +122,13 @@ def test_un_chemin_dit_sa_partie_son_titre_et_son_paragraphe() -> None:
     assert lus["cadrage.duree_mois"].partie == "word/document.xml"
 
 
+def test_une_propriete_du_modele_peut_porter_une_balise_sage() -> None:
+    """Une balise ordinaire dans le titre ou l'auteur est admise, et comptée parmi les chemins lus."""
+    lus = chemins(modele("x", auteur="{{ porteur.nom }}"))
+
+    assert [(c.chemin, c.partie) for c in lus] == [("porteur.nom", "docProps/core.xml")]
+
+
 def test_une_balise_coupee_par_word_se_recolle() -> None:
     """Word coupe souvent une balise en plusieurs morceaux ; elle se lit quand même."""
     coupee = modele("{{ porteur.nom }}")
@@ -142,7 +149,7 @@ def test_les_modeles_livres_ne_lisent_que_les_champs_convenus() -> None:
 
 
 def test_importer_le_paquet_ne_charge_aucune_bibliotheque_lourde() -> None:
-    """`import moteur.documents` et ses modules légers n'entraînent ni docxtpl, ni docx, ni jinja2, ni lxml."""
+    """`import moteur.documents` et ses modules légers n'entraînent ni docxtpl, ni jinja2, ni lxml."""
     programme = (
         "import sys, moteur.documents, moteur.documents.rendu, moteur.documents.manques, "
         "moteur.documents.archive, moteur.documents.ecriture; "

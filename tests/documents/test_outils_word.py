@@ -73,7 +73,7 @@ def test_libreoffice_met_en_page_chaque_variante(produits: Path, nom: str) -> No
 
 @pytest.mark.parametrize("nom", CAS)
 def test_le_bloc_de_signature_tient_sur_une_page_avec_du_texte(produits: Path, nom: str) -> None:
-    """Les deux signataires et « Fait à » sont ensemble ; la page des signatures n'est pas qu'un bloc isolé."""
+    """Les deux signataires et « Fait à » sont ensemble ; la dernière page n'est pas qu'un bloc isolé."""
     derniere = [page for page in texte_pdf(produits / f"{nom}.pdf").split("\f") if page.strip()][-1]
 
     for attendu in ("Signatures", "Fait à", "Pour l’établissement", "Pour le partenaire"):

@@ -151,6 +151,44 @@ def test_en_projet_chaque_manque_est_marque_et_surligne() -> None:
     ]
 
 
+def test_une_clause_absente_se_voit_dans_le_projet() -> None:
+    """Un texte à paragraphes qui manque laisse sa marque à sa place, pas un blanc."""
+    octets = modele("{%p for l in a.clause | paragraphes %}", "{{ l | phrase }}", "{%p endfor %}")
+
+    assert textes(produire(octets, {"a": {}}, projet=True)) == ["[À COMPLÉTER : clause]"]
+
+
+def test_un_booleen_et_un_entier_s_ecrivent_en_francais() -> None:
+    """« oui », « non », et le nombre tel quel ; zéro n'est pas une absence."""
+    donnees = {"a": {"o": True, "n": False, "z": 0}}
+
+    assert textes(produire(modele("{{ a.o }} {{ a.n }} {{ a.z }}"), donnees)) == ["oui non 0"]
+
+
+def test_une_note_de_bas_de_page_se_remplit_comme_le_corps() -> None:
+    """Les notes sont rendues, contrôlées et échappées."""
+    base = modele("x")
+    contenu = parties(base)
+    types = contenu["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        b'wordprocessingml.footnotes+xml"/></Types>',
+    )
+    note = (
+        b'<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:footnote w:id="1">'
+        b"<w:p><w:r><w:t>{{ a.x }}</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    octets = refaire(base, {"[Content_Types].xml": types, "word/footnotes.xml": note})
+
+    produit = produire(octets, {"a": {"x": "A & B"}})
+
+    assert b"<w:t>A &amp; B</w:t>" in parties(produit)["word/footnotes.xml"].replace(
+        b' xml:space="preserve"', b""
+    )
+    with pytest.raises(ValeursManquantes):
+        produire(octets, {})
+
+
 def test_en_definitif_tous_les_manques_sont_dits_ensemble() -> None:
     """Valeur absente, nulle, vide, comparée ou parcourue : le document n'est pas produit."""
     octets = modele(

@@ -28,6 +28,7 @@ from moteur.domaine.regles.usages import (
     en_clair,
     nombre_interdit,
     personne_interdite,
+    type_commun,
 )
 from moteur.suggestions import vouliez_vous_dire
 
@@ -283,8 +284,7 @@ class _Typeur(TypeurDeValeurs):
                 raise _nombre_ecrit(cote, autre, noeud.place)
         if type_g in TEXTES and type_d in TEXTES and noeud.signe == "=":
             return resolu
-        meme = type_g == type_d or {type_g, type_d} <= {"entier", "decimal"}
-        if not meme or type_g not in (*NOMBRES, "date"):
+        if type_commun(type_g, type_d) not in (*NOMBRES, "date"):
             message = f"On ne compare pas {en_clair(type_g)} à {en_clair(type_d)}."
             remede = "Deux fiches se comparent par « est »." if type_g == type_d == "lien" else ""
             raise ErreurDeRegle("R06", message, place=noeud.place, remede=remede)

@@ -11,7 +11,7 @@ from moteur.domaine.identifiants import ValeurRefusee
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.arbre import Acces, Chemin, ErreurDeRegle, Noeud
 from moteur.domaine.regles.portee import Portee, resoudre, resoudre_evenement
-from moteur.domaine.regles.usages import NOMBRES, Usage, date_interdite, en_clair
+from moteur.domaine.regles.usages import NOMBRES, Usage, date_interdite, en_clair, type_commun
 from moteur.domaine.workflow import Workflow
 from moteur.suggestions import vouliez_vous_dire
 
@@ -107,11 +107,12 @@ class TypeurDeValeurs:
         if type_g == "date":
             return "date", replace(noeud, gauche=gauche, droite=self.duree(noeud.droite))
         type_d, droite = self.valeur(noeud.droite)
-        if type_g != type_d or type_g not in NOMBRES:
+        commun = type_commun(type_g, type_d)
+        if commun not in NOMBRES:
             dites = en_clair(type_d), en_clair(type_g)
             message = "On n'ajoute pas {} à {}." if noeud.signe == "+" else "On ne retire pas {} d'{}."
             raise ErreurDeRegle("R06", message.format(*dites), place=noeud.place)
-        return type_g, replace(noeud, gauche=gauche, droite=droite)
+        return commun, replace(noeud, gauche=gauche, droite=droite)
 
     def duree(self, noeud: Noeud) -> Noeud:
         type_, resolu = self.valeur(noeud)

@@ -63,6 +63,13 @@ def en_clair(type_: str) -> str:
     return _EN_CLAIR.get(type_, f"un code ({type_})")
 
 
+def type_commun(gauche: str, droite: str) -> str:
+    """Le type où deux valeurs se comparent et s'additionnent, ou rien."""
+    if {gauche, droite} == {"entier", "decimal"}:
+        return "decimal"
+    return gauche if gauche == droite else ""
+
+
 def date_interdite(usage: Usage, place: Place) -> ErreurDeRegle:
     """R03 : cette règle ne peut pas parler de dates."""
     message = f"{usage.nom} ne peut pas dépendre de la date : {usage.sans_date}."

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from moteur.domaine.dossier import Dossier, Instance
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import pourquoi
-from tests.domaine.petit import JOUR, petit
+from tests.domaine.banc import JOUR
+from tests.domaine.petit import petit
 
 REGLES = Regles(petit())
 INCONNU = 0.5

@@ -1,0 +1,1 @@
+"""Les vitesses, en rapports à un pair mesuré dans le même passage ; jamais en secondes seules."""

@@ -1,0 +1,31 @@
+"""Le tableau des rapports : `python bench/mesurer.py`, ou `--court` pour peu de tours."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench import demarrage, lecture, rejeu  # noqa: E402
+
+
+def principal() -> None:
+    """Mesure, puis imprime une ligne par rapport ; une borne manquée se voit, elle n'arrête rien."""
+    tours = 5 if "--court" in sys.argv else 15
+    with tempfile.TemporaryDirectory() as repertoire:
+        rapports = [
+            *demarrage.mesurer(Path(repertoire), tours=tours),
+            *lecture.mesurer(tours=max(3, tours // 2)),
+            *rejeu.mesurer(tours=max(3, tours // 3)),
+        ]
+    print(f"Python {platform.python_version()}, {platform.machine()}, {tours} tours au plus, médianes de paires alternées")
+    print(f"{'rapport':<78} {'nous (s)':>9} {'pair (s)':>9} {'rapport':>8}  borne")
+    for r in rapports:
+        print(f"{r.nom:<78} {r.notre:>9.4f} {r.pair:>9.4f} {r.rapport:>8.2f}  {r.borne} {'' if r.tenue else 'NON TENUE'}")
+
+
+if __name__ == "__main__":
+    principal()

@@ -1,0 +1,73 @@
+"""Agir sur une ou plusieurs cibles : tout passe, ou rien ne s'écrit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from moteur.cli import consignation
+from moteur.cli.reponse import Reponse
+from moteur.erreurs import Conflit
+
+if TYPE_CHECKING:
+    from moteur.operations.agir import Consigne, Manuel, Resultat
+    from moteur.operations.dossiers import Ouvert
+
+Acte = Callable[["Manuel"], "Resultat"]
+EnPlus = Callable[[], dict[str, Any]]
+
+
+def conclure(
+    ouvert: Ouvert, actes: Sequence[tuple[str, Acte]], manuel: Manuel, *, en_plus: EnPlus = dict, avant: Callable[[], None] | None = None
+) -> Reponse:
+    """Essaie chaque acte à la suite des autres, puis les consigne tous ; un seul refus arrête tout.
+
+    `avant` se fait une fois tout accordé, avant d'écrire ; `en_plus` complète la réponse, dossier d'après en main.
+    """
+    depart = ouvert.dossier
+    essais, motifs = _essayer(ouvert, actes, manuel)
+    if motifs:
+        ouvert.dossier = depart
+        return consignation.refuser(motifs)
+    if manuel.simuler:
+        return consignation.repondre(ouvert, essais, **en_plus())
+    ouvert.dossier = depart
+    if avant is not None:
+        avant()
+    return consignation.repondre(ouvert, _ecrire(actes, manuel), **en_plus())
+
+
+def _essayer(
+    ouvert: Ouvert, actes: Sequence[tuple[str, Acte]], manuel: Manuel
+) -> tuple[list[Consigne], list[tuple[str, Any]]]:
+    """À blanc : les faits qui seraient écrits, chacun jugé sur le dossier que laissent les précédents."""
+    from moteur.domaine.application import appliquer
+    from moteur.domaine.decision import Refus
+
+    a_blanc = replace(manuel, simuler=True)
+    essais: list[Consigne] = []
+    motifs: list[tuple[str, Any]] = []
+    for cible, acte in actes:
+        resultat = acte(a_blanc)
+        if isinstance(resultat, Refus):
+            motifs += [(cible, m) for m in resultat.motifs]
+            continue
+        essais.append(resultat)
+        ouvert.dossier = appliquer(ouvert.workflow, ouvert.dossier, resultat.fait)
+    return essais, motifs
+
+
+def _ecrire(actes: Sequence[tuple[str, Acte]], manuel: Manuel) -> list[Consigne]:
+    from moteur.domaine.decision import Refus
+
+    consignes: list[Consigne] = []
+    for _cible, acte in actes:
+        resultat = acte(manuel)
+        if isinstance(resultat, Refus):
+            raise Conflit(
+                "Le dossier a changé pendant que vous agissiez.", raison=" ".join(m.message for m in resultat.motifs),
+                suite=f"{len(consignes)} faits sont écrits. Voyez-les : moteur journal",
+            )  # fmt: skip
+        consignes.append(resultat)
+    return consignes

@@ -1,0 +1,66 @@
+"""La copie d'un fichier versé : son empreinte, sa place dans l'espace, un nom qui ne dit rien de personne."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from moteur.cli.branchement import chemin
+from moteur.erreurs import CommandeMalEcrite, Introuvable
+
+TAILLE_MAXIMUM = 50 * 1024 * 1024
+REPERTOIRE = "pieces"
+
+
+class Depot(NamedTuple):
+    """Un fichier lu, et où sa copie se range."""
+
+    empreinte: str
+    octets: bytes
+    copie: Path
+
+
+def lire(texte: str, *, racine: Path) -> Depot:
+    """Le fichier à verser, lu une fois : ce qui est copié est ce dont on a pris l'empreinte."""
+    fichier = chemin(texte, quoi="Le nom du fichier")
+    try:
+        genre = fichier.stat()
+    except (FileNotFoundError, NotADirectoryError) as faute:
+        raise Introuvable("Ce fichier n'existe pas.", lieu=texte, suite="Vérifiez le chemin.") from faute
+    if not stat.S_ISREG(genre.st_mode):
+        raise CommandeMalEcrite("Ce n'est pas un fichier.", lieu=texte, suite="Donnez un fichier, non un répertoire.")
+    with fichier.open("rb") as flux:
+        octets = flux.read(TAILLE_MAXIMUM + 1)
+    if not octets:
+        raise CommandeMalEcrite("Ce fichier est vide.", lieu=texte, suite="Vérifiez que c'est le bon.")
+    if len(octets) > TAILLE_MAXIMUM:
+        raise CommandeMalEcrite("Ce fichier dépasse 50 Mo.", lieu=texte, suite="Réduisez-le, par exemple en PDF.")
+    empreinte = hashlib.sha256(octets).hexdigest()
+    return Depot(empreinte, octets, racine / REPERTOIRE / f"{empreinte[:16]}{_extension(fichier)}")
+
+
+def deposer(depot: Depot) -> bool:
+    """Écrit la copie, entière ou pas du tout ; faux si elle y était déjà."""
+    depot.copie.parent.mkdir(exist_ok=True)
+    if depot.copie.is_file() and depot.copie.read_bytes() == depot.octets:
+        return False
+    provisoire = depot.copie.with_name(f".{depot.copie.name}.{os.getpid()}")
+    try:
+        with provisoire.open("wb") as flux:
+            flux.write(depot.octets)
+            flux.flush()
+            os.fsync(flux.fileno())
+        provisoire.replace(depot.copie)
+    except BaseException:
+        provisoire.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _extension(fichier: Path) -> str:
+    """L'extension si elle est ordinaire, rien sinon : le nom d'un fichier peut être celui d'une personne."""
+    extension = fichier.suffix.lower()
+    return extension if extension[1:].isascii() and extension[1:].isalnum() and len(extension) <= 6 else ""

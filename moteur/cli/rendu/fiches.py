@@ -1,0 +1,120 @@
+"""Une fiche, une liste de fiches, les transitions possibles d'ici."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moteur.cli.mise_en_page import paires, paragraphes, plier, sections, tableau
+from moteur.cli.rendu.etat import raisons
+from moteur.cli.rendu.mots import accord, commande, date_fr
+
+Vue = Mapping[str, Any]
+
+
+def fiche(vue: Vue, largeur: int) -> list[str]:
+    """Tout ce que le dossier sait d'une fiche ou d'une phase."""
+    f = vue["fiche"]
+    tete = f["designation"] if f["designation"] == f["titre"] else f"{f['titre']} : {f['designation']}"
+    etat = f"État : {f['titre_etat']}{' depuis le ' + date_fr(f['depuis']) if f.get('depuis') else ''}" if f["titre_etat"] else ""
+    remplis = [c for c in f["champs"] if c["valeur"]]
+    vides = [c for c in f["champs"] if not c["valeur"]]
+    return sections(
+        [*plier(tete, largeur), *plier(etat, largeur)],
+        ["Champs", *_champs(remplis, largeur)] if remplis else [],
+        _vides(vides, largeur),
+        _pieces(f["pieces"], largeur),
+        transitions(f["transitions"], largeur),
+        _ecarts(f["ecarts"], largeur),
+    )
+
+
+def _champs(champs: Sequence[Vue], largeur: int) -> list[str]:
+    lignes: list[str] = []
+    for champ in champs:
+        valeur = str(champ["valeur"])
+        if "\n" not in valeur:
+            lignes += paires([(f"{champ['titre']} ({champ['nom']})", valeur)], largeur)
+            continue
+        lignes += plier(f"{champ['titre']} ({champ['nom']})", largeur, retrait="  ")
+        lignes += paragraphes(valeur, largeur, retrait="      ")
+    return lignes
+
+
+def _vides(champs: Sequence[Vue], largeur: int) -> list[str]:
+    return plier(f"Non remplis : {', '.join(c['nom'] for c in champs)}", largeur, suite="  ") if champs else []
+
+
+def _pieces(pieces: Sequence[Vue], largeur: int) -> list[str]:
+    if not pieces:
+        return []
+    lignes = ["Pièces"]
+    for piece in pieces:
+        if not piece["versements"]:
+            lignes += plier(f"[ ] {piece['titre']} ({piece['nom']}) : pas encore versée", largeur, retrait="  ", suite="      ")
+            continue
+        lignes += plier(f"[x] {piece['titre']} ({piece['nom']})", largeur, retrait="  ", suite="      ")
+        for versement in piece["versements"]:
+            lignes += plier(_versement(versement), largeur, retrait="      ", suite="        ")
+    return lignes
+
+
+def _versement(v: Vue) -> str:
+    main = "" if v["acteur"] == v["saisi_par"] else f", saisi par {v['saisi_par']}"
+    champs = "".join(f" ; {nom} : {valeur}" for nom, valeur in v["champs"].items())
+    return f"le {date_fr(v['le'])}, {v['acteur']}{main}{champs}{'' if v['vaut'] else ' ; ne vaut pas'}"
+
+
+def transitions(liste: Sequence[Vue], largeur: int) -> list[str]:
+    """Ce qu'on peut franchir d'ici, puis ce qui est retenu et pourquoi."""
+    if not liste:
+        return ["Aucune transition ne part de cet état."]
+    ouvertes = [t for t in liste if t["possible"]]
+    retenues = [t for t in liste if not t["possible"]]
+    lignes: list[str] = ["Possible maintenant"] if ouvertes else []
+    for t in ouvertes:
+        roles = ", ".join(r["titre"] for r in t["roles"])
+        lignes += plier(f"- {t['titre']} ({t['nom']}) : {roles}", largeur, retrait="  ", suite="    ")
+        for conseil in t.get("conseils", ()):
+            lignes += plier(f"Recommandé : {conseil}", largeur, retrait="    ")
+        lignes += commande(t["commande"], largeur, retrait="    > ")
+    lignes += ["Retenu"] if retenues else []
+    for t in retenues:
+        lignes += plier(f"- {t['titre']} ({t['nom']}) :", largeur, retrait="  ", suite="    ")
+        lignes += raisons(t["raisons"], largeur)
+    return lignes
+
+
+def possibles(vue: Mapping[str, Any], largeur: int) -> list[str]:
+    """Les transitions de chaque cible."""
+    blocs = []
+    for cible in vue["cibles"]:
+        etat = f" — {cible['titre_etat']}" if cible["titre_etat"] else ""
+        blocs.append([*plier(f"{cible['designation']}{etat}", largeur), *transitions(cible["transitions"], largeur)])
+    return sections(*blocs)
+
+
+def liste(vue: Mapping[str, Any], largeur: int) -> list[str]:
+    """Les fiches d'un type, et combien."""
+    fiches = vue["fiches"]
+    tete = f"{vue['titre']} : {accord(len(fiches), 'fiche')}"
+    if not fiches:
+        return [tete, f"  moteur creer {vue['type']} --aide"]
+    rangees = [(f["nom"], f["titre_etat"], _sans_nom(f)) for f in fiches]
+    return [tete, "", *tableau(("Nom", "État", "Désignation"), rangees, largeur)]
+
+
+def _sans_nom(fiche: Vue) -> str:
+    """« mot-3 (Ce qu'elle désigne) » se lit mieux sans répéter le nom."""
+    dite = str(fiche["designation"])
+    return dite.removeprefix(f"{fiche['nom']} (").removesuffix(")") if dite != fiche["nom"] else ""
+
+
+def _ecarts(ecarts: Sequence[Vue], largeur: int) -> list[str]:
+    if not ecarts:
+        return []
+    lignes = ["Écarts"]
+    for e in ecarts:
+        suite = f"traité le {date_fr(e.get('traite_le'))}" if e["traite"] else "ouvert"
+        lignes += plier(f"- {e['id']} ({suite}) : {e['message']}", largeur, retrait="  ", suite="    ")
+    return lignes
