@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import demarrage, lecture, rejeu  # noqa: E402
+from bench import demarrage, lecture, rejeu
 
 
 def principal() -> None:

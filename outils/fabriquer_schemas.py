@@ -80,6 +80,8 @@ def completer(schema: Schema, *, cle: str = "nom") -> None:
 def aiguillage() -> Schema:
     """Le schéma que l'éditeur applique à tout fichier : il renvoie à celui du genre."""
     choix: Schema = {"$ref": "workflow.schema.json"}
+    # Une démonstration a son propre lecteur : l'éditeur ne la juge pas.
+    choix = {"if": {"required": ["demonstration"]}, "then": {}, "else": choix}
     for cle, genre in (("exigences", "referentiel"), *((t, t) for t in reversed(_TETES))):
         choix = {"if": {"required": [cle]}, "then": {"$ref": f"{genre}.schema.json"}, "else": choix}
     titre = {"title": "Fichier d'un workflow", "description": "La première clé dit le genre du fichier."}

@@ -77,7 +77,7 @@ def _partie(partie: PartiePreparee, donnees: Mapping[str, object], etaler: bool)
             suite="Vérifiez les comparaisons et les filtres de cette partie du modèle.",
         ) from cause
     xml = re.sub(r"\n<w:p([ >])", r"<w:p\1", xml)
-    if etaler:
+    if etaler and ("\n" in xml or "\t" in xml):
         xml = gabarit.etaler_les_lignes(xml)
     if partie.retouche:
         # docxtpl relit en mode réparation : une faute y deviendrait une perte muette.

@@ -49,7 +49,7 @@ class LigneRelue:
 
 
 @dataclass(frozen=True, slots=True)
-class Releve:
+class Inventaire:
     """Toute la base, pour la vérifier ; `compte` : nombre de faits jamais rangés, selon la base elle-même.
 
     `faits` se suivent par `ordre` croissant. `structure` : ce que le moteur de base de données dit de l'état

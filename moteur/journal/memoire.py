@@ -25,7 +25,7 @@ from moteur.journal.fautes import (
     workflow_altere,
     workflow_inconnu,
 )
-from moteur.journal.lignes import LigneFait, LigneNom, LignePartie, LigneRelue, Releve
+from moteur.journal.lignes import LigneFait, LigneNom, LignePartie, LigneRelue, Inventaire
 from moteur.journal.port import Aleatoire, DossierRange, FaitAEcrire, FaitLu, Verification
 from moteur.journal.relecture import relire_chaine
 from moteur.journal.verification import verifier
@@ -145,7 +145,7 @@ class JournalMemoire:
     def verifier(self) -> Verification:
         """Voir `Journal`."""
         return verifier(
-            Releve(
+            Inventaire(
                 dossiers=self.dossiers(),
                 faits=self._faits,
                 parties=[partie for parties in self._parties.values() for partie in parties],

@@ -197,7 +197,7 @@ class JournalSqlite:
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        from moteur.journal.lignes import LigneFait, LignePartie, Releve
+        from moteur.journal.lignes import LigneFait, LignePartie, Inventaire
         from moteur.journal.verification import verifier
 
         lire = self._base.execute
@@ -209,7 +209,7 @@ class JournalSqlite:
                 for ligne in lire("SELECT ordre, chaine, rang, entete FROM fait NOT INDEXED ORDER BY ordre")
             ]
             parties = "SELECT ordre, nom, sel, contenu FROM partie ORDER BY ordre, nom"
-            releve = Releve(
+            inventaire = Inventaire(
                 dossiers=dossiers,
                 faits=faits,
                 parties=(LignePartie(*ligne) for ligne in lire(parties)),
@@ -218,7 +218,7 @@ class JournalSqlite:
                 compte=compte if isinstance(compte, int) else 0,
                 structure=self._structure(),
             )
-            return verifier(releve)
+            return verifier(inventaire)
 
     def fermer(self) -> None:
         """Voir `Journal`."""

@@ -15,7 +15,7 @@ from moteur.journal.arbre import feuille, racine
 from moteur.journal.ecriture import identite
 from moteur.journal.entete import PREMIER, Entete, EnteteIllisible, est_exact, lire_entete
 from moteur.journal.fautes import RESTAURER
-from moteur.journal.lignes import LigneFait, LignePartie, Releve
+from moteur.journal.lignes import LigneFait, LignePartie, Inventaire
 from moteur.journal.port import (
     IDENTITE_DU_DOSSIER,
     TRACE,
@@ -33,17 +33,17 @@ _FAUX_NOM = "Un nom rangé n'est pas celui que cache son pseudonyme."
 _EFFACER = "Relancez l'effacement (« moteur rgpd effacer ») pour retirer le contenu annoncé comme effacé."
 
 
-def verifier(releve: Releve) -> Verification:
+def verifier(inventaire: Inventaire) -> Verification:
     """Relit toutes les lignes et dit chaque anomalie, la base entière d'abord, puis chaîne par chaîne."""
-    faits = tuple(releve.faits)
-    parties = _par_ordre(releve.parties)
-    dossiers = tuple(releve.dossiers)
-    formes = dict(releve.workflows)
-    noms = tuple(releve.noms)
+    faits = tuple(inventaire.faits)
+    parties = _par_ordre(inventaire.parties)
+    dossiers = tuple(inventaire.dossiers)
+    formes = dict(inventaire.workflows)
+    noms = tuple(inventaire.noms)
     pseudonymes = frozenset((ligne.chaine, ligne.pseudonyme) for ligne in noms)
     anomalies = [
-        *(Anomalie("", 0, quoi, RESTAURER) for quoi in releve.structure),
-        *_ordres(faits, parties, releve.compte),
+        *(Anomalie("", 0, quoi, RESTAURER) for quoi in inventaire.structure),
+        *_ordres(faits, parties, inventaire.compte),
         *_workflows(formes),
         *_etrangers(faits, dossiers),
         *(Anomalie(str(ligne.chaine), 0, _FAUX_NOM, RESTAURER) for ligne in noms if not nom_repond(ligne)),

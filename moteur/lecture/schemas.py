@@ -146,17 +146,19 @@ def _faute(erreur: Any, racine: Schema) -> Faute:
 
 
 def _cle_interdite(chemin: Chemin, chemin_du_schema: Sequence[Any], racine: Schema) -> Faute:
-    """Une clé que la présence d'une autre interdit : `if: {required: [a]}`, `then: {properties: {b: false}}`."""
+    """La clé que la présence d'une autre interdit : `if` la demande, `then` dit faux à celle-ci."""
     pas: Any = racine
     regle: Schema = {}
     for cle in chemin_du_schema:
         while isinstance(pas, Mapping) and cle not in pas and "$ref" in pas:
             pas = racine["$defs"][pas["$ref"].rsplit("/", 1)[1]]
-        if cle == "then":
-            regle = pas
+        regle = pas if cle == "then" else regle
         pas = pas[cle]
-    paire = {"required": [*regle["if"]["required"], chemin[-1]]}
-    return Faute(mot="not", chemin=chemin[:-1], attendu=paire, schema=regle["then"], valeur=None)
+    interdite = next(cle for cle, dit in regle["then"]["properties"].items() if dit is False)
+    # jsonschema tait la clé elle-même dans le chemin ; s'il la dit un jour, on l'ôte.
+    porteur = chemin[:-1] if chemin_du_schema[-1] == interdite else chemin
+    paire = {"required": [*regle["if"]["required"], interdite]}
+    return Faute(mot="not", chemin=porteur, attendu=paire, schema=regle["then"], valeur=None)
 
 
 def _validateur(schema: Schema) -> Any:

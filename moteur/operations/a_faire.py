@@ -81,12 +81,23 @@ def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action
 
 
 def _debloquer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Iterator[Action]:
-    """Ce qu'il faut verser ou créer pour qu'une transition retenue s'ouvre."""
+    """Ce qu'il faut verser ou créer pour qu'une transition retenue s'ouvre, quand son tour est venu."""
+    if _attend_une_phase(ouvert, issue):
+        return
     for manque in issue.retenue_par:
         for feuille in manque.feuilles:
             action = _depuis_feuille(ouvert, feuille, manque.raison, due)
             if action is not None:
                 yield action
+
+
+def _attend_une_phase(ouvert: Ouvert, issue: Issue) -> bool:
+    """Retenue par l'état d'une phase : rien ne sert de préparer ce qui ne peut pas encore commencer."""
+    return any(
+        f.genre == "etat" and f.instance != issue.instance and f.instance in ouvert.workflow.deroulement
+        for manque in issue.retenue_par
+        for f in manque.feuilles
+    )  # fmt: skip
 
 
 def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | None) -> Action | None:

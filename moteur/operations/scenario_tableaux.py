@@ -1,7 +1,7 @@
 """Déplier un tableau de démonstration : les étapes de son gabarit, une fois par ligne.
 
 Dans le gabarit, `<colonne>` vaut la cellule et `<ligne>` le nom de la ligne. Une cellule absente, en fin de
-ligne, retire la clé qui ne disait qu'elle.
+ligne, retire la clé qui ne disait qu'elle. Sans colonnes, `lignes` est une simple liste de noms.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def deplier(ecrite: Noeud) -> Iterator[tuple[Carte, Lieu]]:
         yield ecrite, Lieu(debut)
         return
     colonnes, gabarit, lignes = _parties(ecrite)
-    for entree in lignes.entrees:
+    for entree in lignes:
         lieu = Lieu(entree.position_cle, entree.cle)
         cellules = _cellules(entree, colonnes, lieu)
         connus = (LIGNE, *colonnes)
@@ -64,16 +64,29 @@ def deplier(ecrite: Noeud) -> Iterator[tuple[Carte, Lieu]]:
             yield copie, lieu
 
 
-def _parties(tableau: Carte) -> tuple[tuple[str, ...], Liste, Carte]:
+def _parties(tableau: Carte) -> tuple[tuple[str, ...], Liste, tuple[Entree, ...]]:
     lieu = Lieu(tableau.entrees[0].position_cle)
     for entree in tableau.entrees:
         if entree.cle not in CLES_DE_TABLEAU:
             remede = vouliez_vous_dire(entree.cle, CLES_DE_TABLEAU)
             raise Lieu(entree.position_cle).defaut(f"La clé « {entree.cle} » ne s'écrit pas dans un tableau.", remede)
-    colonnes, gabarit, lignes = (tableau.get(cle) for cle in CLES_DE_TABLEAU[1:])
-    if not isinstance(colonnes, Liste) or not isinstance(gabarit, Liste) or not isinstance(lignes, Carte):
-        raise lieu.defaut("Ce tableau est incomplet.", "Il lui faut « colonnes: […] », « gabarit: » et « lignes: ».")
-    return tuple(c.valeur for c in colonnes.elements if isinstance(c, Texte)), gabarit, lignes
+    gabarit, lignes = tableau.get("gabarit"), _lignes(tableau.get("lignes"))
+    if not isinstance(gabarit, Liste) or not lignes:
+        raise lieu.defaut("Ce tableau est incomplet.", "Il lui faut « gabarit: » et « lignes: », et « colonnes: […] » s'il en a.")
+    return _noms(tableau.get("colonnes")), gabarit, lignes
+
+
+def _lignes(noeud: Noeud | None) -> tuple[Entree, ...]:
+    if isinstance(noeud, Carte):
+        return noeud.entrees
+    vide = Liste((), noeud.position) if noeud else None
+    elements = noeud.elements if isinstance(noeud, Liste) else ()
+    return tuple(Entree(e.valeur, e.position, vide) for e in elements if isinstance(e, Texte) and vide)
+
+
+def _noms(noeud: Noeud | None) -> tuple[str, ...]:
+    elements = noeud.elements if isinstance(noeud, Liste) else ()
+    return tuple(e.valeur for e in elements if isinstance(e, Texte))
 
 
 def _cellules(entree: Entree, colonnes: tuple[str, ...], lieu: Lieu) -> Mapping[str, Noeud]:

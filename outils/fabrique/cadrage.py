@@ -28,7 +28,7 @@ def _en_tete(e: Ecrivain) -> None:
     )
     e.paragraphe("Document n° {{ document.numero }}", "Numéro")
     e.paragraphe(
-        "Le présent document est établi par {{ porteur.nom }} et {{ cadrage.partenaire.nom }}, "
+        "Le présent document est établi par l'établissement et par {{ cadrage.partenaire.nom }}, "
         "partenaire coordonnateur ({{ cadrage.partenaire.dispositif }}), avant que les élèves ne "
         "soient identifiés. Il dit ce que le mentorat vise, à qui il s'adresse, qui en répond et "
         "comment il sera suivi. La convention de partenariat en reprend les principes."
@@ -110,7 +110,7 @@ def _rubriques(e: Ecrivain) -> None:
     e.balise("{%p if dossier.somme_allouee %}")
     e.paragraphe("Somme allouée pour l'année scolaire : **{{ dossier.somme_allouee | montant }}**.")
     e.balise("{%p endif %}")
-    e.modalites("cadrage.couts")
+    e.modalites("cadrage.couts", solidaires=True)  # les signatures ne sont jamais seules
 
 
 def _signatures(e: Ecrivain) -> None:

@@ -323,4 +323,5 @@ def _vie_de_la_convention(e: Ecrivain) -> None:
         "le budget prévisionnel ;",
         "{%p endif %}",
         "l'information des élèves et des responsables légaux sur leurs données personnelles.",
+        solidaires=True,  # le bloc des signatures n'est jamais seul sur sa page
     )

@@ -58,22 +58,22 @@ class Ecrivain:
         """Un intertitre, en vrai style de titre."""
         self.paragraphe(texte, f"Heading {niveau}")
 
-    def puces(self, *textes: str) -> None:
+    def puces(self, *textes: str, solidaires: bool = False) -> None:
         """Une liste à puces ; un texte qui commence par `{%p` reste une balise."""
         for texte in textes:
             if texte.startswith("{%p"):
                 self.balise(texte)
             else:
-                self.paragraphe(texte, "List Bullet")
+                self.paragraphe(texte, "List Bullet", solidaire=solidaires)
 
     def balise(self, texte: str) -> None:
         """Une balise seule dans son paragraphe, qui disparaît au rendu."""
         self.document.add_paragraph(style="Balise").add_run(texte)
 
-    def modalites(self, chemin: str) -> None:
+    def modalites(self, chemin: str, *, solidaires: bool = False) -> None:
         """Le texte que les parties ont écrit elles-mêmes, un paragraphe par ligne."""
         self.balise(f"{{%p for ligne in {chemin} | paragraphes %}}")
-        self.document.add_paragraph(style="Clause convenue").add_run("{{ ligne | phrase }}")
+        self.paragraphe("{{ ligne | phrase }}", "Clause convenue", solidaire=solidaires)
         self.balise("{%p endfor %}")
 
     def si(self, condition: str, *lignes: str, sinon: Sequence[str] = ()) -> None:
@@ -155,7 +155,7 @@ class Ecrivain:
         xml = (
             f'<w:sdt xmlns:w="{styles.W}"><w:sdtPr><w:alias w:val="{titre}"/><w:tag w:val="{cle}"/>'
             f'<w:id w:val="{510000 + self._numero_de_controle}"/><w:lock w:val="sdtLocked"/>'
-            f'<w:showingPlcHdr/>{genre}</w:sdtPr><w:sdtContent>'
+            f"<w:showingPlcHdr/>{genre}</w:sdtPr><w:sdtContent>"
             '<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>'
             f"<w:t>{indice}</w:t></w:r></w:sdtContent></w:sdt>"
         )

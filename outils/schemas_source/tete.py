@@ -204,7 +204,7 @@ def workflow() -> Schema:
             "ecarts",
         ],
         au_lieu_de={
-            "phases": "Chaque phase s'écrit dans un fichier qui commence par « phase: ». Leur ordre : « deroulement ».",
+            "phases": "Une phase a son fichier, qui commence par « phase: ». Leur ordre : « deroulement ».",
             "fiches": "Chaque fiche s'écrit dans son fichier, qui commence par « fiche: ».",
             "documents": "Les documents s'écrivent dans un fichier à part, qui commence par « documents: ».",
             "garanties": "Les garanties s'écrivent dans un fichier à part, qui commence par « garanties: ».",

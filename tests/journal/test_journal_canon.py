@@ -65,6 +65,8 @@ def test_les_bornes_passent() -> None:
 
     assert controler(valeur, lieu="x") == {**valeur, "n": [1, 2]}
     assert controler(_profond(50), lieu="x") == _profond(50)
+    with pytest.raises(CommandeMalEcrite):
+        controler(_profond(51), lieu="x")
 
 
 def test_une_cle_illisible_ne_gate_pas_le_message() -> None:

@@ -16,6 +16,7 @@ import pytest
 
 import moteur.journal.sqlite as module_sqlite
 from moteur.erreurs import Environnement, ErreurMoteur, Introuvable, JournalAltere
+from moteur.journal.fautes import faute_de_base
 from moteur.journal.port import FaitAEcrire, Journal
 from moteur.journal.sqlite import ouvrir
 
@@ -112,6 +113,7 @@ def test_un_fichier_qui_n_est_pas_un_journal_est_dit_altere(base: Path, contenu:
         with pytest.raises(JournalAltere) as levee:
             ouvrir(base, aleatoire=os.urandom, creer=creer)
         assert "base restaurer" in str(levee.value)
+        assert ("vide" in levee.value.fait) == (not contenu)
 
     assert base.read_bytes() == contenu
 
@@ -195,6 +197,7 @@ def test_une_base_copiee_sans_son_journal_de_transactions_se_voit(
         ("22 1 0:1 / / rw - ext4 /dev/vda rw\n23 22 0:2 / {r} rw,relatime shared:1 - nfs4 s:/x rw\n", True),
         ("22 1 0:1 / / rw - nfs s:/ rw\n23 22 0:2 / {r} rw - ext4 /dev/vdb rw\n", False),
         ("22 1 0:1 / / rw - ext4 /dev/vda rw\n23 22 0:2 / {r}x rw - cifs //s/x rw\n", False),
+        ("22 1 0:1 / / rw - ext4 /dev/vda rw\n23 22 0:2 / {debut} rw - cifs //s/x rw\n", False),
         ("22 1 0:1 / {r} rw - ext4 /dev/vda rw\n23 22 0:2 / {r} rw - cifs //s/x rw\n", True),
         ("22 1 0:1 / / rw - fuse.sshfs s: rw\n", True),
         ("22 1 0:1 / / rw - 9p s rw\n", True),
@@ -205,7 +208,8 @@ def test_une_base_copiee_sans_son_journal_de_transactions_se_voit(
 )
 def test_un_disque_en_reseau_est_refuse(base: Path, montages: str, refuse: bool) -> None:
     """Le montage le plus proche décide ; le refus offre une issue et ne crée rien."""
-    table = montages.replace("{r}", str(base.parent.resolve()))
+    ici = str(base.parent.resolve())
+    table = montages.replace("{r}", ici).replace("{debut}", ici[:-1])
 
     if not refuse:
         ouvrir(base, aleatoire=os.urandom, creer=True, montages=lambda: table).fermer()
@@ -213,6 +217,19 @@ def test_un_disque_en_reseau_est_refuse(base: Path, montages: str, refuse: bool)
     with pytest.raises(Environnement, match="PostgreSQL"):
         ouvrir(base, aleatoire=os.urandom, creer=True, montages=lambda: table)
     assert not base.exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "famille"),
+    [(5, Environnement), (517, Environnement), (6, Environnement), (13, Environnement), (778, Environnement)]
+    + [(11, JournalAltere), (26, JournalAltere), (1, JournalAltere), (None, JournalAltere)],
+)
+def test_chaque_panne_accuse_la_machine_ou_le_fichier(code: int | None, famille: type[ErreurMoteur]) -> None:
+    """Verrou, disque, droits : la machine ; structure ou contenu : le journal ; et toujours une suite."""
+    erreur = faute_de_base(code, lieu="journal.db")
+
+    assert type(erreur) is famille
+    assert erreur.suite and erreur.raison
 
 
 def test_un_montage_au_nom_a_espaces_se_reconnait(tmp_path: Path) -> None:

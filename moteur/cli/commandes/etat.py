@@ -1,0 +1,17 @@
+"""`moteur etat` : où en est un dossier."""
+
+from __future__ import annotations
+
+from moteur.cli.groupe import commande, mots
+from moteur.cli.reponse import Reglages, Reponse
+from moteur.cli.vue_etat import repondre
+
+
+@commande(
+    "etat", usage="[DOSSIER]", arguments=[("DOSSIER", "Un morceau du nom du dossier, s'il y en a plusieurs.")],
+    exemples=("moteur etat", "moteur etat diderot --json"),
+)  # fmt: skip
+@mots
+def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
+    """Voir où en est un dossier : phases, fiches, écarts, ce qui bloque, ce qui vient ensuite."""
+    return repondre(reglages, " ".join(mots))
