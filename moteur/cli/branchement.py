@@ -38,26 +38,25 @@ def jour(texte: str, *, option: str = "--le") -> date | None:
 
 
 @contextmanager
-def atelier(reglages: Reglages) -> Iterator[Atelier]:
-    """L'espace de travail, le temps de s'en servir."""
+def atelier(reglages: Reglages, *, a_la_date: bool = False) -> Iterator[Atelier]:
+    """L'espace de travail ; `a_la_date` : `--le` y tient lieu d'aujourd'hui, pour ce qui ne fait que lire."""
     from moteur.composition.espace import ouvrir
 
-    jour(reglages.le)
+    le = jour(reglages.le)
     ouvert = ouvrir(chemin(reglages.espace or ".", quoi="--espace"))
     try:
-        yield ouvert
+        yield _au(ouvert, le) if le and a_la_date else ouvert
     finally:
         ouvert.journal.fermer()
 
 
 @contextmanager
 def dossier(reglages: Reglages, nom: str = "", *, a_la_date: bool = False) -> Iterator[Ouvert]:
-    """Le dossier choisi ; `a_la_date` : `--le` y tient lieu d'aujourd'hui, pour ce qui ne fait que lire."""
+    """Le dossier choisi, le temps de s'en servir."""
     from moteur.operations.dossiers import relire
 
-    with atelier(reglages) as espace:
-        le = jour(reglages.le) if a_la_date else None
-        yield relire(_au(espace, le) if le else espace, nom or reglages.dossier)
+    with atelier(reglages, a_la_date=a_la_date) as espace:
+        yield relire(espace, nom or reglages.dossier)
 
 
 def _au(espace: Atelier, le: date) -> Atelier:

@@ -11,7 +11,9 @@ from moteur.cli.reponse import FAIT, MAL_ECRITE, REFUSE, Donnees, Reponse
 
 if TYPE_CHECKING:
     from moteur.domaine.droits import Motif
+    from moteur.domaine.workflow import Workflow
     from moteur.operations.agir import Consigne
+    from moteur.operations.atelier import Atelier
     from moteur.operations.dossiers import Ouvert
 
 SUITES = 3
@@ -75,3 +77,22 @@ def _ecarts(consigne: Consigne) -> list[dict[str, Any]]:
         }
         for identifiant, motif in zip(consigne.identifiants, consigne.ecarts, strict=False)
     ]  # fmt: skip
+
+
+def ouverture(ouvert: Ouvert | None, consigne: Consigne, atelier: Atelier, workflow: Workflow) -> Reponse:
+    """La réponse à l'ouverture d'un dossier ; à blanc, il n'existe pas et n'a pas de suite."""
+    from moteur.operations.dossiers import titre_du_dossier
+
+    fait = consigne.fait
+    titre = titre_du_dossier(workflow, fait.valeurs, fait.trace["annee"])
+    if ouvert is not None:
+        return repondre(ouvert, [consigne], dossier=titre)
+    role = workflow.roles.get(fait.role)
+    decrit = {
+        "rang": fait.rang, "le": fait.le, "saisi_le": fait.saisi_le, "type": fait.type, "sujet": fait.sujet,
+        "phrase": f"Dossier ouvert : {titre}", "acteur": atelier.nom_de(fait.acteur), "role": fait.role,
+        "titre_role": role.titre if role else fait.role, "saisi_par": atelier.nom_de(fait.saisi_par),
+        "pour_autrui": fait.acteur != fait.saisi_par, "tardif": False, "motif": fait.motif, "ecarts": [],
+    }  # fmt: skip
+    donnees: Donnees = {"dossier": titre, "faits": [decrit], "ecarts": [], "simule": True, "suites": []}
+    return Reponse(donnees, lambda largeur: rendu_faits.ecrits(donnees, largeur), FAIT)

@@ -33,6 +33,12 @@ def executer(arguments: Sequence[str]) -> int:
 
 
 def _repondre(arguments: list[str]) -> Reponse:
+    from moteur.cli.voie_rapide import repondre
+
+    return repondre(arguments) or _lire_et_repondre(arguments)
+
+
+def _lire_et_repondre(arguments: list[str]) -> Reponse:
     import click
 
     from moteur.cli.racine import racine

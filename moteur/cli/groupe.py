@@ -109,7 +109,7 @@ def inconnue(nom: str, ctx: click.Context) -> CommandeMalEcrite:
     )  # fmt: skip
 
 
-def commande(
+def declarer(
     nom: str, *, usage: str = "", arguments: Sequence[tuple[str, str]] = (), exemples: Sequence[str]
 ) -> Callable[[Callable[..., Reponse]], Commande]:
     """Fait d'une fonction une commande ; sa docstring est l'aide, son premier argument les options communes."""

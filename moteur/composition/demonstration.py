@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.erreurs import Introuvable
+
+if TYPE_CHECKING:
+    from moteur.operations.atelier import Atelier
 
 REPERTOIRE = "demonstration"
 
@@ -15,10 +19,15 @@ def demo(chemin: Path, *, dire: Callable[[str], None], repertoire: Path | None =
     """Installe la démonstration à `chemin` ; `repertoire` : une autre que celle qui est livrée."""
     from moteur.composition import espace
     from moteur.composition.ressources import Fonds
+    from moteur.journal.sqlite import ouvrir as ouvrir_journal
     from moteur.operations import demontrer
 
+    def ouvrir_atelier(racine: Path) -> Atelier:
+        ouvrir_journal(racine / espace.BASE, aleatoire=secrets.token_bytes, creer=True).fermer()
+        return espace.ouvrir(racine)
+
     return demontrer.demo(
-        chemin, repertoire=repertoire or livree(), fonds=Fonds(), ouvrir_atelier=espace.ouvrir, dire=dire
+        chemin, repertoire=repertoire or livree(), fonds=Fonds(), ouvrir_atelier=ouvrir_atelier, dire=dire
     )
 
 

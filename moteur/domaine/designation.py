@@ -21,7 +21,9 @@ def designer(workflow: Workflow, dossier: Dossier, nom: str, *, profondeur: int 
     if machine.genre != "fiche":
         return machine.titre
     morceaux = [_morceau(workflow, dossier, instance, c, profondeur) for c in machine.designation]
-    return " ".join(m for m in morceaux if m) or nom
+    # Prénom et nom se suivent ; deux fiches, ou une date et une fiche, se séparent.
+    textes = all(machine.champs[c].type == "texte" for c in machine.designation)
+    return (" " if textes else " · ").join(m for m in morceaux if m) or nom
 
 
 def _morceau(workflow: Workflow, dossier: Dossier, instance: Instance, nom: str, profondeur: int) -> str:

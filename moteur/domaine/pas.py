@@ -10,6 +10,9 @@ from typing import Any
 
 from moteur.domaine.definitions import Machine
 
+# Le paquet pose sur son modèle une méthode par nom : le signe empêche `trigger` ou `state` d'en prendre la place.
+SIGNE = "@"
+
 
 class _Porteur:
     """Ce que la machine fait bouger ; rien d'autre que son état."""
@@ -20,25 +23,27 @@ class _Porteur:
 def pas(machine: Machine, *, etat: str, transition: str, garde: Callable[[], bool]) -> str | None:
     """L'état d'arrivée, ou rien si la transition ne part pas d'ici ou si la garde refuse."""
     vivante, porteur = construire(machine, etat=etat, garde=garde)
-    if transition not in vivante.events:
+    nom = SIGNE + transition
+    # Demander d'abord : un départ impossible s'afficherait, en anglais, sur la sortie d'erreur.
+    if nom not in vivante.get_triggers(porteur.state):
         return None
-    franchie = vivante.events[transition].trigger(porteur)
-    return porteur.state if franchie else None
+    return porteur.state.removeprefix(SIGNE) if vivante.events[nom].trigger(porteur) else None
 
 
 def construire(machine: Machine, *, etat: str, garde: Callable[[], bool]) -> tuple[Any, _Porteur]:
-    """La machine du paquet `transitions`, et ce qu'elle fait bouger."""
+    """La machine du paquet `transitions`, et ce qu'elle fait bouger ; chaque nom y porte le signe."""
     from transitions import Machine as MachineVivante
 
     porteur = _Porteur()
     vivante = MachineVivante(
         model=porteur,
-        states=list(machine.etats),
-        initial=etat,
+        states=[SIGNE + nom for nom in machine.etats],
+        initial=SIGNE + etat,
         auto_transitions=False,
         send_event=False,
         ignore_invalid_triggers=True,
     )
     for t in machine.transitions.values():
-        vivante.add_transition(t.nom, list(t.de), t.vers, conditions=[lambda *_a, **_k: garde()])
+        departs: list[Any] = [SIGNE + nom for nom in t.de]
+        vivante.add_transition(SIGNE + t.nom, departs, SIGNE + t.vers, conditions=[lambda *_a, **_k: garde()])
     return vivante, porteur

@@ -52,10 +52,19 @@ def issues(regles: Regles, dossier: Dossier, instance: Instance, *, le: date) ->
 def _issue(contexte: Contexte, machine: Machine, instance: Instance, transition: Transition) -> Issue:
     porte = transition.porte
     a_saisir = tuple(c for c in porte.saisit if instance.valeurs.get(c) is None)
-    essais = [(role, tuple(_manques(replace(contexte, role=role), porte, a_saisir))) for role in porte.par]
-    role, manques = min(essais, key=lambda e: sum(1 for m in e[1] if m.exigence.imperative))
+    role, manques = _meilleur_role(contexte, porte, a_saisir)
     retenue = tuple(m for m in manques if m.exigence.imperative)
     return Issue(instance.nom, transition, role, a_saisir, retenue, tuple(m for m in manques if m not in retenue))
+
+
+def role_pour(regles: Regles, dossier: Dossier, instance: Instance, porte: Porte, *, le: date) -> str:
+    """Le rôle habilité à qui il manque le moins d'exigences pour passer cette porte."""
+    return _meilleur_role(Contexte(regles, dossier, le, le, pile=(instance,)), porte, ())[0]
+
+
+def _meilleur_role(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> tuple[str, tuple[Manque, ...]]:
+    essais = [(role, tuple(_manques(replace(contexte, role=role), porte, a_saisir))) for role in porte.par]
+    return min(essais, key=lambda e: sum(1 for m in e[1] if m.exigence.imperative), default=("", ()))
 
 
 def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Iterator[Manque]:

@@ -25,7 +25,7 @@ from moteur.journal.fautes import (
     workflow_altere,
     workflow_inconnu,
 )
-from moteur.journal.lignes import LigneFait, LigneNom, LignePartie, LigneRelue, Inventaire
+from moteur.journal.lignes import Inventaire, LigneFait, LigneNom, LignePartie, LigneRelue
 from moteur.journal.port import Aleatoire, DossierRange, FaitAEcrire, FaitLu, Verification
 from moteur.journal.relecture import relire_chaine
 from moteur.journal.verification import verifier

@@ -197,7 +197,7 @@ class JournalSqlite:
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        from moteur.journal.lignes import LigneFait, LignePartie, Inventaire
+        from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
         from moteur.journal.verification import verifier
 
         lire = self._base.execute

@@ -15,7 +15,7 @@ from moteur.journal.arbre import feuille, racine
 from moteur.journal.ecriture import identite
 from moteur.journal.entete import PREMIER, Entete, EnteteIllisible, est_exact, lire_entete
 from moteur.journal.fautes import RESTAURER
-from moteur.journal.lignes import LigneFait, LignePartie, Inventaire
+from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
 from moteur.journal.port import (
     IDENTITE_DU_DOSSIER,
     TRACE,

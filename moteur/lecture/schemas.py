@@ -180,7 +180,7 @@ def _erreur(message: str) -> Iterator[Any]:
 
 def _motif(_: Any, motif: str, valeur: object, schema: Schema) -> Iterator[Any]:
     """Comme `pattern`, mais `$` veut dire la fin du texte, et non celle de sa dernière ligne."""
-    if isinstance(valeur, str) and not re.search(re.sub(r"\$$", r"\\Z", motif), valeur, re.ASCII):
+    if isinstance(valeur, str) and not re.search(re.sub(r"\$$", r"\\Z", motif), valeur):
         yield from _erreur("motif")
 
 

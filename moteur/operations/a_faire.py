@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from moteur.domaine.decision import exigence_de
-from moteur.domaine.definitions import IMPERATIF, Champ
+from moteur.domaine.definitions import IMPERATIF, Champ, Porte
 from moteur.domaine.echeances import Due, dues
 from moteur.domaine.francais import date_courte
 from moteur.domaine.regles.evaluation import Contexte
 from moteur.domaine.regles.explication import Feuille
-from moteur.domaine.suites import Issue, est_pour_plus_tard, issues
+from moteur.domaine.suites import Issue, est_pour_plus_tard, issues, role_pour
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.mots import cible_en_clair, commande
 
@@ -33,7 +33,10 @@ def actions(ouvert: Ouvert) -> list[Action]:
     contexte = Contexte(ouvert.regles, ouvert.dossier, le, le)
     termes = {(d.instance, d.attend): d for d in reversed(dues(contexte))}
     trouvees: dict[str, Action] = {}
-    for action in (*_ecarts(ouvert), *_des_issues(ouvert, termes, le), *_des_echeances(ouvert, termes, le)):
+    sources = [_ecarts(ouvert)]
+    if not ouvert.fini:
+        sources += [_des_issues(ouvert, termes, le), _des_echeances(ouvert, termes, le)]
+    for action in (a for source in sources for a in source):
         trouvees.setdefault(action["commande"], action)
     return sorted(trouvees.values(), key=lambda a: (a["echeance"] or JAMAIS, a["rang"]))
 
@@ -111,6 +114,7 @@ def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | No
             ouvert, f"Verser « {piece.titre} » : {cible_en_clair(ouvert, feuille.instance)}", piece.porte.par,
             commande("verser", feuille.instance, piece.nom, *fichier, champs=champs), pourquoi=raison,
             echeance=due, cible=feuille.instance, verbe="verser", objet=piece.nom,
+            role=_role(ouvert, feuille.instance, piece.porte),
         )  # fmt: skip
     machine = workflow.machines.get(feuille.nom) if feuille.genre == "aucune" else None
     if machine is not None and machine.creation is not None and not machine.creation.constat:
@@ -135,6 +139,7 @@ def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date)
                 ouvert, f"{due.echeance.titre} : {ou}", piece.porte.par,
                 commande("verser", due.instance, piece.nom, champs=champs), pourquoi=_echue(due, le),
                 echeance=due, cible=due.instance, verbe="verser", objet=piece.nom,
+                role=_role(ouvert, due.instance, piece.porte),
             )  # fmt: skip
         elif len(due.attend.split()) == 3:
             autre = ouvert.workflow.machines[due.attend.split()[0]]
@@ -143,6 +148,11 @@ def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date)
                     ouvert, f"{due.echeance.titre} : {ou}", autre.creation.par, f"moteur lister {autre.nom}",
                     pourquoi=_echue(due, le), echeance=due, cible=due.instance, verbe="lister", objet=autre.nom,
                 )  # fmt: skip
+
+
+def _role(ouvert: Ouvert, instance: str, porte: Porte) -> str:
+    le = ouvert.atelier.aujourd_hui()
+    return role_pour(ouvert.regles, ouvert.dossier, ouvert.dossier.instances[instance], porte, le=le)
 
 
 def _echue(due: Due | None, le: date) -> str:
@@ -158,12 +168,12 @@ def _action(
     objet: str, echeance: Due | None = None, role: str = "",
 ) -> Action:  # fmt: skip
     workflow = ouvert.workflow
-    role = role or (roles[0] if roles else "")
+    role_impose, role = bool(role), role or (roles[0] if roles else "")
     instance = ouvert.dossier.instances.get(cible)
     phase = workflow.machines[instance.type].phase if instance else ""
     moi = ouvert.atelier.personnes.get(ouvert.atelier.moi)
     miens = [r for r in roles if moi is not None and r in moi.roles]
-    role = miens[0] if miens and role not in miens and not (verbe == "avancer") else role
+    role = role if role_impose or not miens else miens[0]
     return {
         "dossier": ouvert.titre, "action": titre, "role": role, "roles": list(roles),
         "titre_role": workflow.roles[role].titre if role in workflow.roles else role,

@@ -110,7 +110,7 @@ def demo(
                 raise _arret(faute, etape, scene, scenario) from faute
     finally:
         atelier.journal.fermer()
-    return _compte_rendu(scenario, scene)
+    return _compte_rendu(scenario, scene, chemin)
 
 
 def _creer_espace(chemin: Path, scenario: Scenario) -> Path:
@@ -248,7 +248,8 @@ def _egaux(attendus: set[str], trouves: set[str], quoi: str) -> None:
         raise _Faux(f"{quoi} : {dits} ; annoncé : {', '.join(sorted(attendus)) or 'rien'}.")
 
 
-def _compte_rendu(scenario: Scenario, scene: _Scene) -> dict[str, Any]:
+def _compte_rendu(scenario: Scenario, scene: _Scene, chemin: Path) -> dict[str, Any]:
+    cite = f'"{chemin}"' if " " in str(chemin) else str(chemin)
     definitifs = [str(d["fichier"]) for d in scene.documents if not d["projet"]]
     return {
         "espace": str(scene.atelier.racine),
@@ -257,6 +258,6 @@ def _compte_rendu(scenario: Scenario, scene: _Scene) -> dict[str, Any]:
         "faits": scene.faits,
         "refus_attendus": scene.refus_attendus,
         "a_ouvrir": [*definitifs, str(scene.atelier.racine / FICHIER_D_ESPACE)],
-        "a_essayer": list(scenario.a_essayer),
+        "a_essayer": [f"{commande} --espace {cite}" for commande in scenario.a_essayer],
     }
 

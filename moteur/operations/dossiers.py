@@ -32,6 +32,12 @@ class Ouvert:
     def titre(self) -> str:
         return self.range.titre
 
+    @property
+    def fini(self) -> bool:
+        """Toutes les phases sont dans un état final : il ne reste rien à faire avancer."""
+        phases = (self.dossier.instances[p] for p in self.workflow.deroulement)
+        return all(self.workflow.machines[p.type].est_final(p.etat) for p in phases)
+
 
 def choisir(atelier: Atelier, nom: str = "") -> DossierRange:
     """Le seul dossier, ou celui dont le titre, la clé ou la chaîne contient ce morceau."""

@@ -25,7 +25,8 @@ def photographier(dossier: Dossier) -> bytes:
         "documents": [_champs(d) for d in dossier.documents],
         "inverse": [[*cle, list(noms)] for cle, noms in dossier.inverse.items() if noms],
     }
-    return json.dumps(contenu, ensure_ascii=False, separators=(",", ":")).encode()
+    # Clés triées : décidé ou relu du journal, le même dossier a les mêmes octets.
+    return json.dumps(contenu, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def developper(octets: bytes, *, chaine: str) -> Dossier | None:

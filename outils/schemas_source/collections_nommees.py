@@ -22,6 +22,7 @@ from outils.schemas_source.briques import (
 )
 from outils.schemas_source.communs import aide, exigences, titre
 
+_DELAI = "« {} » nomme un paramètre : déclarez le délai dans « parametres », puis écrivez ici son nom."
 _MOIS = "janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre"
 
 
@@ -42,7 +43,10 @@ def _document() -> Schema:
             ),
             "pour": nom("Pour", "La phase ou le type de fiche dont il tire ses données.", "convention"),
             "signataires": noms(
-                "Signataires", "Les rôles, dans l'ordre des lignes de signature.", ["chef_etablissement"]
+                "Signataires",
+                "Les rôles, dans l'ordre des lignes de signature.",
+                ["chef_etablissement"],
+                vide=True,
             ),
             "exige": exigences(),
             "fige": noms(
@@ -133,45 +137,48 @@ def _indicateur() -> Schema:
     )
 
 
+def _proprietes_d_echeance() -> dict[str, Schema]:
+    return {
+        "titre": titre("Signer la convention"),
+        "aide": aide(),
+        "source": sources(),
+        "fiche": nom("Fiche", "Le type de fiche, ou la phase.", "convention"),
+        "etat": nom("État", "L'état où l'échéance court.", "transmise"),
+        "sous": nom("Sous", "Le paramètre de durée depuis l'entrée dans l'état.", "delai_reponse")
+        | {"patternErrorMessage": _DELAI.format("sous"), "errorMessage": _DELAI.format("sous")},
+        "tous_les": nom("Tous les", "Le paramètre de durée entre deux évènements.", "rythme_seances")
+        | {"patternErrorMessage": _DELAI.format("tous_les"), "errorMessage": _DELAI.format("tous_les")},
+        "piece": nom("Pièce", "La pièce dont la validité arrive à terme.", "honorabilite"),
+        "avant": motif(
+            "Avant",
+            "Un paramètre de durée, ou une durée : le préavis avant le terme.",
+            "preavis_renouvellement",
+            pattern="^([a-z][a-z0-9_]*|[0-9]{1,5} [a-zé ]+)$",
+            dit="« avant » nomme un paramètre de durée, ou donne une durée comme « 60 jours ».",
+        ),
+        "au_plus_tard": motif(
+            "Au plus tard",
+            "Le jour et le mois de l'année scolaire.",
+            "10 janvier",
+            pattern=f"^(1er|[0-9]{{1,2}}) ({_MOIS})$",
+            dit="Un jour de l'année s'écrit « 10 janvier ».",
+        ),
+        "attend": motif(
+            "Attend",
+            "La transition attendue, ou un évènement.",
+            "signer",
+            "seance devient tenue",
+            pattern=TRANSITION_OU_EVENEMENT,
+            dit="On attend une transition (« signer ») ou un évènement (« seance devient tenue »).",
+        ),
+    }
+
+
 def _echeance() -> Schema:
-    delai = "« {} » nomme un paramètre : déclarez le délai dans « parametres », puis écrivez ici son nom."
     return objet(
         "Échéance",
         "Ce qui se fait sous un délai, à un rythme, avant un terme ou à une date ; elle avertit seulement.",
-        {
-            "titre": titre("Signer la convention"),
-            "aide": aide(),
-            "source": sources(),
-            "fiche": nom("Fiche", "Le type de fiche, ou la phase.", "convention"),
-            "etat": nom("État", "L'état où l'échéance court.", "transmise"),
-            "sous": nom("Sous", "Le paramètre de durée depuis l'entrée dans l'état.", "delai_reponse")
-            | {"patternErrorMessage": delai.format("sous"), "errorMessage": delai.format("sous")},
-            "tous_les": nom("Tous les", "Le paramètre de durée entre deux évènements.", "rythme_seances")
-            | {"patternErrorMessage": delai.format("tous_les"), "errorMessage": delai.format("tous_les")},
-            "piece": nom("Pièce", "La pièce dont la validité arrive à terme.", "honorabilite"),
-            "avant": motif(
-                "Avant",
-                "Un paramètre de durée, ou une durée : le préavis avant le terme.",
-                "preavis_renouvellement",
-                pattern="^([a-z][a-z0-9_]*|[0-9]{1,5} [a-zé ]+)$",
-                dit="« avant » nomme un paramètre de durée, ou donne une durée comme « 60 jours ».",
-            ),
-            "au_plus_tard": motif(
-                "Au plus tard",
-                "Le jour et le mois de l'année scolaire.",
-                "10 janvier",
-                pattern=f"^(1er|[0-9]{{1,2}}) ({_MOIS})$",
-                dit="Un jour de l'année s'écrit « 10 janvier ».",
-            ),
-            "attend": motif(
-                "Attend",
-                "La transition attendue, ou un évènement.",
-                "signer",
-                "seance devient tenue",
-                pattern=TRANSITION_OU_EVENEMENT,
-                dit="On attend une transition (« signer ») ou un évènement (« seance devient tenue »).",
-            ),
-        },
+        _proprietes_d_echeance(),
         ici="une échéance",
         requis=["titre", "fiche"],
         une_de=["sous", "tous_les", "piece", "au_plus_tard"],

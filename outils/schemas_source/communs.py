@@ -122,100 +122,108 @@ def _exigence() -> Schema:
     )
 
 
+def _proprietes_de_champ() -> dict[str, Schema]:
+    return {
+        "titre": titre("Prévue le"),
+        "aide": aide(),
+        "type": choix(
+            "Type",
+            "Ce que le champ contient, si ce n'est ni un choix ni un lien.",
+            TYPES_DE_CHAMP,
+            **{
+                "examples": ["entier", "date"],
+                "x-au-lieu-de": {
+                    "choix": "Un choix s'écrit avec « valeurs », sans « type ».",
+                    "liste": "Une liste s'écrit « liste: oui », avec « de » ou « valeurs ».",
+                    "lien": "Un lien s'écrit « de: » et le type de fiche, sans « type ».",
+                    "bool": "Un oui ou non a le type « booleen ».",
+                    "nombre": "Un nombre est « entier », « decimal » ou « montant ».",
+                },
+            },
+        ),
+        "valeurs": carte(
+            "Valeurs",
+            "Un choix : chaque nom et le titre qui le montre.",
+            {"public": "Établissement public"},
+            texte("Titre de la valeur", "Ce que l'on montre à l'écran.", "Établissement public"),
+        ),
+        "fige": oui_non(
+            "Figé",
+            "Interdit à un amendement d'ajouter une valeur.",
+            oui="Aucune valeur ne s'ajoute.",
+            non="Une académie peut ajouter des valeurs.",
+        ),
+        "de": nom("Lien vers", "Le type de fiche désigné.", "partenaire"),
+        "liste": oui_non(
+            "Liste",
+            "Un lien ou un choix multiple.",
+            oui="Plusieurs fiches ou plusieurs valeurs.",
+            non="Une seule.",
+        ),
+        "parmi": nom("Parmi", "L'autre lien multiple de la fiche dont celui-ci est une partie.", "binomes"),
+        "minimum": entier("Minimum", "Le plus petit nombre accepté.", 1, signe=True),
+        "maximum": entier("Maximum", "Le plus grand nombre accepté.", 36, signe=True),
+        "personnel": nom(
+            "Donnée personnelle",
+            "Une catégorie de « donnees_personnelles », ou « non ».",
+            "identite",
+            "non",
+        ),
+        "exemple": valeur_libre("Exemple", "Une valeur montrée en exemple.", "Lyon"),
+        "source": sources(),
+    }
+
+
+def _regles_de_champ() -> list[Schema]:
+    return [
+        incompatibles("valeurs", "type", dit="Un choix s'écrit avec « valeurs », sans « type »."),
+        incompatibles("de", "type", dit="Un lien s'écrit avec « de », sans « type »."),
+        incompatibles(
+            "valeurs", "de", dit="Un champ est un choix (« valeurs ») ou un lien (« de »), pas les deux."
+        ),
+        incompatibles(
+            "type", "liste", dit="« liste » ne vaut que pour un lien (« de ») ou un choix (« valeurs »)."
+        ),
+        si("type", ["courriel", "telephone"], PERSONNEL_DIT),
+        *(
+            incompatibles(nature, borne, dit=_BORNE.format(borne))
+            for nature in ("valeurs", "de")
+            for borne in ("minimum", "maximum")
+        ),
+        si(
+            "type",
+            [t for t in TYPES if t not in _NOMBRES],
+            {
+                "allOf": [
+                    incompatibles("type", borne, dit=_BORNE.format(borne)) for borne in ("minimum", "maximum")
+                ]
+            },
+        ),
+    ]
+
+
+_AU_LIEU_DE_CHAMP = {
+    "obligatoire": _OBLIGATOIRE,
+    "requis": _OBLIGATOIRE,
+    "nom": "Le nom est la clé au-dessus ; ce que l'on montre s'écrit « titre ».",
+    "options": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
+    "choix": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
+    "vers": "Le type de fiche désigné s'écrit « de ».",
+    "pattern": "La forme d'une valeur vient de son « type ».",
+}
+
+
 def _champ() -> Schema:
     return objet(
         "Champ",
         "Une donnée : un type, un choix (« valeurs ») ou un lien vers une fiche (« de »).",
-        {
-            "titre": titre("Prévue le"),
-            "aide": aide(),
-            "type": choix(
-                "Type",
-                "Ce que le champ contient, si ce n'est ni un choix ni un lien.",
-                TYPES_DE_CHAMP,
-                **{
-                    "examples": ["entier", "date"],
-                    "x-au-lieu-de": {
-                        "choix": "Un choix s'écrit avec « valeurs », sans « type ».",
-                        "liste": "Une liste s'écrit « liste: oui », avec « de » ou « valeurs ».",
-                        "lien": "Un lien s'écrit « de: » et le type de fiche, sans « type ».",
-                        "bool": "Un oui ou non a le type « booleen ».",
-                        "nombre": "Un nombre est « entier », « decimal » ou « montant ».",
-                    },
-                },
-            ),
-            "valeurs": carte(
-                "Valeurs",
-                "Un choix : chaque nom et le titre qui le montre.",
-                {"public": "Établissement public"},
-                texte("Titre de la valeur", "Ce que l'on montre à l'écran.", "Établissement public"),
-            ),
-            "fige": oui_non(
-                "Figé",
-                "Interdit à un amendement d'ajouter une valeur.",
-                oui="Aucune valeur ne s'ajoute.",
-                non="Une académie peut ajouter des valeurs.",
-            ),
-            "de": nom("Lien vers", "Le type de fiche désigné.", "partenaire"),
-            "liste": oui_non(
-                "Liste",
-                "Un lien ou un choix multiple.",
-                oui="Plusieurs fiches ou plusieurs valeurs.",
-                non="Une seule.",
-            ),
-            "parmi": nom(
-                "Parmi", "L'autre lien multiple de la fiche dont celui-ci est une partie.", "binomes"
-            ),
-            "minimum": entier("Minimum", "Le plus petit nombre accepté.", 1, signe=True),
-            "maximum": entier("Maximum", "Le plus grand nombre accepté.", 36, signe=True),
-            "personnel": nom(
-                "Donnée personnelle",
-                "Une catégorie de « donnees_personnelles », ou « non ».",
-                "identite",
-                "non",
-            ),
-            "exemple": valeur_libre("Exemple", "Une valeur montrée en exemple.", "Lyon"),
-            "source": sources(),
-        },
+        _proprietes_de_champ(),
         ici="un champ",
         requis=["titre"],
         au_moins_une=["type", "valeurs", "de"],
         demandent={"parmi": ["de", "liste"], "fige": ["valeurs"]},
-        regles=[
-            incompatibles("valeurs", "type", dit="Un choix s'écrit avec « valeurs », sans « type »."),
-            incompatibles("de", "type", dit="Un lien s'écrit avec « de », sans « type »."),
-            incompatibles(
-                "valeurs", "de", dit="Un champ est un choix (« valeurs ») ou un lien (« de »), pas les deux."
-            ),
-            incompatibles(
-                "type", "liste", dit="« liste » ne vaut que pour un lien (« de ») ou un choix (« valeurs »)."
-            ),
-            si("type", ["courriel", "telephone"], PERSONNEL_DIT),
-            *(
-                incompatibles(nature, borne, dit=_BORNE.format(borne))
-                for nature in ("valeurs", "de")
-                for borne in ("minimum", "maximum")
-            ),
-            si(
-                "type",
-                [t for t in TYPES if t not in _NOMBRES],
-                {
-                    "allOf": [
-                        incompatibles("type", borne, dit=_BORNE.format(borne))
-                        for borne in ("minimum", "maximum")
-                    ]
-                },
-            ),
-        ],
-        au_lieu_de={
-            "obligatoire": _OBLIGATOIRE,
-            "requis": _OBLIGATOIRE,
-            "nom": "Le nom est la clé au-dessus ; ce que l'on montre s'écrit « titre ».",
-            "options": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
-            "choix": "Les valeurs d'un choix s'écrivent « valeurs: {nom: Titre} ».",
-            "vers": "Le type de fiche désigné s'écrit « de ».",
-            "pattern": "La forme d'une valeur vient de son « type ».",
-        },
+        regles=_regles_de_champ(),
+        au_lieu_de=_AU_LIEU_DE_CHAMP,
     )
 
 

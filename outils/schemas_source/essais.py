@@ -152,7 +152,7 @@ def _etape_ajoutee() -> Schema:
     )
 
 
-def _amendement() -> Schema:
+def _proprietes_d_amendement() -> dict[str, Schema]:
     cible = {
         "pattern": _CIBLE,
         "dit": "Une cible est un chemin de noms : « parametres/delai_reponse/valeur ».",
@@ -162,44 +162,40 @@ def _amendement() -> Schema:
         "description": "Ce que l'élément devient : un texte, une liste ou une carte.",
         "examples": ["10 mois"],
     }
+    return {
+        "ajouter": motif("Ajouter", "L'élément nommé à ajouter.", "fiches/mentor/champs/langues", **cible),
+        "completer": motif("Compléter", "La liste à compléter.", "fiches/mentor/creation/saisit", **cible),
+        "remplacer": motif("Remplacer", "La valeur à remplacer.", "parametres/delai_reponse/valeur", **cible),
+        "retirer": motif(
+            "Retirer", "La liste ou l'élément à retirer.", "fiches/mentor/transitions/partir/par", **cible
+        ),
+        "valeur": nouvelle
+        | {"title": "Valeur", "description": "L'élément ajouté, tel qu'il s'écrirait dans la base."},
+        "avec": noms("Avec", "Les noms de plus.", ["langues"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"),
+        "attendu": nouvelle
+        | {
+            "title": "Attendu",
+            "description": "La valeur que la base doit avoir aujourd'hui.",
+            "examples": ["12 mois"],
+        },
+        "devient": nouvelle,
+        "elements": noms(
+            "Éléments", "Les noms à retirer de la liste.", ["rbde"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"
+        ),
+        "motif": long_texte("Motif", "Pourquoi.", "La vérification se refait à chaque rentrée."),
+        "source": sources(),
+        "apres": nom("Après", "L'amendement d'une autre couche que celui-ci suit.", "validite_plus_courte"),
+        "dans_les_essais": _etapes(
+            "Dans les essais", "Ce que les essais hérités font de plus.", "etape_ajoutee", 100
+        ),
+    }
+
+
+def _amendement() -> Schema:
     return objet(
         "Amendement",
         "Un changement nommé : un verbe, une cible, un motif.",
-        {
-            "ajouter": motif(
-                "Ajouter", "L'élément nommé à ajouter.", "fiches/mentor/champs/langues", **cible
-            ),
-            "completer": motif(
-                "Compléter", "La liste à compléter.", "fiches/mentor/creation/saisit", **cible
-            ),
-            "remplacer": motif(
-                "Remplacer", "La valeur à remplacer.", "parametres/delai_reponse/valeur", **cible
-            ),
-            "retirer": motif(
-                "Retirer", "La liste ou l'élément à retirer.", "fiches/mentor/transitions/partir/par", **cible
-            ),
-            "valeur": nouvelle
-            | {"title": "Valeur", "description": "L'élément ajouté, tel qu'il s'écrirait dans la base."},
-            "avec": noms("Avec", "Les noms de plus.", ["langues"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"),
-            "attendu": nouvelle
-            | {
-                "title": "Attendu",
-                "description": "La valeur que la base doit avoir aujourd'hui.",
-                "examples": ["12 mois"],
-            },
-            "devient": nouvelle,
-            "elements": noms(
-                "Éléments", "Les noms à retirer de la liste.", ["rbde"], pattern="^[A-Za-z][A-Za-z0-9_-]*$"
-            ),
-            "motif": long_texte("Motif", "Pourquoi.", "La vérification se refait à chaque rentrée."),
-            "source": sources(),
-            "apres": nom(
-                "Après", "L'amendement d'une autre couche que celui-ci suit.", "validite_plus_courte"
-            ),
-            "dans_les_essais": _etapes(
-                "Dans les essais", "Ce que les essais hérités font de plus.", "etape_ajoutee", 100
-            ),
-        },
+        _proprietes_d_amendement(),
         ici="un amendement",
         requis=["motif"],
         exemple={"remplacer": "parametres/delai_reponse/valeur", "attendu": "12 mois", "devient": "10 mois"},

@@ -142,54 +142,67 @@ def _par_seul(titre_: str, aide_: str, ici: str) -> Schema:
     return objet(titre_, aide_, {"par": par(aide_)}, ici=ici, requis=["par"])
 
 
-def workflow() -> Schema:
+def _proprietes() -> dict[str, Schema]:
     exemple_role = {"referent": {"titre": "Référent du lycée"}}
+    return {
+        "workflow": nom("Workflow", "Le nom du workflow ; cette clé vient en premier.", "mentorat_lp"),
+        "titre": titre("Mentorat en lycée professionnel"),
+        "aide": aide(),
+        "source": sources(),
+        "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
+        "langage": choix("Langage", "La version du langage.", {"1": "La version décrite par la référence."})
+        | {
+            "type": ["integer", "string"],
+            "enum": ["1", 1],
+            "markdownEnumDescriptions": ["Version 1."] * 2,
+        },
+        "deroulement": noms(
+            "Déroulement", "Les phases, dans l'ordre où on les montre.", ["reflexion", "suivi"]
+        ),
+        "roles": carte("Rôles", "Les titres auxquels on agit.", exemple_role, reference("role")),
+        "porteur": _porteur(),
+        "periode": _periode(),
+        "dossier": _dossier(),
+        "ecarts": _par_seul("Écarts", "Les rôles qui peuvent traiter un écart.", "« ecarts »"),
+        "corrections": _par_seul(
+            "Corrections", "Les rôles qui peuvent corriger un champ.", "« corrections »"
+        ),
+        "saisie_tardive": nom(
+            "Saisie tardive",
+            "Le paramètre de durée au-delà duquel une saisie est montrée comme tardive.",
+            "delai_saisie",
+        ),
+        "parametres": carte(
+            "Paramètres",
+            "Les nombres et les délais du métier.",
+            {"delai_reponse": {"titre": "Délai de réponse", "type": "duree", "valeur": "15 jours"}},
+            reference("parametre"),
+        ),
+        "donnees_personnelles": carte(
+            "Données personnelles",
+            "Leurs catégories, leur durée de conservation, qui les voit.",
+            {"identite": {"titre": "Identité", "conservation": "1 an"}},
+            reference("categorie"),
+        ),
+    }
+
+
+_AU_LIEU_DE = {
+    "phases": "Une phase a son fichier, qui commence par « phase: ». Leur ordre : « deroulement ».",
+    "fiches": "Chaque fiche s'écrit dans son fichier, qui commence par « fiche: ».",
+    "documents": "Les documents s'écrivent dans un fichier à part, qui commence par « documents: ».",
+    "garanties": "Les garanties s'écrivent dans un fichier à part, qui commence par « garanties: ».",
+    "echeances": "Les échéances s'écrivent dans un fichier à part, qui commence par « echeances: ».",
+    "indicateurs": "Les indicateurs s'écrivent dans un fichier qui commence par « indicateurs: ».",
+    "nom": "Le nom s'écrit à la clé « workflow », en premier.",
+}
+
+
+def workflow() -> Schema:
     return objet(
         "Workflow",
         "La tête d'un workflow : son nom, ses rôles, son porteur, ses paramètres.",
-        {
-            "workflow": nom("Workflow", "Le nom du workflow ; cette clé vient en premier.", "mentorat_lp"),
-            "titre": titre("Mentorat en lycée professionnel"),
-            "aide": aide(),
-            "source": sources(),
-            "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
-            "langage": choix(
-                "Langage", "La version du langage.", {"1": "La version décrite par la référence."}
-            )
-            | {
-                "type": ["integer", "string"],
-                "enum": ["1", 1],
-                "markdownEnumDescriptions": ["Version 1."] * 2,
-            },
-            "deroulement": noms(
-                "Déroulement", "Les phases, dans l'ordre où on les montre.", ["reflexion", "suivi"]
-            ),
-            "roles": carte("Rôles", "Les titres auxquels on agit.", exemple_role, reference("role")),
-            "porteur": _porteur(),
-            "periode": _periode(),
-            "dossier": _dossier(),
-            "ecarts": _par_seul("Écarts", "Les rôles qui peuvent traiter un écart.", "« ecarts »"),
-            "corrections": _par_seul(
-                "Corrections", "Les rôles qui peuvent corriger un champ.", "« corrections »"
-            ),
-            "saisie_tardive": nom(
-                "Saisie tardive",
-                "Le paramètre de durée au-delà duquel une saisie est montrée comme tardive.",
-                "delai_saisie",
-            ),
-            "parametres": carte(
-                "Paramètres",
-                "Les nombres et les délais du métier.",
-                {"delai_reponse": {"titre": "Délai de réponse", "type": "duree", "valeur": "15 jours"}},
-                reference("parametre"),
-            ),
-            "donnees_personnelles": carte(
-                "Données personnelles",
-                "Leurs catégories, leur durée de conservation, qui les voit.",
-                {"identite": {"titre": "Identité", "conservation": "1 an"}},
-                reference("categorie"),
-            ),
-        },
+        _proprietes(),
         ici="la tête d'un workflow",
         requis=[
             "workflow",
@@ -203,15 +216,7 @@ def workflow() -> Schema:
             "dossier",
             "ecarts",
         ],
-        au_lieu_de={
-            "phases": "Une phase a son fichier, qui commence par « phase: ». Leur ordre : « deroulement ».",
-            "fiches": "Chaque fiche s'écrit dans son fichier, qui commence par « fiche: ».",
-            "documents": "Les documents s'écrivent dans un fichier à part, qui commence par « documents: ».",
-            "garanties": "Les garanties s'écrivent dans un fichier à part, qui commence par « garanties: ».",
-            "echeances": "Les échéances s'écrivent dans un fichier à part, qui commence par « echeances: ».",
-            "indicateurs": "Les indicateurs s'écrivent dans un fichier qui commence par « indicateurs: ».",
-            "nom": "Le nom s'écrit à la clé « workflow », en premier.",
-        },
+        au_lieu_de=_AU_LIEU_DE,
     )
 
 

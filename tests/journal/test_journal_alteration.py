@@ -366,6 +366,28 @@ def test_un_dossier_sans_fait_garde_son_workflow(sqlite: Journal, base: Path, do
     assert (anomalie.chaine, anomalie.rang) == (chaine, 0)
 
 
+def test_un_ancien_workflow_ne_disparait_pas(
+    sqlite: Journal,
+    base: Path,
+    fait: Fabrique,
+    dossier: Dossier,
+    heure: datetime,
+    workflow: tuple[str, bytes],
+) -> None:
+    """Après une migration, la forme que citent les anciens faits reste due."""
+    chaine = dossier(sqlite, nombre=1)
+    nouvelle = sha256(b"autre").hexdigest()
+    sqlite.ranger_workflow(nouvelle, b"autre")
+    migration = fait(2, type="workflow.migre")
+    sqlite.ajouter(chaine, [migration], rang_attendu=1, saisi_le=heure, workflow=nouvelle)
+    with pirater(base) as connexion:
+        connexion.execute("DELETE FROM workflow WHERE empreinte = ?", workflow[:1])
+
+    (anomalie,) = sqlite.verifier().anomalies
+
+    assert (anomalie.chaine, anomalie.rang) == (chaine, 1)
+
+
 def test_une_photographie_ou_un_cache_abimes_ne_se_rendent_pas(
     sqlite: Journal, base: Path, dossier: Dossier, heure: datetime
 ) -> None:

@@ -221,8 +221,17 @@ def test_un_disque_en_reseau_est_refuse(base: Path, montages: str, refuse: bool)
 
 @pytest.mark.parametrize(
     ("code", "famille"),
-    [(5, Environnement), (517, Environnement), (6, Environnement), (13, Environnement), (778, Environnement)]
-    + [(11, JournalAltere), (26, JournalAltere), (1, JournalAltere), (None, JournalAltere)],
+    [
+        (5, Environnement),
+        (517, Environnement),
+        (6, Environnement),
+        (13, Environnement),
+        (778, Environnement),
+        (11, JournalAltere),
+        (26, JournalAltere),
+        (1, JournalAltere),
+        (None, JournalAltere),
+    ],
 )
 def test_chaque_panne_accuse_la_machine_ou_le_fichier(code: int | None, famille: type[ErreurMoteur]) -> None:
     """Verrou, disque, droits : la machine ; structure ou contenu : le journal ; et toujours une suite."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from moteur.cli.groupe import commande, mots
+from moteur.cli.groupe import declarer, mots
 from moteur.cli.reponse import Reglages, Reponse
 from moteur.cli.vue_etat import repondre
 
 
-@commande(
+@declarer(
     "etat", usage="[DOSSIER]", arguments=[("DOSSIER", "Un morceau du nom du dossier, s'il y en a plusieurs.")],
     exemples=("moteur etat", "moteur etat diderot --json"),
 )  # fmt: skip

@@ -1,0 +1,35 @@
+"""`moteur corriger` : changer un champ sans effacer l'ancien."""
+
+from __future__ import annotations
+
+import click
+
+from moteur.cli.groupe import declarer, mots, option_motif
+from moteur.cli.reponse import Reglages, Reponse
+
+USAGE = "CIBLE champ=valeur…"
+
+
+@declarer(
+    "corriger", usage=USAGE,
+    arguments=[("CIBLE", "La fiche, la phase, « dossier » ou « porteur »."), ("champ=valeur", "La valeur qui vaut désormais.")],
+    exemples=("moteur corriger partenaire-1 siret=35600000000048", "moteur corriger porteur ville=Lyon --erreur --motif « Faute de frappe »"),
+)  # fmt: skip
+@mots
+@click.option("--erreur", is_flag=True, help="L'ancienne valeur n'a jamais été vraie ; sinon, elle a changé depuis.")
+@option_motif
+def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str) -> Reponse:
+    """Corriger des champs : l'ancien fait reste au journal, le nouveau le cite."""
+    from moteur.cli import actes
+    from moteur.cli.branchement import dossier, manuel
+    from moteur.cli.saisies import exiger, separer
+    from moteur.operations import agir
+
+    ecrits = separer(mots)
+    exiger(ecrits.noms, 1, 1, usage=f"moteur corriger {USAGE}")
+    with dossier(reglages) as ouvert:
+        cible = agir.trouver(ouvert, ecrits.noms[0])
+        return actes.conclure(
+            ouvert, [(cible, lambda m: agir.corriger(ouvert, cible, valeurs=ecrits.valeurs, manuel=m, erreur=erreur))],
+            manuel(reglages, motif),
+        )  # fmt: skip

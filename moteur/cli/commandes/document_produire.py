@@ -1,0 +1,38 @@
+"""`moteur document produire` : un fichier Word prêt à signer, ou un projet qui dit ce qui lui manque."""
+
+from __future__ import annotations
+
+import click
+
+from moteur.cli.groupe import declarer, mots
+from moteur.cli.reponse import Reglages, Reponse
+
+USAGE = "DOCUMENT [--pour FICHE | --tous]"
+
+
+@declarer(
+    "produire", usage=USAGE, arguments=[("DOCUMENT", "Le document, tel que le workflow le nomme.")],
+    exemples=("moteur document produire document_de_cadrage", "moteur document produire convention --pour convention-1 --a-signer"),
+)  # fmt: skip
+@mots
+@click.option("--pour", default="", metavar="FICHE", help="La fiche dont c'est le document.")
+@click.option("--tous", is_flag=True, help="Un document par fiche.")
+@click.option("--sortie", default="", metavar="REPERTOIRE", help="Où écrire ; sinon le répertoire « documents » de l'espace.")
+@click.option("--a-signer", "a_signer", is_flag=True, help="Refuser un simple projet.")
+def commande(reglages: Reglages, mots: tuple[str, ...], pour: str, tous: bool, sortie: str, a_signer: bool) -> Reponse:
+    """Produire un document Word : l'exemplaire à signer, ou un projet filigrané s'il manque quelque chose."""
+    from moteur.cli import consignation
+    from moteur.cli.branchement import chemin, dossier, manuel
+    from moteur.cli.rendu.production import documents
+    from moteur.cli.saisies import exiger
+    from moteur.domaine.decision import Refus
+    from moteur.operations.produire import Commande, produire
+
+    exiger(mots, 1, 1, usage=f"moteur document produire {USAGE}")
+    voulue = Commande(mots[0], pour=pour, tous=tous, sortie=chemin(sortie, quoi="--sortie") if sortie else None, a_signer=a_signer)
+    with dossier(reglages) as ouvert:
+        resultat = produire(ouvert, voulue, manuel=manuel(reglages))
+    if isinstance(resultat, Refus):
+        return consignation.refuser(("", m) for m in resultat.motifs)
+    donnees = {**resultat, "simule": reglages.simuler}
+    return Reponse(donnees, lambda largeur: documents(donnees, largeur))

@@ -1,0 +1,87 @@
+"""`moteur faire N` : l'action de la ligne N de `a-faire`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from moteur.cli.groupe import declarer, mots, option_motif
+from moteur.cli.reponse import Reglages, Reponse
+from moteur.erreurs import CommandeMalEcrite, Introuvable
+
+if TYPE_CHECKING:
+    from moteur.cli.lignes import Ligne
+    from moteur.cli.saisies import Mots
+
+USAGE = "N [FICHIER] [champ=valeur…]"
+
+
+@declarer(
+    "faire", usage=USAGE,
+    arguments=[
+        ("N", "Le numéro de la ligne, tel que « moteur a-faire » le montre."),
+        ("FICHIER", "Le fichier à verser, si l'action en demande un."),
+        ("champ=valeur", "Ce que l'action demande de saisir."),
+    ],
+    exemples=("moteur faire 1", "moteur faire 3 date_debut=12/09/2026 --simuler"),
+)  # fmt: skip
+@mots
+@option_motif
+@click.option("--role", default="", metavar="ROLE", help="Le même que pour « a-faire », si vous l'avez donné.")
+def commande(reglages: Reglages, mots: tuple[str, ...], motif: str, role: str) -> Reponse:
+    """Faire l'action de la ligne N de « moteur a-faire ».
+
+    L'acte est fait au nom que montre la ligne, sauf si vous dites « --par ».
+    """
+    from moteur.cli.lignes import lignes
+    from moteur.cli.saisies import exiger, separer
+
+    ecrits = separer(mots)
+    exiger(ecrits.noms, 1, 2, usage=f"moteur faire {USAGE}")
+    with lignes(reglages, role=role) as trouvees:
+        ligne = _choisir(trouvees, ecrits.noms[0])
+        return _faire(ligne, reglages, ecrits._replace(noms=ecrits.noms[1:]), motif)
+
+
+def _choisir(trouvees: list[Ligne], ecrit: str) -> Ligne:
+    if not (ecrit.isascii() and ecrit.isdecimal() and len(ecrit) < 9):
+        raise CommandeMalEcrite(f"« {ecrit} » n'est pas un numéro de ligne.", suite="Voyez-les : moteur a-faire")
+    numero = int(ecrit)
+    if not 1 <= numero <= len(trouvees):
+        combien = f"Les lignes vont de 1 à {len(trouvees)}." if trouvees else "Rien n'est à faire pour l'instant."
+        raise Introuvable(f"Il n'y a pas de ligne {numero}.", raison=combien, suite="Voyez-les : moteur a-faire")
+    return trouvees[numero - 1]
+
+
+def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Reponse:
+    from moteur.cli import actes
+    from moteur.cli.branchement import manuel
+    from moteur.operations import agir
+
+    action, ouvert = ligne.action, ligne.ouvert
+    cible, objet = action["cible"], action["objet"]
+    reglages = reglages._replace(par=reglages.par or _au_nom_de(action["commande"]))
+    if action["verbe"] == "verser":
+        from moteur.cli.versement import verser
+
+        return verser(ouvert, cible, objet, fichier=ecrits.noms[0] if ecrits.noms else "", valeurs=ecrits.valeurs, manuel=manuel(reglages, motif))
+    if ecrits.noms:
+        raise CommandeMalEcrite(f"« {ecrits.noms[0]} » est de trop : cette action ne verse aucun fichier.")
+    valeurs = ecrits.valeurs
+    faire = {
+        "avancer": lambda m: agir.avancer(ouvert, cible, objet, valeurs=valeurs, manuel=m),
+        "creer": lambda m: agir.creer(ouvert, objet, valeurs=valeurs, manuel=m),
+        "traiter": lambda m: agir.traiter(ouvert, objet, manuel=m),
+    }.get(action["verbe"])
+    if faire is None:
+        raise CommandeMalEcrite(
+            "Cette ligne demande de choisir ; « faire » ne le peut pas pour vous.", suite=f"Commencez par : {action['commande']}"
+        )
+    return actes.conclure(ouvert, [(cible, faire)], manuel(reglages, motif))
+
+
+def _au_nom_de(commande_: str) -> str:
+    """La personne que nomme la ligne, si elle en nomme une."""
+    _, option, par = commande_.rpartition(" --par ")
+    return par if option and "…" not in par else ""

@@ -1,0 +1,97 @@
+"""`moteur init` : un espace de travail neuf."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import click
+
+from moteur.cli.groupe import declarer, mots
+from moteur.cli.reponse import Reglages, Reponse
+from moteur.erreurs import CommandeMalEcrite
+
+USAGE = "CHEMIN [WORKFLOW]"
+_CLE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@declarer(
+    "init", usage=USAGE,
+    arguments=[("CHEMIN", "Le répertoire à créer."), ("WORKFLOW", "Le workflow suivi ; sans lui, le seul qui est livré.")],
+    exemples=("moteur init mon_lycee", 'moteur init mon_lycee --moi karim --nom "Karim Haddad" --role referent'),
+)  # fmt: skip
+@mots
+@click.option("--moi", default="", metavar="CLE", help="Vous, en un mot sans accent : karim.")
+@click.option("--nom", default="", metavar="NOM", help="Votre nom complet.")
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="Un rôle que vous tenez ; l'option se répète.")
+@click.option("--acteur", "acteurs", multiple=True, metavar="CLE:ROLE[,ROLE][:NOM]", help="Une autre personne ; l'option se répète.")
+def commande(
+    reglages: Reglages, mots: tuple[str, ...], moi: str, nom: str, roles: tuple[str, ...], acteurs: tuple[str, ...]
+) -> Reponse:
+    """Créer un espace de travail : qui agit, sur quel workflow. Rien n'est écrasé."""
+    from moteur.cli.branchement import chemin
+    from moteur.cli.saisies import exiger
+    from moteur.composition.creation import charger_livre, creer_espace
+
+    exiger(mots, 1, 2, usage=f"moteur init {USAGE}")
+    voulu = chemin(mots[0], quoi="CHEMIN")
+    nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else _seul())
+    personnes = [_acteur(a) for a in acteurs]
+    tenus = roles or tuple(workflow.roles)[:1]
+    _verifier(workflow.roles, [*([(moi, nom, tenus)] if moi else []), *personnes])
+    if (roles or nom) and not moi:
+        raise CommandeMalEcrite("Vous dites vos rôles ou votre nom, mais pas qui vous êtes.", suite="Ajoutez --moi CLE.")
+    if reglages.simuler:
+        a_blanc = {"espace": str(voulu), "simule": True}
+        return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
+    donnees = creer_espace(
+        voulu, workflow=workflow, nom_du_workflow=nom_du_workflow, moi=moi, nom=nom, roles=tenus if moi else (),
+        acteurs={cle: (dit, siens) for cle, dit, siens in personnes},
+    )  # fmt: skip
+    return Reponse(donnees, lambda _largeur: _texte(donnees))
+
+
+def _seul() -> str:
+    from moteur.composition.ressources import Fonds
+
+    noms = tuple(Fonds().workflows())
+    if len(noms) == 1:
+        return noms[0]
+    raise CommandeMalEcrite("Plusieurs workflows sont livrés.", raison=f"Workflows : {', '.join(noms)}.", suite=f"Nommez le vôtre : moteur init {USAGE}")
+
+
+def _acteur(ecrit: str) -> tuple[str, str, tuple[str, ...]]:
+    cle, _, suite = ecrit.partition(":")
+    roles, _, nom = suite.partition(":")
+    tenus = tuple(r for r in (m.strip() for m in roles.split(",")) if r)
+    if not tenus:
+        raise CommandeMalEcrite(f"« --acteur {ecrit} » ne dit aucun rôle.", suite="Écrivez CLE:ROLE, ou CLE:ROLE,ROLE:Prénom Nom.")
+    return cle, nom.strip() or cle, tenus
+
+
+def _verifier(connus: Iterable[str], personnes: Iterable[tuple[str, str, tuple[str, ...]]]) -> None:
+    """Les clés s'écrivent dans espace.yaml : elles en suivent la forme ; les rôles sont ceux du workflow."""
+    from moteur.suggestions import vouliez_vous_dire
+
+    roles_connus = tuple(connus)
+    for cle, _nom, roles in personnes:
+        if not _CLE.fullmatch(cle):
+            raise CommandeMalEcrite(
+                f"« {cle} » ne peut pas nommer une personne ici.",
+                suite="Un mot en minuscules, sans accent : karim, service_a.",
+            )
+        for role in roles:
+            if role not in roles_connus:
+                raise CommandeMalEcrite(
+                    f"Le rôle « {role} » n'existe pas.", raison=f"Rôles : {', '.join(roles_connus)}.",
+                    suite=vouliez_vous_dire(role, roles_connus),
+                )  # fmt: skip
+
+
+def _texte(donnees: dict[str, object]) -> list[str]:
+    espace = donnees["espace"]
+    complet = [] if donnees["moi"] else [f"  Complétez d'abord qui agit : {donnees['fichier']}"]
+    return [
+        f"Espace créé : {espace}", f"Workflow suivi : {donnees['workflow']}", "", "Et maintenant ?", *complet,
+        f"    moteur ouvrir --aide --espace {espace}", f"    moteur etat --espace {espace}",
+    ]  # fmt: skip

@@ -1,0 +1,24 @@
+"""`moteur traiter` : clore un écart."""
+
+from __future__ import annotations
+
+from moteur.cli.groupe import declarer, mots, option_motif
+from moteur.cli.reponse import Reglages, Reponse
+
+
+@declarer(
+    "traiter", usage="ECART --motif TEXTE", arguments=[("ECART", "L'écart, tel que « moteur ecarts » le nomme.")],
+    exemples=("moteur traiter convention-1.deliberation --motif « Délibération reçue »", "moteur traiter seance-2.presence --motif « Vérifié » --simuler"),
+)  # fmt: skip
+@mots
+@option_motif
+def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
+    """Clore un écart, en personne, en disant pourquoi."""
+    from moteur.cli import actes
+    from moteur.cli.branchement import dossier, manuel
+    from moteur.cli.saisies import exiger
+    from moteur.operations import agir
+
+    exiger(mots, 1, 1, usage="moteur traiter ECART --motif TEXTE")
+    with dossier(reglages) as ouvert:
+        return actes.conclure(ouvert, [("", lambda m: agir.traiter(ouvert, mots[0], manuel=m))], manuel(reglages, motif))

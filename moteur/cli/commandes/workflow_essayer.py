@@ -1,0 +1,51 @@
+"""`moteur workflow essayer` : jouer les essais, dire ce qu'ils franchissent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moteur.cli.groupe import declarer, mots
+from moteur.cli.reponse import FAIT, NEGATIF, Donnees, Reglages, Reponse
+
+if TYPE_CHECKING:
+    from moteur.lecture.chargement import Chargement
+    from moteur.operations.essayer import Bilan
+
+
+@declarer(
+    "essayer", usage="[WORKFLOW…]", arguments=[("WORKFLOW", "Un nom, un répertoire ou un fichier ; sans lui, tous ceux qui sont connus.")],
+    exemples=("moteur workflow essayer", "moteur workflow essayer workflows/le_mien --json"),
+)  # fmt: skip
+@mots
+def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
+    """Jouer les essais d'un workflow, en mémoire, et mesurer les transitions qu'ils franchissent."""
+    from moteur.cli.rendu.production import essais
+    from moteur.cli.workflows import charges
+    from moteur.operations.essayer import essayer
+
+    donnees: Donnees = {"essais": [], "reussis": 0, "transitions": 0, "transitions_couvertes": [], "transitions_manquantes": []}
+    for charge in charges(reglages, mots):
+        _ajouter(donnees, charge, essayer(charge))
+    code = FAIT if donnees["reussis"] == len(donnees["essais"]) and donnees["essais"] else NEGATIF
+    return Reponse(donnees, lambda largeur: essais(donnees, largeur), code)
+
+
+def _ajouter(donnees: Donnees, charge: Chargement, bilan: Bilan) -> None:
+    workflow = charge.exiger()
+    toutes = {(m.nom, t) for m in workflow.machines.values() for t in m.transitions}
+    donnees["essais"] += [_essai(charge, r) for r in bilan.resultats]
+    donnees["reussis"] += bilan.reussis
+    donnees["transitions"] += len(toutes)
+    donnees["transitions_couvertes"] += sorted(f"{m}.{t}" for m, t in toutes & bilan.franchies)
+    donnees["transitions_manquantes"] += sorted(f"{m}.{t}" for m, t in toutes - bilan.franchies)
+
+
+def _essai(charge: Chargement, resultat: Any) -> dict[str, Any]:
+    from moteur.cli.fautes import en_donnees
+    from moteur.diagnostics import presenter
+
+    return {
+        "workflow": charge.nom, "essai": resultat.essai, "titre": resultat.titre, "reussi": resultat.reussi,
+        "etapes": resultat.etapes, "defauts": [en_donnees(d) for d in resultat.defauts],
+        "texte": [presenter(d, ligne_de=charge.ligne_de) for d in resultat.defauts],
+    }  # fmt: skip

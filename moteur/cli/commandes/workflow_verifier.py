@@ -1,0 +1,22 @@
+"""`moteur workflow verifier` : tous les défauts d'un workflow, d'un coup."""
+
+from __future__ import annotations
+
+from moteur.cli.groupe import declarer, mots
+from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
+
+
+@declarer(
+    "verifier", usage="[WORKFLOW…]", arguments=[("WORKFLOW", "Un nom, un répertoire ou un fichier ; sans lui, tous ceux qui sont connus.")],
+    exemples=("moteur workflow verifier", "moteur workflow verifier workflows/le_mien --json"),
+)  # fmt: skip
+@mots
+def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
+    """Trouver les défauts d'un workflow : fichier, ligne, colonne, cause, remède."""
+    from moteur.cli.rendu.production import verification
+    from moteur.cli.workflows import charges
+    from moteur.operations.verifier import verifier
+
+    donnees = verifier(charges(reglages, mots))
+    fautif = any(d["gravite"] == "erreur" for d in donnees["diagnostics"])
+    return Reponse(donnees, lambda largeur: verification(donnees, largeur), NEGATIF if fautif else FAIT)
