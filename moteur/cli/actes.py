@@ -19,7 +19,12 @@ EnPlus = Callable[[], dict[str, Any]]
 
 
 def conclure(
-    ouvert: Ouvert, actes: Sequence[tuple[str, Acte]], manuel: Manuel, *, en_plus: EnPlus = dict, avant: Callable[[], None] | None = None
+    ouvert: Ouvert,
+    actes: Sequence[tuple[str, Acte]],
+    manuel: Manuel,
+    *,
+    en_plus: EnPlus = dict,
+    avant: Callable[[], None] | None = None,
 ) -> Reponse:
     """Essaie chaque acte à la suite des autres, puis les consigne tous ; un seul refus arrête tout.
 

@@ -34,7 +34,9 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
         Entree("workflow", "Vérifier, expliquer et essayer un workflow"),
     ),
-    "document": (Entree("produire", "Produire un document, projet ou exemplaire à signer", "document_produire"),),
+    "document": (
+        Entree("produire", "Produire un document, projet ou exemplaire à signer", "document_produire"),
+    ),
     "audit": (
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),

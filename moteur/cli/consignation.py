@@ -41,7 +41,10 @@ def refuser(motifs: Iterable[tuple[str, Motif]]) -> Reponse:
     message = "Une valeur ne se comprend pas." if mal_ecrite else "Refusé ; rien n'est écrit."
     erreur = {"code": code, "message": message, "motifs": raisons}
     return Reponse(
-        {"erreur": erreur, "motifs": raisons}, lambda largeur: rendu_motifs.refus(erreur, largeur), code, message=True
+        {"erreur": erreur, "motifs": raisons},
+        lambda largeur: rendu_motifs.refus(erreur, largeur),
+        code,
+        message=True,
     )
 
 

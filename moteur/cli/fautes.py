@@ -35,7 +35,11 @@ def repondre(faute: BaseException) -> Reponse:
     if isinstance(faute, KeyboardInterrupt):
         return _simple(INTERROMPU, "Interrompu ; rien n'est à moitié écrit.")
     if isinstance(faute, MemoryError):
-        return _simple(ENVIRONNEMENT, "La mémoire de la machine ne suffit pas.", suite="Fermez des programmes, puis recommencez.")
+        return _simple(
+            ENVIRONNEMENT,
+            "La mémoire de la machine ne suffit pas.",
+            suite="Fermez des programmes, puis recommencez.",
+        )
     if isinstance(faute, OSError):
         return _systeme(faute)
     return _bogue(faute)
@@ -44,12 +48,23 @@ def repondre(faute: BaseException) -> Reponse:
 def erreur(faute: ErreurMoteur, **en_plus: Any) -> Reponse:
     """La réponse à une faute que nous savons dire."""
     return _simple(
-        faute.code_sortie, faute.fait, lieu=faute.lieu, raison=faute.raison, suite=faute.suite, en_plus=en_plus
+        faute.code_sortie,
+        faute.fait,
+        lieu=faute.lieu,
+        raison=faute.raison,
+        suite=faute.suite,
+        en_plus=en_plus,
     )
 
 
 def _simple(
-    code: int, fait: str, *, lieu: str = "", raison: str = "", suite: str = "", en_plus: dict[str, Any] | None = None
+    code: int,
+    fait: str,
+    *,
+    lieu: str = "",
+    raison: str = "",
+    suite: str = "",
+    en_plus: dict[str, Any] | None = None,
 ) -> Reponse:
     donnees = {"code": code, "message": fait, "lieu": lieu, "raison": raison, "suite": suite, "motifs": []}
 
@@ -76,7 +91,9 @@ def _definition(faute: DefinitionInvalide) -> Reponse:
     ligne_de = faute.ligne_de or (lambda _fichier, _ligne: None)
 
     def texte(largeur: int) -> list[str]:
-        cites = [ligne for d in faute.diagnostics for ligne in (*presenter(d, ligne_de=ligne_de).split("\n"), "")]
+        cites = [
+            ligne for d in faute.diagnostics for ligne in (*presenter(d, ligne_de=ligne_de).split("\n"), "")
+        ]
         return [*cites, *simple.texte(largeur)]
 
     return simple._replace(texte=texte)
@@ -84,7 +101,11 @@ def _definition(faute: DefinitionInvalide) -> Reponse:
 
 def _systeme(faute: OSError) -> Reponse:
     raison, suite = CAUSES.get(
-        faute.errno or 0, (f"Le système refuse cette opération (n° {faute.errno or 0}).", "Vérifiez la machine, puis recommencez.")
+        faute.errno or 0,
+        (
+            f"Le système refuse cette opération (n° {faute.errno or 0}).",
+            "Vérifiez la machine, puis recommencez.",
+        ),
     )
     lieu = faute.filename if isinstance(faute.filename, str) else ""
     return _simple(ENVIRONNEMENT, raison, lieu=lieu, suite=suite)
@@ -94,7 +115,11 @@ def _bogue(faute: BaseException) -> Reponse:
     from moteur.cli.rapport import deposer
 
     rapport = deposer(faute)
-    ou = f"Un rapport sans donnée personnelle est écrit : {rapport}" if rapport else "Le rapport n'a pas pu être écrit."
+    ou = (
+        f"Un rapport sans donnée personnelle est écrit : {rapport}"
+        if rapport
+        else "Le rapport n'a pas pu être écrit."
+    )
     return _simple(
         BOGUE, "C'est une erreur de notre fait ; votre demande n'y est pour rien.", raison=ou,
         suite="Envoyez ce rapport à qui entretient le moteur. Vos données sont intactes : moteur audit chaine",

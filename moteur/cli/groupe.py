@@ -22,7 +22,8 @@ class Commande(click.Command):
         self, *args: Any, usage: str = "", arguments: Sequence[tuple[str, str]] = (),
         exemples: Sequence[str] = (), **reste: Any,
     ) -> None:  # fmt: skip
-        super().__init__(*args, add_help_option=False, **reste)
+        super().__init__(*args, **reste)
+        self.add_help_option = False
         self.usage = usage
         self.arguments = tuple(arguments)
         self.exemples = tuple(exemples)
@@ -45,7 +46,8 @@ class Groupe(click.Group):
     """Un groupe dont chaque commande n'est lue qu'au moment où on l'appelle."""
 
     def __init__(self, *args: Any, exemples: Sequence[str] = (), **reste: Any) -> None:
-        super().__init__(*args, add_help_option=False, no_args_is_help=False, **reste)
+        super().__init__(*args, **reste)
+        self.add_help_option = self.no_args_is_help = False
         self.exemples = tuple(exemples)
         self.propres = len(self.params)
         self.params += [*options_communes(), option_aide()]
@@ -53,7 +55,7 @@ class Groupe(click.Group):
     @property
     def cle(self) -> str:
         """Le nom du groupe dans le catalogue ; vide pour la racine."""
-        return self.name if self.name in catalogue.COMMANDES else ""  # type: ignore[return-value]
+        return self.name if self.name and self.name in catalogue.COMMANDES else ""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(catalogue.noms(self.cle))

@@ -16,7 +16,9 @@ def options_communes() -> list[click.Parameter]:
     """De nouvelles options : click attache chacune à une seule commande."""
     return [
         _drapeau("--json", "Rendre un objet JSON, et rien d'autre."),
-        _texte("--espace", "CHEMIN", "L'espace de travail ; sinon celui du répertoire courant ou d'un parent."),
+        _texte(
+            "--espace", "CHEMIN", "L'espace de travail ; sinon celui du répertoire courant ou d'un parent."
+        ),
         _texte("--dossier", "MORCEAU", "Le dossier, par un morceau de son nom, s'il y en a plusieurs."),
         _texte("--par", "ACTEUR[:ROLE]", "Qui a fait l'acte ; vous-même si vous ne dites rien."),
         _texte("--le", "DATE", "La date du fait : 12/09/2026 ou 2026-09-12."),

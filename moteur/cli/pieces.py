@@ -31,13 +31,17 @@ def lire(texte: str, *, racine: Path) -> Depot:
     except (FileNotFoundError, NotADirectoryError) as faute:
         raise Introuvable("Ce fichier n'existe pas.", lieu=texte, suite="Vérifiez le chemin.") from faute
     if not stat.S_ISREG(genre.st_mode):
-        raise CommandeMalEcrite("Ce n'est pas un fichier.", lieu=texte, suite="Donnez un fichier, non un répertoire.")
+        raise CommandeMalEcrite(
+            "Ce n'est pas un fichier.", lieu=texte, suite="Donnez un fichier, non un répertoire."
+        )
     with fichier.open("rb") as flux:
         octets = flux.read(TAILLE_MAXIMUM + 1)
     if not octets:
         raise CommandeMalEcrite("Ce fichier est vide.", lieu=texte, suite="Vérifiez que c'est le bon.")
     if len(octets) > TAILLE_MAXIMUM:
-        raise CommandeMalEcrite("Ce fichier dépasse 50 Mo.", lieu=texte, suite="Réduisez-le, par exemple en PDF.")
+        raise CommandeMalEcrite(
+            "Ce fichier dépasse 50 Mo.", lieu=texte, suite="Réduisez-le, par exemple en PDF."
+        )
     empreinte = hashlib.sha256(octets).hexdigest()
     return Depot(empreinte, octets, racine / REPERTOIRE / f"{empreinte[:16]}{_extension(fichier)}")
 

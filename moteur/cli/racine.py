@@ -18,7 +18,7 @@ EXEMPLES = ("moteur etat", "moteur a-faire --role referent")
 class Racine(Groupe):
     """Le groupe `moteur` ; `main` passe par notre entrée, pour que tout appel ait les mêmes codes."""
 
-    def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:  # type: ignore[override]
+    def main(self, args: Sequence[str] | None = None, *_: Any, **__: Any) -> NoReturn:
         raise SystemExit(executer(list(args or ())))
 
 

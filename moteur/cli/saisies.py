@@ -26,7 +26,10 @@ def separer(mots: Iterable[str]) -> Mots:
         trouve = _CHAMP.fullmatch(mot)
         if trouve is None:
             if "=" in mot[:1]:
-                raise CommandeMalEcrite("Il manque le nom du champ devant « = ».", suite="Écrivez champ=valeur, sans espace autour du signe égal.")
+                raise CommandeMalEcrite(
+                    "Il manque le nom du champ devant « = ».",
+                    suite="Écrivez champ=valeur, sans espace autour du signe égal.",
+                )
             noms.append(mot)
             continue
         champ, valeur = trouve[1], trouve[2]
@@ -40,7 +43,9 @@ def sans_champs(ecrits: Mots, commande: str) -> None:
     """Refuse des champs là où ils n'ont pas de sens."""
     if ecrits.valeurs:
         champ = next(iter(ecrits.valeurs))
-        raise CommandeMalEcrite(f"« {champ}=… » n'a pas sa place ici.", suite=f"Pour l'aide : {commande} --aide")
+        raise CommandeMalEcrite(
+            f"« {champ}=… » n'a pas sa place ici.", suite=f"Pour l'aide : {commande} --aide"
+        )
 
 
 def exiger(noms: tuple[str, ...], minimum: int, maximum: int, *, usage: str) -> None:
@@ -48,4 +53,6 @@ def exiger(noms: tuple[str, ...], minimum: int, maximum: int, *, usage: str) -> 
     if len(noms) < minimum:
         raise CommandeMalEcrite("Il manque un argument.", raison=f"Cette commande s'écrit : {usage}")
     if len(noms) > maximum:
-        raise CommandeMalEcrite(f"« {noms[maximum]} » est de trop.", raison=f"Cette commande s'écrit : {usage}")
+        raise CommandeMalEcrite(
+            f"« {noms[maximum]} » est de trop.", raison=f"Cette commande s'écrit : {usage}"
+        )

@@ -27,7 +27,9 @@ def traduire(faute: click.ClickException) -> CommandeMalEcrite:
 
 
 def _option_inconnue(faute: click.NoSuchOption, ctx: click.Context | None) -> tuple[str, str]:
-    connues = [nom for p in (ctx.command.params if ctx else ()) if isinstance(p, click.Option) for nom in p.opts]
+    connues = [
+        nom for p in (ctx.command.params if ctx else ()) if isinstance(p, click.Option) for nom in p.opts
+    ]
     return f"L'option « {faute.option_name} » n'existe pas.", vouliez_vous_dire(faute.option_name, connues)
 
 
@@ -37,7 +39,10 @@ def _option_mal_employee(faute: click.BadOptionUsage, ctx: click.Context | None)
         if isinstance(parametre, click.Option) and nom in (*parametre.opts, parametre.name):
             if parametre.is_flag:
                 return f"L'option « {nom} » ne prend pas de valeur.", f"Écrivez-la seule : {nom}"
-            return f"L'option « {nom} » demande une valeur.", f"Exemple : {nom} {parametre.metavar or 'TEXTE'}"
+            return (
+                f"L'option « {nom} » demande une valeur.",
+                f"Exemple : {nom} {parametre.metavar or 'TEXTE'}",
+            )
     return f"L'option « {nom} » est mal employée.", ""
 
 
@@ -54,7 +59,9 @@ def _mauvaise_valeur(faute: click.BadParameter, _ctx: click.Context | None) -> t
     return f"La valeur donnée à « {nom} » ne se comprend pas.", ""
 
 
-_TRADUCTIONS: tuple[tuple[type[click.ClickException], Callable[[Any, click.Context | None], tuple[str, str]]], ...] = (
+_TRADUCTIONS: tuple[
+    tuple[type[click.ClickException], Callable[[Any, click.Context | None], tuple[str, str]]], ...
+] = (
     (click.NoSuchOption, _option_inconnue),
     (click.BadOptionUsage, _option_mal_employee),
     (click.MissingParameter, _manque),

@@ -34,8 +34,19 @@ def verser(
     def en_plus() -> dict[str, Any]:
         definie = ouvert.workflow.machines[ouvert.dossier.instances[cible].type].pieces[piece]
         copie = depot.copie.relative_to(racine).as_posix() if depot else None
-        decrite = {"nom": piece, "titre": definie.titre, "cible": cible, "fichier": fichier or None, "sha256": empreinte or None, "copie": copie}
-        notes = [f"Copie gardée dans l'espace : {copie} (SHA-256 {empreinte})"] if depot and not manuel.simuler else []
+        decrite = {
+            "nom": piece,
+            "titre": definie.titre,
+            "cible": cible,
+            "fichier": fichier or None,
+            "sha256": empreinte or None,
+            "copie": copie,
+        }
+        notes = (
+            [f"Copie gardée dans l'espace : {copie} (SHA-256 {empreinte})"]
+            if depot and not manuel.simuler
+            else []
+        )
         return {"piece": decrite, "notes": notes}
 
     try:

@@ -15,7 +15,14 @@ Acteurs = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 def creer_espace(
-    chemin: Path, *, nom_du_workflow: str, workflow: Workflow, moi: str, nom: str, roles: tuple[str, ...], acteurs: Acteurs
+    chemin: Path,
+    *,
+    nom_du_workflow: str,
+    workflow: Workflow,
+    moi: str,
+    nom: str,
+    roles: tuple[str, ...],
+    acteurs: Acteurs,
 ) -> dict[str, Any]:
     """Crée l'espace ; s'il a déjà un espace.yaml et pas encore de journal, ne crée que le journal."""
     from moteur.operations.initialiser import init
@@ -28,7 +35,13 @@ def creer_espace(
         }  # fmt: skip
     else:
         compte_rendu = init(
-            chemin, workflow=workflow, nom_du_workflow=nom_du_workflow, moi=moi, nom=nom, roles=roles, acteurs=acteurs
+            chemin,
+            workflow=workflow,
+            nom_du_workflow=nom_du_workflow,
+            moi=moi,
+            nom=nom,
+            roles=roles,
+            acteurs=acteurs,
         )
     creer_journal(chemin)
     return compte_rendu

@@ -1,6 +1,6 @@
 """Rejouer une démonstration dans un espace neuf, par les portes de la ligne de commande.
 
-Chaque étape est datée par une horloge donnée ; elle s'arrête dès qu'une étape ne donne pas ce qu'elle annonce.
+Une horloge donnée date chaque étape ; tout s'arrête dès qu'une étape ne donne pas ce qu'elle annonce.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from moteur.diagnostics import Diagnostic
 from moteur.domaine.decision import Refus
-from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, ErreurMoteur
+from moteur.domaine.francais import date_courte
+from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, ErreurMoteur, Introuvable
 from moteur.lecture.chargement import Chargement
 from moteur.operations import agir
 from moteur.operations.agir import Consigne, Manuel
@@ -106,7 +107,7 @@ def demo(
         for etape in scenario.etapes:
             try:
                 _jouer(scene, etape, dire=dire)
-            except (_Faux, ErreurMoteur) as faute:
+            except (_Faux, Introuvable, CommandeMalEcrite) as faute:
                 raise _arret(faute, etape, scene, scenario) from faute
     finally:
         atelier.journal.fermer()
@@ -119,7 +120,8 @@ def _creer_espace(chemin: Path, scenario: Scenario) -> Path:
         if racine.exists() and (not racine.is_dir() or any(racine.iterdir())):
             raise CommandeMalEcrite(
                 "La démonstration ne s'installe que dans un répertoire neuf ou vide.", lieu=str(racine),
-                raison="Ce chemin contient déjà quelque chose ; rien n'y a été écrit.", suite="Donnez un autre chemin.",
+                raison="Ce chemin contient déjà quelque chose ; rien n'y a été écrit.",
+                suite="Donnez un autre chemin.",
             )  # fmt: skip
         racine.mkdir(parents=True, exist_ok=True)
         (racine / FICHIER_D_ESPACE).write_bytes(scenario.espace)
@@ -132,9 +134,10 @@ def _creer_espace(chemin: Path, scenario: Scenario) -> Path:
 
 
 def _refuser_l_avenir(scenario: Scenario, aujourd_hui: date) -> None:
-    if scenario.etapes and scenario.etapes[-1].saisi_le > aujourd_hui:
-        raise ErreurMoteur(
-            f"La démonstration va jusqu'au {scenario.etapes[-1].saisi_le:%d/%m/%Y}, et ce poste se dit le {aujourd_hui:%d/%m/%Y}.",
+    dernier = max((e.saisi_le for e in scenario.etapes), default=aujourd_hui)
+    if dernier > aujourd_hui:
+        raise Environnement(
+            f"La démonstration va jusqu'au {date_courte(dernier)} ; ce poste se dit le {date_courte(aujourd_hui)}.",
             raison="Un fait à venir ne se consigne pas.", suite="Mettez l'horloge du poste à l'heure.",
         )  # fmt: skip
 
@@ -144,11 +147,11 @@ def _arret(faute: _Faux | ErreurMoteur, etape: Etape, scene: _Scene, scenario: S
         message, remede = faute.message, faute.remede
     else:
         message, remede = " ".join(t for t in (faute.fait, faute.raison) if t), faute.suite
-    diagnostic = Diagnostic("D02", etape.lieu.position, f"Le {etape.le:%d/%m/%Y}, {etape.lieu} {etape.cible} : {message}", remede)
+    dit = f"Le {date_courte(etape.le)}, {etape.lieu} {etape.cible} : {message}"
     return DefinitionInvalide(
         f"La démonstration s'arrête après {scene.faits} faits : une étape ne donne pas ce qu'elle annonce.",
-        diagnostics=(diagnostic,), ligne_de=scenario.ligne_de,
-        suite=f"L'espace reste à {scene.atelier.racine}, tel qu'à ce moment ; donnez un autre chemin pour recommencer.",
+        diagnostics=(Diagnostic("D02", etape.lieu.position, dit, remede),), ligne_de=scenario.ligne_de,
+        suite=f"L'espace reste à {scene.atelier.racine}, tel qu'à ce moment ; pour recommencer, changez de chemin.",
     )  # fmt: skip
 
 
@@ -165,7 +168,8 @@ def _jouer(scene: _Scene, etape: Etape, *, dire: Dire) -> None:
         resultat: Any = _ouvrir(scene, etape, manuel)
     else:
         if scene.ouvert is None:
-            raise _Faux("Le dossier n'est pas encore ouvert.", "La première étape s'écrit « ouvrir: dossier ».")
+            remede = "La première étape s'écrit « ouvrir: dossier »."
+            raise _Faux("Le dossier n'est pas encore ouvert.", remede)
         scene.ouvert.atelier = scene.atelier
         resultat = _agir(scene, scene.ouvert, etape, manuel)
     _comparer(etape, resultat)
@@ -178,7 +182,8 @@ def _jouer(scene: _Scene, etape: Etape, *, dire: Dire) -> None:
 def _ouvrir(scene: _Scene, etape: Etape, manuel: Manuel) -> agir.Resultat:
     atelier, charge = scene.atelier, scene.chargement
     valeurs = {**atelier.porteur, "annee": atelier.annee, **(etape.saisit or {})}
-    scene.ouvert, resultat = agir.ouvrir(atelier, charge.exiger(), charge.octets, valeurs=valeurs, manuel=manuel)
+    workflow, octets = charge.exiger(), charge.octets
+    scene.ouvert, resultat = agir.ouvrir(atelier, workflow, octets, valeurs=valeurs, manuel=manuel)
     return resultat
 
 
@@ -208,7 +213,8 @@ def _produire(scene: _Scene, ouvert: Ouvert, etape: Etape, manuel: Manuel) -> An
     for document in rendu["documents"]:
         if etape.projet is not None and bool(document["projet"]) != etape.projet:
             trouve = "un projet" if document["projet"] else "un exemplaire à signer"
-            raise _Faux(f"C'est {trouve}, et l'étape annonce l'autre.", "Changez « projet », ou ce qui précède.")
+            remede = "Changez « projet », ou ce qui précède."
+            raise _Faux(f"C'est {trouve}, et l'étape annonce l'autre.", remede)
         scene.documents.append(document)
     return rendu
 
@@ -217,7 +223,8 @@ def _cible(scene: _Scene, ouvert: Ouvert, texte: str) -> str:
     nom = scene.noms.get(texte, texte)
     if nom not in ouvert.dossier.instances:
         proche = vouliez_vous_dire(texte, (*scene.noms, *ouvert.dossier.instances))
-        raise _Faux(f"« {texte} » ne désigne encore rien.", proche or "Créez cette fiche avant, avec « nomme ».")
+        remede = proche or "Créez cette fiche avant, avec « nomme »."
+        raise _Faux(f"« {texte} » ne désigne encore rien.", remede)
     return nom
 
 

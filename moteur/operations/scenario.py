@@ -1,4 +1,4 @@
-"""Lire une démonstration : des fichiers YAML, leurs étapes, leurs tableaux dépliés, dans l'ordre où on les joue.
+"""Lire une démonstration : des fichiers YAML, leurs étapes dépliées, dans l'ordre où on les joue.
 
 Une étape s'écrit avec les mots des essais ; un tableau répète les mêmes étapes pour chacune de ses lignes.
 """
@@ -21,7 +21,8 @@ FICHIER_D_ESPACE = "espace.yaml"
 VERBES = ("ouvrir", "creer", "avancer", "verser", "corriger", "traiter", "produire", "dire")
 CLES_DE_FICHIER = ("demonstration", "titre", "aide", "etapes", "a_essayer")
 CLES_D_ETAPE = (
-    *VERBES, "le", "saisi_le", "par", "saisi_par", "nomme", "saisit", "motif", "refus", "ecarts", "pour", "projet", "contenu",
+    *VERBES, "le", "saisi_le", "par", "saisi_par", "nomme", "saisit", "motif", "refus", "ecarts", "pour",
+    "projet", "contenu",
 )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def lire_scenario(repertoire: Path) -> Scenario:
     if not chemins or not (repertoire / FICHIER_D_ESPACE).is_file():
         raise Introuvable(
             "Aucune démonstration ici.", lieu=str(repertoire),
-            raison=f"On y attend « {FICHIER_D_ESPACE} » et au moins un fichier qui commence par « demonstration: ».",
+            raison=f"On y attend « {FICHIER_D_ESPACE} », et un fichier qui commence par « demonstration: ».",
         )  # fmt: skip
     lectures = [lire_fichier(chemin, nom=f"{repertoire.name}/{chemin.name}") for chemin in chemins]
     diagnostics = [d for lecture in lectures for d in lecture.diagnostics]
@@ -100,7 +101,8 @@ def _refuser(diagnostics: Iterable[Diagnostic], lectures: list[Lecture]) -> None
 def _defauts_de_fichier(carte: Carte, premiere: Carte) -> Iterator[Diagnostic]:
     tete = carte.entrees[0] if carte.entrees else None
     if tete is None or tete.cle != "demonstration":
-        yield Diagnostic("D01", carte.position, "La première clé n'est pas « demonstration ».", "Écrivez « demonstration: NOM ».")
+        message = "La première clé n'est pas « demonstration »."
+        yield Diagnostic("D01", carte.position, message, "Écrivez « demonstration: NOM ».")
         return
     if _texte(carte, "demonstration") != _texte(premiere, "demonstration"):
         message = f"Ce fichier dit une autre démonstration que « {_texte(premiere, 'demonstration')} »."
@@ -155,7 +157,8 @@ def _etape(carte: Carte, lieu: Lieu, le: date | None) -> Etape:
     if etape.verbe != "dire" and not etape.par:
         raise lieu.defaut("Cette étape ne dit pas qui agit.", "Ajoutez « par: PERSONNE ».")
     if etape.saisi_le < etape.le:
-        raise lieu.defaut(f"Saisi le {etape.saisi_le}, avant le fait du {etape.le}.", "Un fait se saisit le jour même ou après.")
+        message = f"Saisi le {etape.saisi_le}, avant le fait du {etape.le}."
+        raise lieu.defaut(message, "Un fait se saisit le jour même ou après.")
     return etape
 
 

@@ -31,13 +31,15 @@ def deposer(
     source = _dernier(produits, definie.document, cible) if definie.document else None
     try:
         octets = source.read_bytes() if source else _texte(ouvert, cible, definie.titre, le, contenu)
-        fichier = _libre(ouvert.atelier.racine / REPERTOIRE, f"{cible}-{piece}", source.suffix if source else ".txt")
+        suffixe = source.suffix if source else ".txt"
+        fichier = _libre(ouvert.atelier.racine / REPERTOIRE, f"{cible}-{piece}", suffixe)
         fichier.parent.mkdir(parents=True, exist_ok=True)
         fichier.write_bytes(octets)
     except OSError as faute:
         raise Environnement(
-            "Une pièce de la démonstration ne peut pas être écrite.", lieu=str(ouvert.atelier.racine / REPERTOIRE),
-            raison=os.strerror(faute.errno or 0), suite="Libérez de la place, ou donnez un autre chemin.",
+            "Une pièce de la démonstration ne peut pas être écrite.",
+            lieu=str(ouvert.atelier.racine / REPERTOIRE), raison=os.strerror(faute.errno or 0),
+            suite="Libérez de la place, ou donnez un autre chemin.",
         ) from faute  # fmt: skip
     return hashlib.sha256(octets).hexdigest()
 
@@ -49,8 +51,8 @@ def _dernier(produits: Sequence[Mapping[str, Any]], document: str, cible: str) -
 
 def _texte(ouvert: Ouvert, cible: str, titre: str, le: date, contenu: str) -> bytes:
     sujet = designer(ouvert.workflow, ouvert.dossier, cible)
-    lignes = [titre, f"{sujet} ({cible})", f"Le {date_longue(le)}.", "", contenu, "", "Pièce de démonstration."]
-    return "\n".join(ligne for i, ligne in enumerate(lignes) if ligne or lignes[i - 1]).encode() + b"\n"
+    tete = f"{titre}\n{sujet} ({cible})\nLe {date_longue(le)}."
+    return "\n\n".join(p for p in (tete, contenu, "Pièce de démonstration.\n") if p).encode()
 
 
 def _libre(repertoire: Path, base: str, suffixe: str) -> Path:

@@ -47,7 +47,8 @@ class DefautDeScenario(Exception):
 def deplier(ecrite: Noeud) -> Iterator[tuple[Carte, Lieu]]:
     """Les étapes qu'une entrée de « etapes » dit : elle-même, ou celles de son tableau."""
     if not isinstance(ecrite, Carte):
-        raise Lieu(ecrite.position).defaut("Une étape s'écrit avec des clés.", "Par exemple : - {le: 2025-09-01, par: lea, …}")
+        remede = "Par exemple : - {le: 2025-09-01, par: lea, …}"
+        raise Lieu(ecrite.position).defaut("Une étape s'écrit avec des clés.", remede)
     if "tableau" not in ecrite:
         debut = ecrite.entrees[0].position_cle if ecrite.entrees else ecrite.position
         yield ecrite, Lieu(debut)
@@ -69,10 +70,12 @@ def _parties(tableau: Carte) -> tuple[tuple[str, ...], Liste, tuple[Entree, ...]
     for entree in tableau.entrees:
         if entree.cle not in CLES_DE_TABLEAU:
             remede = vouliez_vous_dire(entree.cle, CLES_DE_TABLEAU)
-            raise Lieu(entree.position_cle).defaut(f"La clé « {entree.cle} » ne s'écrit pas dans un tableau.", remede)
+            message = f"La clé « {entree.cle} » ne s'écrit pas dans un tableau."
+            raise Lieu(entree.position_cle).defaut(message, remede)
     gabarit, lignes = tableau.get("gabarit"), _lignes(tableau.get("lignes"))
     if not isinstance(gabarit, Liste) or not lignes:
-        raise lieu.defaut("Ce tableau est incomplet.", "Il lui faut « gabarit: » et « lignes: », et « colonnes: […] » s'il en a.")
+        remede = "Il lui faut « gabarit: » et « lignes: », et « colonnes: […] » s'il en a."
+        raise lieu.defaut("Ce tableau est incomplet.", remede)
     return _noms(tableau.get("colonnes")), gabarit, lignes
 
 
@@ -98,11 +101,14 @@ def _cellules(entree: Entree, colonnes: tuple[str, ...], lieu: Lieu) -> Mapping[
     return {LIGNE: Texte(entree.cle, entree.position_cle), **dict(zip(colonnes, ecrites, strict=False))}
 
 
-def _remplir(noeud: Noeud, cellules: Mapping[str, Noeud], connus: tuple[str, ...], lieu: Lieu) -> Noeud | None:
+def _remplir(
+    noeud: Noeud, cellules: Mapping[str, Noeud], connus: tuple[str, ...], lieu: Lieu
+) -> Noeud | None:
     match noeud:
         case Carte():
-            entrees = [(e, _remplir(e.valeur, cellules, connus, lieu)) for e in noeud.entrees]
-            return Carte(tuple(Entree(e.cle, e.position_cle, v) for e, v in entrees if v is not None), noeud.position)
+            remplies = [(e, _remplir(e.valeur, cellules, connus, lieu)) for e in noeud.entrees]
+            gardees = tuple(Entree(e.cle, e.position_cle, v) for e, v in remplies if v is not None)
+            return Carte(gardees, noeud.position)
         case Liste():
             elements = (_remplir(e, cellules, connus, lieu) for e in noeud.elements)
             return Liste(tuple(e for e in elements if e is not None), noeud.position)

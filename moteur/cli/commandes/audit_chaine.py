@@ -15,4 +15,6 @@ def commande(reglages: Reglages) -> Reponse:
 
     with atelier(reglages) as espace:
         donnees = chaine(espace)
-    return Reponse(donnees, lambda largeur: rendre(donnees, largeur), ALTERE if donnees["anomalies"] else FAIT)
+    return Reponse(
+        donnees, lambda largeur: rendre(donnees, largeur), ALTERE if donnees["anomalies"] else FAIT
+    )

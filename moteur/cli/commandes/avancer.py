@@ -40,7 +40,11 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
         if transition:
             return _franchir(ouvert, cibles, transition, ecrits.valeurs, reglages, motif)
     if ecrits.valeurs or motif:
-        raise CommandeMalEcrite("Il manque la transition à franchir.", raison=f"Cette commande s'écrit : moteur avancer {USAGE}", suite=f"Voyez lesquelles : moteur avancer {cibles[0]}")
+        raise CommandeMalEcrite(
+            "Il manque la transition à franchir.",
+            raison=f"Cette commande s'écrit : moteur avancer {USAGE}",
+            suite=f"Voyez lesquelles : moteur avancer {cibles[0]}",
+        )
     with dossier(reglages, a_la_date=True) as ouvert:
         return _possibles(ouvert, cibles)
 
@@ -82,7 +86,12 @@ def _sans_doublon(cibles: list[str]) -> list[str]:
 
 
 def _franchir(
-    ouvert: Ouvert, cibles: list[str], transition: str, valeurs: dict[str, str], reglages: Reglages, motif: str
+    ouvert: Ouvert,
+    cibles: list[str],
+    transition: str,
+    valeurs: dict[str, str],
+    reglages: Reglages,
+    motif: str,
 ) -> Reponse:
     from moteur.cli import actes
     from moteur.cli.branchement import manuel
@@ -100,5 +109,10 @@ def _possibles(ouvert: Ouvert, cibles: list[str]) -> Reponse:
     from moteur.operations.montrer import possibles
 
     trouvees = [possibles(ouvert, cible) for cible in cibles]
-    donnees = {"faits": [], "ecarts": [], "cibles": trouvees, "transitions": [t for c in trouvees for t in c["transitions"]]}
+    donnees = {
+        "faits": [],
+        "ecarts": [],
+        "cibles": trouvees,
+        "transitions": [t for c in trouvees for t in c["transitions"]],
+    }
     return Reponse(donnees, lambda largeur: rendre(donnees, largeur))

@@ -16,7 +16,9 @@ USAGE = "CIBLE champ=valeur…"
     exemples=("moteur corriger partenaire-1 siret=35600000000048", "moteur corriger porteur ville=Lyon --erreur --motif « Faute de frappe »"),
 )  # fmt: skip
 @mots
-@click.option("--erreur", is_flag=True, help="L'ancienne valeur n'a jamais été vraie ; sinon, elle a changé depuis.")
+@click.option(
+    "--erreur", is_flag=True, help="L'ancienne valeur n'a jamais été vraie ; sinon, elle a changé depuis."
+)
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str) -> Reponse:
     """Corriger des champs : l'ancien fait reste au journal, le nouveau le cite."""

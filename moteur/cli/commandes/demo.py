@@ -7,8 +7,8 @@ from typing import Any
 
 from moteur.cli.groupe import declarer, mots
 from moteur.cli.mise_en_page import plier
-from moteur.cli.reponse import Reglages, Reponse
 from moteur.cli.rendu.mots import accord
+from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
@@ -41,7 +41,8 @@ def _texte(donnees: dict[str, Any], largeur: int) -> list[str]:
     espace = donnees["espace"]
     lignes = [f"Espace fictif créé : {espace}"]
     lignes += plier(
-        f"{accord(len(donnees['dossiers']), 'dossier')}, {accord(donnees['faits'], 'fait')}, {accord(len(donnees['documents']), 'document')}.", largeur
+        f"{accord(len(donnees['dossiers']), 'dossier')}, {accord(donnees['faits'], 'fait')}, {accord(len(donnees['documents']), 'document')}.",
+        largeur,
     )
     if donnees.get("a_ouvrir"):
         lignes += ["", "À ouvrir", *(f"  {chemin}" for chemin in donnees["a_ouvrir"])]

@@ -17,9 +17,16 @@ USAGE = "DOCUMENT [--pour FICHE | --tous]"
 @mots
 @click.option("--pour", default="", metavar="FICHE", help="La fiche dont c'est le document.")
 @click.option("--tous", is_flag=True, help="Un document par fiche.")
-@click.option("--sortie", default="", metavar="REPERTOIRE", help="Où écrire ; sinon le répertoire « documents » de l'espace.")
+@click.option(
+    "--sortie",
+    default="",
+    metavar="REPERTOIRE",
+    help="Où écrire ; sinon le répertoire « documents » de l'espace.",
+)
 @click.option("--a-signer", "a_signer", is_flag=True, help="Refuser un simple projet.")
-def commande(reglages: Reglages, mots: tuple[str, ...], pour: str, tous: bool, sortie: str, a_signer: bool) -> Reponse:
+def commande(
+    reglages: Reglages, mots: tuple[str, ...], pour: str, tous: bool, sortie: str, a_signer: bool
+) -> Reponse:
     """Produire un document Word : l'exemplaire à signer, ou un projet filigrané s'il manque quelque chose."""
     from moteur.cli import consignation
     from moteur.cli.branchement import chemin, dossier, manuel
@@ -29,7 +36,13 @@ def commande(reglages: Reglages, mots: tuple[str, ...], pour: str, tous: bool, s
     from moteur.operations.produire import Commande, produire
 
     exiger(mots, 1, 1, usage=f"moteur document produire {USAGE}")
-    voulue = Commande(mots[0], pour=pour, tous=tous, sortie=chemin(sortie, quoi="--sortie") if sortie else None, a_signer=a_signer)
+    voulue = Commande(
+        mots[0],
+        pour=pour,
+        tous=tous,
+        sortie=chemin(sortie, quoi="--sortie") if sortie else None,
+        a_signer=a_signer,
+    )
     with dossier(reglages) as ouvert:
         resultat = produire(ouvert, voulue, manuel=manuel(reglages))
     if isinstance(resultat, Refus):

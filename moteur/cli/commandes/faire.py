@@ -28,7 +28,9 @@ USAGE = "N [FICHIER] [champ=valeur…]"
 )  # fmt: skip
 @mots
 @option_motif
-@click.option("--role", default="", metavar="ROLE", help="Le même que pour « a-faire », si vous l'avez donné.")
+@click.option(
+    "--role", default="", metavar="ROLE", help="Le même que pour « a-faire », si vous l'avez donné."
+)
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str, role: str) -> Reponse:
     """Faire l'action de la ligne N de « moteur a-faire ».
 
@@ -46,11 +48,17 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str, role: str) -
 
 def _choisir(trouvees: list[Ligne], ecrit: str) -> Ligne:
     if not (ecrit.isascii() and ecrit.isdecimal() and len(ecrit) < 9):
-        raise CommandeMalEcrite(f"« {ecrit} » n'est pas un numéro de ligne.", suite="Voyez-les : moteur a-faire")
+        raise CommandeMalEcrite(
+            f"« {ecrit} » n'est pas un numéro de ligne.", suite="Voyez-les : moteur a-faire"
+        )
     numero = int(ecrit)
     if not 1 <= numero <= len(trouvees):
-        combien = f"Les lignes vont de 1 à {len(trouvees)}." if trouvees else "Rien n'est à faire pour l'instant."
-        raise Introuvable(f"Il n'y a pas de ligne {numero}.", raison=combien, suite="Voyez-les : moteur a-faire")
+        combien = (
+            f"Les lignes vont de 1 à {len(trouvees)}." if trouvees else "Rien n'est à faire pour l'instant."
+        )
+        raise Introuvable(
+            f"Il n'y a pas de ligne {numero}.", raison=combien, suite="Voyez-les : moteur a-faire"
+        )
     return trouvees[numero - 1]
 
 
@@ -65,7 +73,14 @@ def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Repons
     if action["verbe"] == "verser":
         from moteur.cli.versement import verser
 
-        return verser(ouvert, cible, objet, fichier=ecrits.noms[0] if ecrits.noms else "", valeurs=ecrits.valeurs, manuel=manuel(reglages, motif))
+        return verser(
+            ouvert,
+            cible,
+            objet,
+            fichier=ecrits.noms[0] if ecrits.noms else "",
+            valeurs=ecrits.valeurs,
+            manuel=manuel(reglages, motif),
+        )
     if ecrits.noms:
         raise CommandeMalEcrite(f"« {ecrits.noms[0]} » est de trop : cette action ne verse aucun fichier.")
     valeurs = ecrits.valeurs
@@ -76,7 +91,8 @@ def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Repons
     }.get(action["verbe"])
     if faire is None:
         raise CommandeMalEcrite(
-            "Cette ligne demande de choisir ; « faire » ne le peut pas pour vous.", suite=f"Commencez par : {action['commande']}"
+            "Cette ligne demande de choisir ; « faire » ne le peut pas pour vous.",
+            suite=f"Commencez par : {action['commande']}",
         )
     return actes.conclure(ouvert, [(cible, faire)], manuel(reglages, motif))
 

@@ -18,15 +18,28 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
 @declarer(
     "init", usage=USAGE,
     arguments=[("CHEMIN", "Le répertoire à créer."), ("WORKFLOW", "Le workflow suivi ; sans lui, le seul qui est livré.")],
-    exemples=("moteur init mon_lycee", 'moteur init mon_lycee --moi karim --nom "Karim Haddad" --role referent'),
+    exemples=("moteur init mon_espace", 'moteur init mon_espace --moi karim --nom "Karim Haddad" --role referent'),
 )  # fmt: skip
 @mots
 @click.option("--moi", default="", metavar="CLE", help="Vous, en un mot sans accent : karim.")
 @click.option("--nom", default="", metavar="NOM", help="Votre nom complet.")
-@click.option("--role", "roles", multiple=True, metavar="ROLE", help="Un rôle que vous tenez ; l'option se répète.")
-@click.option("--acteur", "acteurs", multiple=True, metavar="CLE:ROLE[,ROLE][:NOM]", help="Une autre personne ; l'option se répète.")
+@click.option(
+    "--role", "roles", multiple=True, metavar="ROLE", help="Un rôle que vous tenez ; l'option se répète."
+)
+@click.option(
+    "--acteur",
+    "acteurs",
+    multiple=True,
+    metavar="CLE:ROLE[,ROLE][:NOM]",
+    help="Une autre personne ; l'option se répète.",
+)
 def commande(
-    reglages: Reglages, mots: tuple[str, ...], moi: str, nom: str, roles: tuple[str, ...], acteurs: tuple[str, ...]
+    reglages: Reglages,
+    mots: tuple[str, ...],
+    moi: str,
+    nom: str,
+    roles: tuple[str, ...],
+    acteurs: tuple[str, ...],
 ) -> Reponse:
     """Créer un espace de travail : qui agit, sur quel workflow. Rien n'est écrasé."""
     from moteur.cli.branchement import chemin
@@ -40,7 +53,9 @@ def commande(
     tenus = roles or tuple(workflow.roles)[:1]
     _verifier(workflow.roles, [*([(moi, nom, tenus)] if moi else []), *personnes])
     if (roles or nom) and not moi:
-        raise CommandeMalEcrite("Vous dites vos rôles ou votre nom, mais pas qui vous êtes.", suite="Ajoutez --moi CLE.")
+        raise CommandeMalEcrite(
+            "Vous dites vos rôles ou votre nom, mais pas qui vous êtes.", suite="Ajoutez --moi CLE."
+        )
     if reglages.simuler:
         a_blanc = {"espace": str(voulu), "simule": True}
         return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
@@ -57,7 +72,11 @@ def _seul() -> str:
     noms = tuple(Fonds().workflows())
     if len(noms) == 1:
         return noms[0]
-    raise CommandeMalEcrite("Plusieurs workflows sont livrés.", raison=f"Workflows : {', '.join(noms)}.", suite=f"Nommez le vôtre : moteur init {USAGE}")
+    raise CommandeMalEcrite(
+        "Plusieurs workflows sont livrés.",
+        raison=f"Workflows : {', '.join(noms)}.",
+        suite=f"Nommez le vôtre : moteur init {USAGE}",
+    )
 
 
 def _acteur(ecrit: str) -> tuple[str, str, tuple[str, ...]]:
@@ -65,7 +84,9 @@ def _acteur(ecrit: str) -> tuple[str, str, tuple[str, ...]]:
     roles, _, nom = suite.partition(":")
     tenus = tuple(r for r in (m.strip() for m in roles.split(",")) if r)
     if not tenus:
-        raise CommandeMalEcrite(f"« --acteur {ecrit} » ne dit aucun rôle.", suite="Écrivez CLE:ROLE, ou CLE:ROLE,ROLE:Prénom Nom.")
+        raise CommandeMalEcrite(
+            f"« --acteur {ecrit} » ne dit aucun rôle.", suite="Écrivez CLE:ROLE, ou CLE:ROLE,ROLE:Prénom Nom."
+        )
     return cle, nom.strip() or cle, tenus
 
 

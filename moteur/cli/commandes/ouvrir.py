@@ -33,11 +33,16 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     with atelier(reglages) as espace:
         nom = ecrits.noms[0] if ecrits.noms else espace.workflow
         if not nom:
-            raise CommandeMalEcrite("On ne sait pas quel workflow suivre.", suite="Nommez-le : moteur ouvrir WORKFLOW …, ou « workflow: » dans espace.yaml.")
+            raise CommandeMalEcrite(
+                "On ne sait pas quel workflow suivre.",
+                suite="Nommez-le : moteur ouvrir WORKFLOW …, ou « workflow: » dans espace.yaml.",
+            )
         charge = Fonds(espace.racine).charger(nom)
         annee = {"annee": espace.annee} if espace.annee else {}
         valeurs = {**espace.porteur, **annee, **ecrits.valeurs}
-        ouvert, resultat = ouvrir(espace, charge.exiger(), charge.octets, valeurs=valeurs, manuel=manuel(reglages, motif))
+        ouvert, resultat = ouvrir(
+            espace, charge.exiger(), charge.octets, valeurs=valeurs, manuel=manuel(reglages, motif)
+        )
         if isinstance(resultat, Refus):
             return consignation.refuser(("", m) for m in resultat.motifs)
         return consignation.ouverture(ouvert, resultat, espace, charge.exiger())

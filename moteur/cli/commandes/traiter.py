@@ -21,4 +21,6 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
 
     exiger(mots, 1, 1, usage="moteur traiter ECART --motif TEXTE")
     with dossier(reglages) as ouvert:
-        return actes.conclure(ouvert, [("", lambda m: agir.traiter(ouvert, mots[0], manuel=m))], manuel(reglages, motif))
+        return actes.conclure(
+            ouvert, [("", lambda m: agir.traiter(ouvert, mots[0], manuel=m))], manuel(reglages, motif)
+        )

@@ -40,9 +40,13 @@ def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str
     with dossier(reglages) as ouvert:
         cible, piece, reste = _comprendre(ouvert, ecrits.noms)
         if len(reste) > 1 or (reste and fichier):
-            raise CommandeMalEcrite(f"« {reste[-1]} » est de trop.", raison=f"Cette commande s'écrit : moteur verser {USAGE}")
+            raise CommandeMalEcrite(
+                f"« {reste[-1]} » est de trop.", raison=f"Cette commande s'écrit : moteur verser {USAGE}"
+            )
         remis = reste[0] if reste else fichier
-        return verser(ouvert, cible, piece, fichier=remis, valeurs=ecrits.valeurs, manuel=manuel(reglages, motif))
+        return verser(
+            ouvert, cible, piece, fichier=remis, valeurs=ecrits.valeurs, manuel=manuel(reglages, motif)
+        )
 
 
 def _comprendre(ouvert: Ouvert, noms: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
@@ -53,7 +57,9 @@ def _comprendre(ouvert: Ouvert, noms: tuple[str, ...]) -> tuple[str, str, tuple[
     if point and cible in ouvert.dossier.instances:
         return cible, _piece(ouvert, cible, piece), noms[1:]
     if len(noms) < 2:
-        raise CommandeMalEcrite("Il manque la pièce à verser.", raison=f"Cette commande s'écrit : moteur verser {USAGE}")
+        raise CommandeMalEcrite(
+            "Il manque la pièce à verser.", raison=f"Cette commande s'écrit : moteur verser {USAGE}"
+        )
     cible = trouver(ouvert, noms[0])
     return cible, _piece(ouvert, cible, noms[1]), noms[2:]
 

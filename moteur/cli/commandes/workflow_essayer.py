@@ -23,7 +23,13 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     from moteur.cli.workflows import charges
     from moteur.operations.essayer import essayer
 
-    donnees: Donnees = {"essais": [], "reussis": 0, "transitions": 0, "transitions_couvertes": [], "transitions_manquantes": []}
+    donnees: Donnees = {
+        "essais": [],
+        "reussis": 0,
+        "transitions": 0,
+        "transitions_couvertes": [],
+        "transitions_manquantes": [],
+    }
     for charge in charges(reglages, mots):
         _ajouter(donnees, charge, essayer(charge))
     code = FAIT if donnees["reussis"] == len(donnees["essais"]) and donnees["essais"] else NEGATIF

@@ -30,7 +30,9 @@ def _phase(phase: Vue) -> str:
 def _fiches(fiches: Sequence[Vue], largeur: int) -> list[str]:
     if not fiches:
         return []
-    couples = [(f["titre"], ", ".join(f"{n} {titre.lower()}" for titre, n in f["etats"].items())) for f in fiches]
+    couples = [
+        (f["titre"], ", ".join(f"{n} {titre.lower()}" for titre, n in f["etats"].items())) for f in fiches
+    ]
     return ["Fiches", *paires(couples, largeur)]
 
 
@@ -40,10 +42,18 @@ def _ecarts(vue: Vue, largeur: int) -> list[str]:
     if ecarts:
         lignes.append(f"{accord(len(ecarts), 'écart à traiter', 'écarts à traiter')}")
     for e in ecarts:
-        lignes += plier(f"- {e['id']}, depuis le {date_fr(e['ouvert_le'])} : {e['message']}", largeur, retrait="  ", suite="    ")
+        lignes += plier(
+            f"- {e['id']}, depuis le {date_fr(e['ouvert_le'])} : {e['message']}",
+            largeur,
+            retrait="  ",
+            suite="    ",
+        )
     autres = vue.get("recommandations_ouvertes", 0)
     if autres:
-        lignes += plier(f"{accord(autres, 'recommandation non suivie', 'recommandations non suivies')} : moteur ecarts", largeur)
+        lignes += plier(
+            f"{accord(autres, 'recommandation non suivie', 'recommandations non suivies')} : moteur ecarts",
+            largeur,
+        )
     return lignes
 
 
@@ -53,7 +63,9 @@ def blocages(liste: Sequence[Vue], largeur: int) -> list[str]:
         return []
     lignes = ["Ce qui bloque"]
     for blocage in liste:
-        lignes += plier(f"{blocage['action']} ({blocage['designation']}) :", largeur, retrait="  ", suite="    ")
+        lignes += plier(
+            f"{blocage['action']} ({blocage['designation']}) :", largeur, retrait="  ", suite="    "
+        )
         lignes += raisons(blocage["raisons"], largeur)
     return lignes
 

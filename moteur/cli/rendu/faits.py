@@ -48,6 +48,8 @@ def ecarts_ouverts(ecarts: list[Mapping[str, Any]], largeur: int) -> list[str]:
     lignes = [f"{accord(len(ecarts), 'écart ouvert', 'écarts ouverts')} :"]
     for ecart in ecarts:
         genre = "impératif" if ecart["niveau"] == "imperatif" else "recommandé"
-        lignes += plier(f"- {ecart['id']} ({genre}) : {ecart['message']}", largeur, retrait="  ", suite="    ")
+        lignes += plier(
+            f"- {ecart['id']} ({genre}) : {ecart['message']}", largeur, retrait="  ", suite="    "
+        )
         lignes += plier(source(ecart["source"]), largeur, retrait="    ")
     return lignes

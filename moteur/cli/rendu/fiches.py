@@ -16,7 +16,11 @@ def fiche(vue: Vue, largeur: int) -> list[str]:
     """Tout ce que le dossier sait d'une fiche ou d'une phase."""
     f = vue["fiche"]
     tete = f["designation"] if f["designation"] == f["titre"] else f"{f['titre']} : {f['designation']}"
-    etat = f"État : {f['titre_etat']}{' depuis le ' + date_fr(f['depuis']) if f.get('depuis') else ''}" if f["titre_etat"] else ""
+    etat = (
+        f"État : {f['titre_etat']}{' depuis le ' + date_fr(f['depuis']) if f.get('depuis') else ''}"
+        if f["titre_etat"]
+        else ""
+    )
     remplis = [c for c in f["champs"] if c["valeur"]]
     vides = [c for c in f["champs"] if not c["valeur"]]
     return sections(
@@ -42,7 +46,9 @@ def _champs(champs: Sequence[Vue], largeur: int) -> list[str]:
 
 
 def _vides(champs: Sequence[Vue], largeur: int) -> list[str]:
-    return plier(f"Non remplis : {', '.join(c['nom'] for c in champs)}", largeur, suite="  ") if champs else []
+    return (
+        plier(f"Non remplis : {', '.join(c['nom'] for c in champs)}", largeur, suite="  ") if champs else []
+    )
 
 
 def _pieces(pieces: Sequence[Vue], largeur: int) -> list[str]:
@@ -51,7 +57,12 @@ def _pieces(pieces: Sequence[Vue], largeur: int) -> list[str]:
     lignes = ["Pièces"]
     for piece in pieces:
         if not piece["versements"]:
-            lignes += plier(f"[ ] {piece['titre']} ({piece['nom']}) : pas encore versée", largeur, retrait="  ", suite="      ")
+            lignes += plier(
+                f"[ ] {piece['titre']} ({piece['nom']}) : pas encore versée",
+                largeur,
+                retrait="  ",
+                suite="      ",
+            )
             continue
         lignes += plier(f"[x] {piece['titre']} ({piece['nom']})", largeur, retrait="  ", suite="      ")
         for versement in piece["versements"]:
@@ -90,7 +101,9 @@ def possibles(vue: Mapping[str, Any], largeur: int) -> list[str]:
     blocs = []
     for cible in vue["cibles"]:
         etat = f" — {cible['titre_etat']}" if cible["titre_etat"] else ""
-        blocs.append([*plier(f"{cible['designation']}{etat}", largeur), *transitions(cible["transitions"], largeur)])
+        blocs.append(
+            [*plier(f"{cible['designation']}{etat}", largeur), *transitions(cible["transitions"], largeur)]
+        )
     return sections(*blocs)
 
 

@@ -19,7 +19,11 @@ def documents(vue: Vue, largeur: int) -> list[str]:
 
 def _document(d: Vue, largeur: int) -> list[str]:
     genre = "PROJET, pas encore à signer" if d["projet"] else "Exemplaire à signer"
-    lignes = [*plier(f"{d.get('titre', '')} : {genre}".removeprefix(" : "), largeur), f"  {d['fichier']}", f"  SHA-256 {d['sha256']}"]
+    lignes = [
+        *plier(f"{d.get('titre', '')} : {genre}".removeprefix(" : "), largeur),
+        f"  {d['fichier']}",
+        f"  SHA-256 {d['sha256']}",
+    ]
     if d.get("raisons"):
         lignes.append("  Ce qui empêche de signer :")
         for raison in d["raisons"]:
@@ -40,7 +44,14 @@ def verification(vue: Vue, largeur: int) -> list[str]:
     erreurs = sum(1 for d in vue["diagnostics"] if d.get("gravite", "erreur") == "erreur")
     conseils = len(vue["diagnostics"]) - erreurs
     sains = [ligne for s in vue.get("sains", ()) for ligne in _sain(s, largeur)]
-    compte = ", ".join(t for t in (accord(erreurs, "défaut") if erreurs else "", accord(conseils, "conseil") if conseils else "") if t)
+    compte = ", ".join(
+        t
+        for t in (
+            accord(erreurs, "défaut") if erreurs else "",
+            accord(conseils, "conseil") if conseils else "",
+        )
+        if t
+    )
     suite = ["Pour comprendre un code : moteur workflow expliquer CODE"] if vue["diagnostics"] else []
     return sections(*blocs, sains, [f"{compte}."] if compte else [], suite)
 
@@ -54,7 +65,11 @@ def _sain(s: Vue, largeur: int) -> list[str]:
     )  # fmt: skip
     contenu = contenu.replace("type de fiches", "types de fiche")
     lignes = plier(f"{s['workflow']} : sain. {s['titre']}, version {s['version']}.", largeur)
-    return [*lignes, *plier(f"{contenu}.", largeur, retrait="  "), *plier(f"Empreinte : {s['empreinte']}", largeur, retrait="  ")]
+    return [
+        *lignes,
+        *plier(f"{contenu}.", largeur, retrait="  "),
+        *plier(f"Empreinte : {s['empreinte']}", largeur, retrait="  "),
+    ]
 
 
 def couverture(vue: Vue, largeur: int) -> list[str]:
@@ -80,9 +95,14 @@ def essais(vue: Vue, largeur: int) -> list[str]:
     blocs = [[ligne for t in e["texte"] for ligne in t.split("\n")] for e in vue["essais"] if not e["reussi"]]
     listes = []
     for e in vue["essais"]:
-        listes += plier(f"{'[x]' if e['reussi'] else '[ ]'} {e['essai']} : {e['titre']}", largeur, suite="      ")
+        listes += plier(
+            f"{'[x]' if e['reussi'] else '[ ]'} {e['essai']} : {e['titre']}", largeur, suite="      "
+        )
     total, franchies = vue["transitions"], len(vue["transitions_couvertes"])
-    compte = plier(f"{vue['reussis']} réussis sur {accord(len(vue['essais']), 'essai')} ; {franchies} transitions franchies sur {total}.", largeur)
+    compte = plier(
+        f"{vue['reussis']} réussis sur {accord(len(vue['essais']), 'essai')} ; {franchies} transitions franchies sur {total}.",
+        largeur,
+    )
     jamais = vue["transitions_manquantes"]
     manque = plier(f"Jamais franchies : {', '.join(jamais)}", largeur, suite="  ") if jamais else []
     return sections(listes, *blocs, compte, manque)

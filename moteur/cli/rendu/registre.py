@@ -25,11 +25,17 @@ def ecarts(vue: Vue, largeur: int) -> list[str]:
 def _ecart(e: Vue, largeur: int) -> list[str]:
     genre = "impératif" if e["niveau"] == "imperatif" else "recommandé"
     marque = "[x]" if e["traite"] else "[ ]"
-    lignes = plier(f"{marque} {e['id']} ({genre}), ouvert le {date_fr(e['ouvert_le'])}", largeur, suite="    ")
+    lignes = plier(
+        f"{marque} {e['id']} ({genre}), ouvert le {date_fr(e['ouvert_le'])}", largeur, suite="    "
+    )
     lignes += plier(e["message"], largeur, retrait="    ")
-    lignes += plier(f"Sur : {e['designation']}. {source(e.get('source', ()))}".rstrip(), largeur, retrait="    ")
+    lignes += plier(
+        f"Sur : {e['designation']}. {source(e.get('source', ()))}".rstrip(), largeur, retrait="    "
+    )
     if e["traite"]:
-        lignes += plier(f"Traité le {date_fr(e.get('traite_le'))} par {e.get('traite_par')}.", largeur, retrait="    ")
+        lignes += plier(
+            f"Traité le {date_fr(e.get('traite_le'))} par {e.get('traite_par')}.", largeur, retrait="    "
+        )
     elif e.get("peuvent_traiter"):
         lignes += plier(f"Peuvent le traiter : {', '.join(e['peuvent_traiter'])}", largeur, retrait="    ")
     return lignes
@@ -49,7 +55,10 @@ def _fait(f: Vue, rang: int, largeur: int) -> list[str]:
     lignes = plier(f["phrase"], largeur, retrait=tete, suite=" " * len(tete))
     tardif = f", saisie tardive du {date_fr(f['saisi_le'])}" if f["tardif"] else ""
     lignes += plier(f"{qui(f)}{tardif}", largeur, retrait=f"{retrait}  ")
-    for texte in (f"Motif : {f['motif']}" if f.get("motif") else "", f"Écarts : {', '.join(f.get('ecarts', ()))}" if f.get("ecarts") else ""):
+    for texte in (
+        f"Motif : {f['motif']}" if f.get("motif") else "",
+        f"Écarts : {', '.join(f.get('ecarts', ()))}" if f.get("ecarts") else "",
+    ):
         lignes += plier(texte, largeur, retrait=f"{retrait}  ")
     return lignes
 
@@ -58,7 +67,9 @@ def chaine(vue: Vue, largeur: int) -> list[str]:
     """Le résultat d'une relecture complète."""
     compte = f"{accord(vue['dossiers'], 'dossier')}, {accord(vue['faits'], 'fait')}"
     if vue["anomalies"]:
-        lignes = plier(f"Le journal ne se vérifie pas : {accord(len(vue['anomalies']), 'anomalie')}. {compte}.", largeur)
+        lignes = plier(
+            f"Le journal ne se vérifie pas : {accord(len(vue['anomalies']), 'anomalie')}. {compte}.", largeur
+        )
         for a in vue["anomalies"]:
             ou = f"{a['chaine'][:12]}, fait {a['rang']}" if a["chaine"] else "la base entière"
             lignes += plier(f"- {ou} : {a['quoi']}", largeur, retrait="  ", suite="    ")
@@ -67,7 +78,10 @@ def chaine(vue: Vue, largeur: int) -> list[str]:
     return [
         *plier(f"Tout se vérifie : {compte}.", largeur),
         *plier(f"Racine : {vue['racine']}", largeur),
-        *plier("Gardez cette racine hors de cette machine : elle seule révèle une base réécrite en entier.", largeur),
+        *plier(
+            "Gardez cette racine hors de cette machine : elle seule révèle une base réécrite en entier.",
+            largeur,
+        ),
     ]
 
 
@@ -88,8 +102,17 @@ def _garantie(g: Vue, largeur: int) -> list[str]:
     controles = f"{accord(g['controles'], 'contrôle')}. " if "controles" in g else ""
     lignes += plier(f"{controles}{source(g['source'])}".strip(), largeur, retrait=" " * 12)
     for v in g["violations"]:
-        lignes += plier(f"- fait n° {v['fait']} du {date_fr(v['le'])}, saisi le {date_fr(v['saisi_le'])} : {v['pourquoi']}", largeur, retrait=" " * 12, suite=" " * 14)
+        lignes += plier(
+            f"- fait n° {v['fait']} du {date_fr(v['le'])}, saisi le {date_fr(v['saisi_le'])} : {v['pourquoi']}",
+            largeur,
+            retrait=" " * 12,
+            suite=" " * 14,
+        )
         ecart = v.get("ecart")
-        sort = f"écart {ecart}, {'traité' if v.get('traite') else 'ouvert'}" if ecart else "aucun écart ne le couvre"
+        sort = (
+            f"écart {ecart}, {'traité' if v.get('traite') else 'ouvert'}"
+            if ecart
+            else "aucun écart ne le couvre"
+        )
         lignes += plier(sort, largeur, retrait=" " * 14)
     return lignes
