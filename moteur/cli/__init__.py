@@ -1,1 +1,1 @@
-"""La ligne de commande : des mots aux demandes, des résultats au texte et au JSON ; seule à écrire et à sortir."""
+"""Des mots aux demandes, des résultats au texte et au JSON ; elle seule écrit et sort."""

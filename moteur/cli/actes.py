@@ -28,7 +28,7 @@ def conclure(
 ) -> Reponse:
     """Essaie chaque acte à la suite des autres, puis les consigne tous ; un seul refus arrête tout.
 
-    `avant` se fait une fois tout accordé, avant d'écrire ; `en_plus` complète la réponse, dossier d'après en main.
+    `avant` se fait une fois tout accordé, avant d'écrire ; `en_plus` complète la réponse, une fois écrit.
     """
     depart = ouvert.dossier
     essais, motifs = _essayer(ouvert, actes, manuel)
@@ -71,8 +71,9 @@ def _ecrire(actes: Sequence[tuple[str, Acte]], manuel: Manuel) -> list[Consigne]
         resultat = acte(manuel)
         if isinstance(resultat, Refus):
             raise Conflit(
-                "Le dossier a changé pendant que vous agissiez.", raison=" ".join(m.message for m in resultat.motifs),
+                "Le dossier a changé pendant que vous agissiez.",
+                raison=" ".join(m.message for m in resultat.motifs),
                 suite=f"{len(consignes)} faits sont écrits. Voyez-les : moteur journal",
-            )  # fmt: skip
+            )
         consignes.append(resultat)
     return consignes

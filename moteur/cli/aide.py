@@ -26,15 +26,20 @@ def aide(ctx: click.Context, largeur: int) -> list[str]:
     ]
     if isinstance(commande, Groupe):
         return sections(
-            *entetes, ["Commandes", *_commandes(commande, largeur)], _options(commande, largeur),
-            _exemples(commande.exemples, largeur), _fin(commande, largeur),
-        )  # fmt: skip
+            *entetes,
+            ["Commandes", *_commandes(commande, largeur)],
+            _options(commande, largeur),
+            _exemples(commande.exemples, largeur),
+            _fin(commande, largeur),
+        )
     arguments = commande.arguments if isinstance(commande, Commande) else ()
     exemples = commande.exemples if isinstance(commande, Commande) else ()
     return sections(
-        *entetes, ["Arguments", *paires(arguments, largeur)] if arguments else [], _options(commande, largeur),
+        *entetes,
+        ["Arguments", *paires(arguments, largeur)] if arguments else [],
+        _options(commande, largeur),
         _exemples(exemples, largeur),
-    )  # fmt: skip
+    )
 
 
 def utilisation(ctx: click.Context) -> str:

@@ -1,4 +1,4 @@
-"""Des options communes à l'espace ouvert, au dossier relu, à la façon de demander. Tout se charge à l'appel."""
+"""Des options communes à l'espace ouvert, au dossier relu, à la façon de demander."""
 
 from __future__ import annotations
 

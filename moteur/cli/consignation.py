@@ -1,4 +1,4 @@
-"""Ce que l'on répond à qui vient d'agir : ce qui est écrit, les écarts ouverts, la suite ; ou tous les motifs."""
+"""Ce que l'on répond à qui vient d'agir : ce qui est écrit, les écarts, la suite ; ou les motifs."""
 
 from __future__ import annotations
 
@@ -51,10 +51,15 @@ def refuser(motifs: Iterable[tuple[str, Motif]]) -> Reponse:
 def decrire_motif(cible: str, motif: Motif) -> dict[str, Any]:
     """Une raison de refus, comme la rend `--json`."""
     return {
-        "exigence": motif.exigence, "niveau": motif.niveau, "source": list(motif.source),
-        "message": motif.message, "suite": motif.suite, "explication": list(motif.explication),
-        "forme": motif.forme, "cible": cible,
-    }  # fmt: skip
+        "exigence": motif.exigence,
+        "niveau": motif.niveau,
+        "source": list(motif.source),
+        "message": motif.message,
+        "suite": motif.suite,
+        "explication": list(motif.explication),
+        "forme": motif.forme,
+        "cible": cible,
+    }
 
 
 def decrire_fait(ouvert: Ouvert, consigne: Consigne) -> dict[str, Any]:
@@ -64,22 +69,37 @@ def decrire_fait(ouvert: Ouvert, consigne: Consigne) -> dict[str, Any]:
     fait, atelier = consigne.fait, ouvert.atelier
     role = ouvert.workflow.roles.get(fait.role)
     return {
-        "rang": fait.rang, "le": fait.le, "saisi_le": fait.saisi_le, "type": fait.type, "sujet": fait.sujet,
-        "phrase": phrase(ouvert, fait), "acteur": atelier.nom_de(fait.acteur), "role": fait.role,
-        "titre_role": role.titre if role else fait.role, "saisi_par": atelier.nom_de(fait.saisi_par),
-        "pour_autrui": fait.acteur != fait.saisi_par, "tardif": est_tardif(ouvert.workflow, fait),
-        "motif": fait.motif, "ecarts": list(consigne.identifiants),
-    }  # fmt: skip
+        "rang": fait.rang,
+        "le": fait.le,
+        "saisi_le": fait.saisi_le,
+        "type": fait.type,
+        "sujet": fait.sujet,
+        "phrase": phrase(ouvert, fait),
+        "acteur": atelier.nom_de(fait.acteur),
+        "role": fait.role,
+        "titre_role": role.titre if role else fait.role,
+        "saisi_par": atelier.nom_de(fait.saisi_par),
+        "pour_autrui": fait.acteur != fait.saisi_par,
+        "tardif": est_tardif(ouvert.workflow, fait),
+        "motif": fait.motif,
+        "ecarts": list(consigne.identifiants),
+    }
 
 
 def _ecarts(consigne: Consigne) -> list[dict[str, Any]]:
     return [
         {
-            "id": identifiant, "exigence": motif.exigence, "niveau": motif.niveau, "message": motif.message,
-            "source": list(motif.source), "ouvert_le": consigne.fait.le, "cible": consigne.fait.sujet, "traite": False,
+            "id": identifiant,
+            "exigence": motif.exigence,
+            "niveau": motif.niveau,
+            "message": motif.message,
+            "source": list(motif.source),
+            "ouvert_le": consigne.fait.le,
+            "cible": consigne.fait.sujet,
+            "traite": False,
         }
         for identifiant, motif in zip(consigne.identifiants, consigne.ecarts, strict=False)
-    ]  # fmt: skip
+    ]
 
 
 def ouverture(ouvert: Ouvert | None, consigne: Consigne, atelier: Atelier, workflow: Workflow) -> Reponse:
@@ -92,10 +112,20 @@ def ouverture(ouvert: Ouvert | None, consigne: Consigne, atelier: Atelier, workf
         return repondre(ouvert, [consigne], dossier=titre)
     role = workflow.roles.get(fait.role)
     decrit = {
-        "rang": fait.rang, "le": fait.le, "saisi_le": fait.saisi_le, "type": fait.type, "sujet": fait.sujet,
-        "phrase": f"Dossier ouvert : {titre}", "acteur": atelier.nom_de(fait.acteur), "role": fait.role,
-        "titre_role": role.titre if role else fait.role, "saisi_par": atelier.nom_de(fait.saisi_par),
-        "pour_autrui": fait.acteur != fait.saisi_par, "tardif": False, "motif": fait.motif, "ecarts": [],
-    }  # fmt: skip
+        "rang": fait.rang,
+        "le": fait.le,
+        "saisi_le": fait.saisi_le,
+        "type": fait.type,
+        "sujet": fait.sujet,
+        "phrase": f"Dossier ouvert : {titre}",
+        "acteur": atelier.nom_de(fait.acteur),
+        "role": fait.role,
+        "titre_role": role.titre if role else fait.role,
+        "saisi_par": atelier.nom_de(fait.saisi_par),
+        "pour_autrui": fait.acteur != fait.saisi_par,
+        "tardif": False,
+        "motif": fait.motif,
+        "ecarts": [],
+    }
     donnees: Donnees = {"dossier": titre, "faits": [decrit], "ecarts": [], "simule": True, "suites": []}
     return Reponse(donnees, lambda largeur: rendu_faits.ecrits(donnees, largeur), FAIT)

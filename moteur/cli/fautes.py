@@ -1,4 +1,4 @@
-"""D'une exception à une réponse : un code de sortie, un objet `erreur`, des lignes ; jamais de trace à l'écran."""
+"""D'une exception à une réponse : un code de sortie, un objet `erreur`, des lignes ; jamais de trace."""
 
 from __future__ import annotations
 
@@ -79,10 +79,14 @@ def en_donnees(diagnostic: Diagnostic) -> dict[str, Any]:
     """Un diagnostic, comme le rend `--json`."""
     position = diagnostic.position
     return {
-        "fichier": position.fichier, "ligne": position.ligne, "colonne": position.colonne,
-        "code": diagnostic.code, "message": diagnostic.message, "remede": diagnostic.remede,
+        "fichier": position.fichier,
+        "ligne": position.ligne,
+        "colonne": position.colonne,
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "remede": diagnostic.remede,
         "gravite": diagnostic.gravite,
-    }  # fmt: skip
+    }
 
 
 def _definition(faute: DefinitionInvalide) -> Reponse:
@@ -121,7 +125,9 @@ def _bogue(faute: BaseException) -> Reponse:
         else "Le rapport n'a pas pu être écrit."
     )
     return _simple(
-        BOGUE, "C'est une erreur de notre fait ; votre demande n'y est pour rien.", raison=ou,
-        suite="Envoyez ce rapport à qui entretient le moteur. Vos données sont intactes : moteur audit chaine",
+        BOGUE,
+        "C'est une erreur de notre fait ; votre demande n'y est pour rien.",
+        raison=ou,
+        suite="Envoyez-le à qui entretient le moteur. Contrôlez vos données : moteur audit chaine",
         en_plus={"rapport": str(rapport) if rapport else None},
-    )  # fmt: skip
+    )

@@ -19,9 +19,13 @@ class Commande(click.Command):
     """Une commande : ce qu'on écrit après son nom, ses arguments expliqués, deux exemples."""
 
     def __init__(
-        self, *args: Any, usage: str = "", arguments: Sequence[tuple[str, str]] = (),
-        exemples: Sequence[str] = (), **reste: Any,
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,
+        usage: str = "",
+        arguments: Sequence[tuple[str, str]] = (),
+        exemples: Sequence[str] = (),
+        **reste: Any,
+    ) -> None:
         super().__init__(*args, **reste)
         self.add_help_option = False
         self.usage = usage
@@ -36,9 +40,10 @@ class Commande(click.Command):
             de_trop = super().parse_args(ctx, args)
         if de_trop:
             raise CommandeMalEcrite(
-                f"« {de_trop[0]} » est de trop.", raison=f"Cette commande s'écrit : {ctx.command_path} {self.usage}".rstrip(),
+                f"« {de_trop[0]} » est de trop.",
+                raison=f"Cette commande s'écrit : {ctx.command_path} {self.usage}".rstrip(),
                 suite=f"Pour l'aide : {ctx.command_path} --aide",
-            )  # fmt: skip
+            )
         return de_trop
 
 
@@ -106,15 +111,16 @@ def inconnue(nom: str, ctx: click.Context) -> CommandeMalEcrite:
     connues = groupe.list_commands(ctx) if isinstance(groupe, Groupe) else []
     proche = vouliez_vous_dire(nom, connues)
     return CommandeMalEcrite(
-        f"La commande « {nom} » n'existe pas.", raison=proche or f"Commandes : {', '.join(connues)}.",
+        f"La commande « {nom} » n'existe pas.",
+        raison=proche or f"Commandes : {', '.join(connues)}.",
         suite=f"Pour l'aide : {ctx.command_path} --aide",
-    )  # fmt: skip
+    )
 
 
 def declarer(
     nom: str, *, usage: str = "", arguments: Sequence[tuple[str, str]] = (), exemples: Sequence[str]
 ) -> Callable[[Callable[..., Reponse]], Commande]:
-    """Fait d'une fonction une commande ; sa docstring est l'aide, son premier argument les options communes."""
+    """Fait d'une fonction une commande : sa docstring est l'aide, son premier argument les options."""
 
     def faire(fonction: Callable[..., Reponse]) -> Commande:
         def appeler(**valeurs: Any) -> Reponse:
@@ -129,3 +135,4 @@ def declarer(
 
 mots = click.argument("mots", nargs=-1, type=click.UNPROCESSED)
 option_motif = click.option("--motif", default="", metavar="TEXTE", help="Pourquoi, en une phrase.")
+WORKFLOW = ("WORKFLOW", "Un nom, un répertoire ou un fichier ; sans lui, tous ceux qui sont connus.")

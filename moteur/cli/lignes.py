@@ -47,6 +47,7 @@ def _verifier_role(role: str, ouverts: list[Ouvert]) -> None:
     connus = {r for o in ouverts for r in o.workflow.roles}
     if role not in connus:
         raise Introuvable(
-            f"Aucun rôle ne s'appelle « {role} ».", raison=f"Rôles : {', '.join(sorted(connus))}.",
+            f"Aucun rôle ne s'appelle « {role} ».",
+            raison=f"Rôles : {', '.join(sorted(connus))}.",
             suite=vouliez_vous_dire(role, connus),
-        )  # fmt: skip
+        )

@@ -59,7 +59,7 @@ def paires(couples: Iterable[tuple[str, str]], largeur: int, *, retrait: str = "
     """Un titre et sa valeur par ligne, valeurs alignées ; l'un sous l'autre si l'écran est étroit."""
     liste = [(t, v) for t, v in couples]
     colonne = max((len(t) for t, _ in liste), default=0)
-    if colonne > largeur // 2 or colonne + 24 > largeur:
+    if colonne > largeur * 6 // 10 or colonne + 24 > largeur:
         colonne = 0
     lignes: list[str] = []
     for titre, valeur in liste:

@@ -30,9 +30,13 @@ def options_communes() -> list[click.Parameter]:
 def option_aide() -> click.Option:
     """`-h`, `--aide` et `--help` : l'aide de la commande, puis la fin."""
     return click.Option(
-        ["-h", "--aide", "--help", "aide_demandee"], is_flag=True, is_eager=True, expose_value=False,
-        callback=_aider, help="Montrer cette aide.",
-    )  # fmt: skip
+        ["-h", "--aide", "--help", "aide_demandee"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_aider,
+        help="Montrer cette aide.",
+    )
 
 
 def reglages(ctx: click.Context) -> Reglages:

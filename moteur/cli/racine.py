@@ -26,8 +26,13 @@ def racine() -> Racine:
     """Un groupe neuf ; les commandes ne se chargent qu'à l'appel."""
     groupe = Racine(NOM, help=f"{_AIDE}", exemples=EXEMPLES)
     version = click.Option(
-        ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Dire la version.",
-    )  # fmt: skip
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_version,
+        help="Dire la version.",
+    )
     groupe.params.insert(0, version)
     groupe.propres += 1
     return groupe

@@ -31,8 +31,11 @@ def creer_espace(
     if fichier.is_file() and not (chemin / BASE).exists():
         contenu = lire_espace(fichier.read_bytes())
         compte_rendu = {
-            "espace": str(chemin), "fichier": str(fichier), "moi": contenu.get("moi", ""), "workflow": contenu.get("workflow", ""),
-        }  # fmt: skip
+            "espace": str(chemin),
+            "fichier": str(fichier),
+            "moi": contenu.get("moi", ""),
+            "workflow": contenu.get("workflow", ""),
+        }
     else:
         compte_rendu = init(
             chemin,

@@ -17,18 +17,21 @@ REPERTOIRE = "demonstration"
 
 def demo(chemin: Path, *, dire: Callable[[str], None], repertoire: Path | None = None) -> dict[str, Any]:
     """Installe la démonstration à `chemin` ; `repertoire` : une autre que celle qui est livrée."""
-    from moteur.composition import espace
     from moteur.composition.ressources import Fonds
-    from moteur.journal.sqlite import ouvrir as ouvrir_journal
     from moteur.operations import demontrer
 
-    def ouvrir_atelier(racine: Path) -> Atelier:
-        ouvrir_journal(racine / espace.BASE, aleatoire=secrets.token_bytes, creer=True).fermer()
-        return espace.ouvrir(racine)
-
     return demontrer.demo(
-        chemin, repertoire=repertoire or livree(), fonds=Fonds(), ouvrir_atelier=ouvrir_atelier, dire=dire
+        chemin, repertoire=repertoire or livree(), fonds=Fonds(), ouvrir_atelier=ouvrir_espace_neuf, dire=dire
     )
+
+
+def ouvrir_espace_neuf(racine: Path) -> Atelier:
+    """L'atelier d'un espace qui n'a pas encore de journal."""
+    from moteur.composition import espace
+    from moteur.journal.sqlite import ouvrir as ouvrir_journal
+
+    ouvrir_journal(racine / espace.BASE, aleatoire=secrets.token_bytes, creer=True).fermer()
+    return espace.ouvrir(racine)
 
 
 def livree() -> Path:

@@ -364,8 +364,10 @@ def _traduire(chemin: Path) -> Iterator[None]:
 
 
 def _regler(base: sqlite3.Connection, chemin: Path, *, creer: bool) -> None:
-    marque = base.execute("PRAGMA application_id").fetchone()[0]
-    vide = base.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+    # D'un seul instantané : un autre programme peut être en train de créer ce journal.
+    with _transaction(base, chemin, debut="BEGIN"):
+        vide = base.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+        marque = base.execute("PRAGMA application_id").fetchone()[0]
     if marque != _MARQUE and not (creer and vide):
         raise JournalAltere(
             "Cette base n'est pas un journal de moteur.",

@@ -1,33 +1,56 @@
 """Du répertoire d'un workflow à une seule carte : chaque fichier est rangé selon sa première clé.
 
-Le nom d'un fichier ne compte pas. Deux fichiers qui disent la même chose sont une erreur, aux deux lieux.
+Le nom d'un fichier ne compte pas. Deux fichiers qui disent la même chose sont une erreur, aux deux lieux. Ce
+qu'un fichier illisible disait peut-être est retenu : rien de ce qui le cite ne sera dit inconnu.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.noeuds import Carte, Entree, Texte
+from moteur.lecture.schemas import genre_de
 from moteur.lecture.yaml_strict import Lecture, lire_fichier
 
 COLLECTIONS = ("garanties", "indicateurs", "echeances", "documents")
+# Un fichier qui ne commence pas par son genre le dit souvent plus bas ; une fiche a aussi une clé « phase ».
+SE_RECONNAISSENT = ("fiche", "phase", "essai", *COLLECTIONS, "deroulement", "porteur")
 FICHIERS_MAXIMUM = 500
 # Un scénario de démonstration accompagne un workflow sans en faire partie.
 A_PART = "demonstration"
+TETE = "workflow"
+
+_CLE_DE_TETE = re.compile(r"\ufeff?([a-z_]+)\s*:\s*[\"']?([a-z][a-z0-9_]*)?")
+_CLES = re.compile(r"([a-z][a-z0-9_]*)\s*:")
+
+
+@dataclass(slots=True)
+class Absents:
+    """Les noms que des fichiers illisibles déclaraient peut-être ; `tout` : on ne sait rien de l'un d'eux."""
+
+    fiches: set[str] = field(default_factory=set)
+    phases: set[str] = field(default_factory=set)
+    essais: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    tete: set[str] = field(default_factory=set)
+    sans_tete: bool = False
+    tout: bool = False
 
 
 @dataclass(slots=True)
 class Assemblage:
-    """Les fichiers lus, la carte réunie, les essais à part."""
+    """Les fichiers lus, la carte réunie (sans tête, elle n'a que ses collections), les essais à part."""
 
     racine: Carte | None = None
     essais: list[tuple[str, Carte]] = field(default_factory=list)
     lectures: list[Lecture] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     fichiers: list[tuple[str, Carte]] = field(default_factory=list)
+    absents: Absents = field(default_factory=Absents)
 
 
 def trouver(repertoire: Path) -> list[Path]:
@@ -53,6 +76,8 @@ def assembler(repertoire: Path, *, prefixe: str) -> Assemblage:
         resultat.diagnostics += lecture.diagnostics
         if isinstance(lecture.racine, Carte) and lecture.racine.entrees:
             resultat.fichiers.append((nom, lecture.racine))
+        elif any(ligne.strip() for ligne in lecture.lignes) or any(d.code != "Y07" for d in lecture.diagnostics):
+            _retenir_l_illisible(lecture, resultat.absents)
     _reunir(resultat, prefixe)
     return resultat
 
@@ -74,19 +99,39 @@ def _noms_ignores(repertoire: Path, prefixe: str) -> Iterator[Diagnostic]:
         )
 
 
+# ── Ce qu'un fichier illisible disait peut-être ──
+def _retenir_l_illisible(lecture: Lecture, absents: Absents) -> None:
+    ecrites = (ligne for ligne in lecture.lignes if ligne.strip() and not ligne.lstrip().startswith("#"))
+    trouve = _CLE_DE_TETE.match(next(ecrites, ""))
+    genre, nom = (trouve[1], trouve[2] or "") if trouve else ("", "")
+    noms = {mot for ligne in lecture.lignes for mot in _CLES.findall(ligne)}
+    if genre == TETE:
+        absents.sans_tete = True
+        absents.tete |= noms
+    elif genre in ("fiche", "phase", "essai") and nom:
+        {"fiche": absents.fiches, "phase": absents.phases, "essai": absents.essais}[genre].add(nom)
+    elif genre == "documents":
+        absents.documents |= noms
+    elif genre not in COLLECTIONS:
+        absents.tout = True
+
+
+# ── Réunir ──
 def _reunir(resultat: Assemblage, prefixe: str) -> None:
-    tetes = [racine for _, racine in resultat.fichiers if racine.entrees[0].cle == "workflow"]
-    illisibles = any(lecture.racine is None for lecture in resultat.lectures)
-    if not tetes:
-        if not illisibles:
-            resultat.diagnostics.append(_du_repertoire(prefixe, "Aucun fichier ne commence par « workflow: »."))
-        return
+    ranges = [(nom, racine, _genre(racine)) for nom, racine in resultat.fichiers]
+    tetes = [racine for _, racine, genre in ranges if genre == TETE]
     for autre in tetes[1:]:
-        resultat.diagnostics.append(_double("workflow", autre.entrees[0], tetes[0].entrees[0]))
+        resultat.diagnostics.append(_double(TETE, autre.entrees[0], tetes[0].entrees[0]))
+    if not tetes:
+        if not (resultat.absents.sans_tete or resultat.absents.tout):
+            resultat.diagnostics.append(_du_repertoire(prefixe, "Aucun fichier ne commence par « workflow: »."))
+        resultat.absents.sans_tete = True
     cartes: dict[str, list[Entree]] = {"phases": [], "fiches": [], **{c: [] for c in COLLECTIONS}}
-    for nom, racine in resultat.fichiers:
-        _ranger(nom, racine, cartes, resultat)
-    tete = tetes[0]
+    for nom, racine, genre in ranges:
+        _ranger(nom, racine, genre, cartes, resultat)
+    if tetes:
+        resultat.diagnostics += _couches_egarees(ranges)
+    tete = tetes[0] if tetes else Carte((), Position(prefixe, 1, 1))
     # Triées par nom : renommer un fichier ne change pas l'empreinte du workflow.
     ajouts = tuple(
         Entree(nom, tete.position, Carte(tuple(sorted(entrees, key=lambda e: e.cle)), tete.position))
@@ -95,19 +140,52 @@ def _reunir(resultat: Assemblage, prefixe: str) -> None:
     resultat.racine = Carte((*tete.entrees, *ajouts), tete.position)
 
 
-def _ranger(nom: str, racine: Carte, cartes: dict[str, list[Entree]], resultat: Assemblage) -> None:
-    premiere = racine.entrees[0]
-    if premiere.cle == "essai":
-        resultat.essais.append((nom, racine))
-    elif premiere.cle in ("phase", "fiche"):
-        if isinstance(premiere.valeur, Texte) and premiere.valeur.valeur:
-            # `phase: suivi` en tête devient `suivi: {…}` ; la clé « phase » d'une fiche reste la sienne.
-            corps = Carte(racine.entrees[1:], racine.position)
-            entree = Entree(premiere.valeur.valeur, premiere.valeur.position, corps)
-            _ajouter(cartes[f"{premiere.cle}s"], entree, resultat)
-    elif premiere.cle in COLLECTIONS and isinstance(premiere.valeur, Carte):
-        for entree in premiere.valeur.entrees:
-            _ajouter(cartes[premiere.cle], entree, resultat)
+def _genre(racine: Carte) -> str:
+    """Le genre que dit la première clé ; à défaut, celui que montrent les autres clés."""
+    if genre_de(racine) is not None:
+        return racine.entrees[0].cle
+    cle = next((c for c in (TETE, *SE_RECONNAISSENT) if c in racine), "")
+    return TETE if cle in ("deroulement", "porteur") else cle
+
+
+def _ranger(nom: str, racine: Carte, genre: str, cartes: dict[str, list[Entree]], resultat: Assemblage) -> None:
+    dit = racine.entree(genre)
+    if genre in ("essai", "phase", "fiche"):
+        valeur = dit.valeur if dit is not None else None
+        if not isinstance(valeur, Texte) or not valeur.valeur:
+            return
+        # `phase: suivi` en tête devient `suivi: {…}` ; la clé « phase » d'une fiche reste la sienne.
+        corps = Carte(tuple(e for e in racine.entrees if e is not dit), racine.position)
+        entree = Entree(valeur.valeur, valeur.position, corps)
+        if genre == "essai":
+            _ranger_un_essai(nom, racine, entree, resultat)
+        else:
+            _ajouter(cartes[f"{genre}s"], entree, resultat)
+    elif genre in COLLECTIONS and dit is not None and isinstance(dit.valeur, Carte):
+        for entree in dit.valeur.entrees:
+            _ajouter(cartes[genre], entree, resultat)
+    elif genre not in (TETE, "amende"):
+        _retenir_le_nom_perdu(racine, resultat.absents)
+
+
+def _retenir_le_nom_perdu(racine: Carte, absents: Absents) -> None:
+    """Un fichier sans genre déclarait peut-être ce que sa première clé nomme."""
+    premiere = racine.entrees[0].valeur
+    noms = {premiere.valeur} if isinstance(premiere, Texte) else set()
+    if isinstance(premiere, Carte):
+        noms = set(premiere.cles())
+    for carte in (absents.fiches, absents.phases, absents.essais, absents.documents):
+        carte |= noms
+
+
+def _ranger_un_essai(fichier: str, racine: Carte, entree: Entree, resultat: Assemblage) -> None:
+    for _, autre in resultat.essais:
+        valeur = autre.get("essai")
+        if isinstance(valeur, Texte) and valeur.valeur == entree.cle:
+            deja = Entree(entree.cle, valeur.position, valeur)
+            resultat.diagnostics.append(_double(entree.cle, entree, deja))
+            return
+    resultat.essais.append((fichier, racine))
 
 
 def _ajouter(entrees: list[Entree], entree: Entree, resultat: Assemblage) -> None:
@@ -123,6 +201,17 @@ def _double(nom: str, ici: Entree, deja: Entree) -> Diagnostic:
         "S22",
         ici.position_cle,
         f"« {nom} » est défini deux fois.",
-        "Gardez une seule des deux définitions.",
+        "Gardez une seule des deux définitions, ou donnez un autre nom à l'une.",
         autres=((deja.position_cle, "première définition"),),
     )
+
+
+def _couches_egarees(ranges: Iterable[tuple[str, Carte, str]]) -> Iterator[Diagnostic]:
+    for _, racine, genre in ranges:
+        if genre == "amende":
+            yield Diagnostic(
+                "S18",
+                racine.entrees[0].position_cle,
+                "Cette couche est dans le répertoire du workflow qu'elle amende : elle n'est pas appliquée.",
+                "Mettez-la dans un répertoire à elle, à côté de celui du workflow.",
+            )

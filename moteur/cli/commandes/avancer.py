@@ -1,4 +1,4 @@
-"""`moteur avancer` : franchir une transition, d'une ou de plusieurs cibles ; sans transition, dire lesquelles."""
+"""`moteur avancer` : franchir une transition, ou dire lesquelles sont possibles."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ USAGE = "CIBLE… [TRANSITION] [champ=valeur…]"
 
 
 @declarer(
-    "avancer", usage=USAGE,
+    "avancer",
+    usage=USAGE,
     arguments=[
-        ("CIBLE", "Une phase ou une fiche, par son nom court ou un morceau de ce qui la désigne ; ou plusieurs."),
+        ("CIBLE", "Une phase ou une fiche, par son nom court ou ce qui la désigne ; ou plusieurs."),
         ("TRANSITION", "La transition à franchir ; sans elle, la commande dit lesquelles sont possibles."),
         ("champ=valeur", "Ce que la transition demande de saisir."),
     ],
-    exemples=("moteur avancer cadrage", "moteur avancer seance-4 seance-5 annuler --motif « Grève »"),
-)  # fmt: skip
+    exemples=("moteur avancer cadrage", 'moteur avancer seance-4 seance-5 annuler --motif "Grève"'),
+)
 @mots
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
@@ -76,9 +77,11 @@ def _transition(ouvert: Ouvert, cible: str, nom: str) -> str:
     if nom in machine.transitions:
         return nom
     raise Introuvable(
-        f"« {cible} » n'a pas de transition « {nom} ».", raison=f"Transitions : {', '.join(machine.transitions) or 'aucune'}.",
-        suite=vouliez_vous_dire(nom, machine.transitions) or f"Voyez lesquelles sont possibles : moteur avancer {cible}",
-    )  # fmt: skip
+        f"« {cible} » n'a pas de transition « {nom} ».",
+        raison=f"Transitions : {', '.join(machine.transitions) or 'aucune'}.",
+        suite=vouliez_vous_dire(nom, machine.transitions)
+        or f"Voyez lesquelles sont possibles : moteur avancer {cible}",
+    )
 
 
 def _sans_doublon(cibles: list[str]) -> list[str]:

@@ -11,10 +11,17 @@ USAGE = "CIBLE champ=valeur…"
 
 
 @declarer(
-    "corriger", usage=USAGE,
-    arguments=[("CIBLE", "La fiche, la phase, « dossier » ou « porteur »."), ("champ=valeur", "La valeur qui vaut désormais.")],
-    exemples=("moteur corriger partenaire-1 siret=35600000000048", "moteur corriger porteur ville=Lyon --erreur --motif « Faute de frappe »"),
-)  # fmt: skip
+    "corriger",
+    usage=USAGE,
+    arguments=[
+        ("CIBLE", "La fiche, la phase, « dossier » ou « porteur »."),
+        ("champ=valeur", "La valeur qui vaut désormais."),
+    ],
+    exemples=(
+        "moteur corriger partenaire-1 siret=35600000000048",
+        'moteur corriger porteur ville=Lyon --erreur --motif "Faute de frappe"',
+    ),
+)
 @mots
 @click.option(
     "--erreur", is_flag=True, help="L'ancienne valeur n'a jamais été vraie ; sinon, elle a changé depuis."
@@ -32,6 +39,12 @@ def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str
     with dossier(reglages) as ouvert:
         cible = agir.trouver(ouvert, ecrits.noms[0])
         return actes.conclure(
-            ouvert, [(cible, lambda m: agir.corriger(ouvert, cible, valeurs=ecrits.valeurs, manuel=m, erreur=erreur))],
+            ouvert,
+            [
+                (
+                    cible,
+                    lambda m: agir.corriger(ouvert, cible, valeurs=ecrits.valeurs, manuel=m, erreur=erreur),
+                )
+            ],
             manuel(reglages, motif),
-        )  # fmt: skip
+        )

@@ -12,10 +12,14 @@ USAGE = "TYPE champ=valeur…"
 
 
 @declarer(
-    "creer", usage=USAGE,
-    arguments=[("TYPE", "Le type de fiche, tel que le workflow le nomme."), ("champ=valeur", "Ce que la fiche contient.")],
+    "creer",
+    usage=USAGE,
+    arguments=[
+        ("TYPE", "Le type de fiche, tel que le workflow le nomme."),
+        ("champ=valeur", "Ce que la fiche contient."),
+    ],
     exemples=("moteur creer reunion objet=lancement", 'moteur creer partenaire nom="Entraide 69" --simuler'),
-)  # fmt: skip
+)
 @mots
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
@@ -33,15 +37,18 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     with dossier(reglages) as ouvert:
         if type_ not in ouvert.workflow.fiches:
             raise Introuvable(
-                f"Aucun type de fiche ne s'appelle « {type_} ».", raison=f"Types : {', '.join(ouvert.workflow.fiches)}.",
+                f"Aucun type de fiche ne s'appelle « {type_} ».",
+                raison=f"Types : {', '.join(ouvert.workflow.fiches)}.",
                 suite=vouliez_vous_dire(type_, ouvert.workflow.fiches),
-            )  # fmt: skip
+            )
 
         def en_plus() -> dict[str, Any]:
             neuve = tuple(ouvert.dossier.fiches(type_))[-1]
             return {"fiche": voir(ouvert, neuve.nom)["fiche"]}
 
         return actes.conclure(
-            ouvert, [("", lambda m: agir.creer(ouvert, type_, valeurs=ecrits.valeurs, manuel=m))],
-            manuel(reglages, motif), en_plus=en_plus,
-        )  # fmt: skip
+            ouvert,
+            [("", lambda m: agir.creer(ouvert, type_, valeurs=ecrits.valeurs, manuel=m))],
+            manuel(reglages, motif),
+            en_plus=en_plus,
+        )

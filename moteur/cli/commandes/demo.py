@@ -12,9 +12,11 @@ from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
-    "demo", usage="CHEMIN", arguments=[("CHEMIN", "Le répertoire à créer ; il doit être neuf ou vide.")],
+    "demo",
+    usage="CHEMIN",
+    arguments=[("CHEMIN", "Le répertoire à créer ; il doit être neuf ou vide.")],
     exemples=("moteur demo essai", "moteur demo essai --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Créer un espace fictif complet, pour apprendre : une année entière, ses documents, son journal."""
@@ -39,12 +41,17 @@ def _raconter(reglages: Reglages) -> Callable[[str], None]:
 
 def _texte(donnees: dict[str, Any], largeur: int) -> list[str]:
     espace = donnees["espace"]
+    comptes = (
+        accord(len(donnees["dossiers"]), "dossier"),
+        accord(donnees["faits"], "fait"),
+        accord(len(donnees["documents"]), "document"),
+    )
     lignes = [f"Espace fictif créé : {espace}"]
     lignes += plier(
-        f"{accord(len(donnees['dossiers']), 'dossier')}, {accord(donnees['faits'], 'fait')}, {accord(len(donnees['documents']), 'document')}.",
+        f"{', '.join(comptes)}.",
         largeur,
     )
     if donnees.get("a_ouvrir"):
         lignes += ["", "À ouvrir", *(f"  {chemin}" for chemin in donnees["a_ouvrir"])]
-    essais = donnees.get("a_essayer") or ("moteur etat", "moteur a-faire", "moteur audit garanties")
-    return [*lignes, "", "Et maintenant ?", f"    cd {espace}", *(f"    {commande_}" for commande_ in essais)]
+    essais = donnees.get("a_essayer") or [f"moteur etat --espace {espace}"]
+    return [*lignes, "", "Et maintenant ?", *(f"    {essai}" for essai in essais)]

@@ -11,9 +11,14 @@ USAGE = "DOCUMENT [--pour FICHE | --tous]"
 
 
 @declarer(
-    "produire", usage=USAGE, arguments=[("DOCUMENT", "Le document, tel que le workflow le nomme.")],
-    exemples=("moteur document produire document_de_cadrage", "moteur document produire convention --pour convention-1 --a-signer"),
-)  # fmt: skip
+    "produire",
+    usage=USAGE,
+    arguments=[("DOCUMENT", "Le document, tel que le workflow le nomme.")],
+    exemples=(
+        "moteur document produire document_de_cadrage",
+        "moteur document produire convention --pour convention-1 --a-signer",
+    ),
+)
 @mots
 @click.option("--pour", default="", metavar="FICHE", help="La fiche dont c'est le document.")
 @click.option("--tous", is_flag=True, help="Un document par fiche.")

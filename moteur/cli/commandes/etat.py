@@ -8,9 +8,11 @@ from moteur.cli.vue_etat import repondre
 
 
 @declarer(
-    "etat", usage="[DOSSIER]", arguments=[("DOSSIER", "Un morceau du nom du dossier, s'il y en a plusieurs.")],
+    "etat",
+    usage="[DOSSIER]",
+    arguments=[("DOSSIER", "Un morceau du nom du dossier, s'il y en a plusieurs.")],
     exemples=("moteur etat", "moteur etat diderot --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Voir où en est un dossier : phases, fiches, écarts, ce qui bloque, ce qui vient ensuite."""

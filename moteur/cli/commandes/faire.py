@@ -18,14 +18,15 @@ USAGE = "N [FICHIER] [champ=valeur…]"
 
 
 @declarer(
-    "faire", usage=USAGE,
+    "faire",
+    usage=USAGE,
     arguments=[
         ("N", "Le numéro de la ligne, tel que « moteur a-faire » le montre."),
         ("FICHIER", "Le fichier à verser, si l'action en demande un."),
         ("champ=valeur", "Ce que l'action demande de saisir."),
     ],
     exemples=("moteur faire 1", "moteur faire 3 date_debut=12/09/2026 --simuler"),
-)  # fmt: skip
+)
 @mots
 @option_motif
 @click.option(

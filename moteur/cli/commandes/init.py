@@ -16,10 +16,17 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @declarer(
-    "init", usage=USAGE,
-    arguments=[("CHEMIN", "Le répertoire à créer."), ("WORKFLOW", "Le workflow suivi ; sans lui, le seul qui est livré.")],
-    exemples=("moteur init mon_espace", 'moteur init mon_espace --moi karim --nom "Karim Haddad" --role referent'),
-)  # fmt: skip
+    "init",
+    usage=USAGE,
+    arguments=[
+        ("CHEMIN", "Le répertoire à créer."),
+        ("WORKFLOW", "Le workflow suivi ; sans lui, le seul qui est livré."),
+    ],
+    exemples=(
+        "moteur init mon_espace",
+        'moteur init mon_espace --moi karim --nom "Karim Haddad" --role referent',
+    ),
+)
 @mots
 @click.option("--moi", default="", metavar="CLE", help="Vous, en un mot sans accent : karim.")
 @click.option("--nom", default="", metavar="NOM", help="Votre nom complet.")
@@ -60,9 +67,14 @@ def commande(
         a_blanc = {"espace": str(voulu), "simule": True}
         return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
     donnees = creer_espace(
-        voulu, workflow=workflow, nom_du_workflow=nom_du_workflow, moi=moi, nom=nom, roles=tenus if moi else (),
+        voulu,
+        workflow=workflow,
+        nom_du_workflow=nom_du_workflow,
+        moi=moi,
+        nom=nom,
+        roles=tenus if moi else (),
         acteurs={cle: (dit, siens) for cle, dit, siens in personnes},
-    )  # fmt: skip
+    )
     return Reponse(donnees, lambda _largeur: _texte(donnees))
 
 
@@ -104,15 +116,21 @@ def _verifier(connus: Iterable[str], personnes: Iterable[tuple[str, str, tuple[s
         for role in roles:
             if role not in roles_connus:
                 raise CommandeMalEcrite(
-                    f"Le rôle « {role} » n'existe pas.", raison=f"Rôles : {', '.join(roles_connus)}.",
+                    f"Le rôle « {role} » n'existe pas.",
+                    raison=f"Rôles : {', '.join(roles_connus)}.",
                     suite=vouliez_vous_dire(role, roles_connus),
-                )  # fmt: skip
+                )
 
 
 def _texte(donnees: dict[str, object]) -> list[str]:
     espace = donnees["espace"]
     complet = [] if donnees["moi"] else [f"  Complétez d'abord qui agit : {donnees['fichier']}"]
     return [
-        f"Espace créé : {espace}", f"Workflow suivi : {donnees['workflow']}", "", "Et maintenant ?", *complet,
-        f"    moteur ouvrir --aide --espace {espace}", f"    moteur etat --espace {espace}",
-    ]  # fmt: skip
+        f"Espace créé : {espace}",
+        f"Workflow suivi : {donnees['workflow']}",
+        "",
+        "Et maintenant ?",
+        *complet,
+        f"    moteur ouvrir --aide --espace {espace}",
+        f"    moteur etat --espace {espace}",
+    ]

@@ -7,9 +7,11 @@ from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
-    "journal", usage="[CIBLE]", arguments=[("CIBLE", "Seulement les faits de cette fiche ou de cette phase.")],
+    "journal",
+    usage="[CIBLE]",
+    arguments=[("CIBLE", "Seulement les faits de cette fiche ou de cette phase.")],
     exemples=("moteur journal", "moteur journal convention-1 --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Lire l'histoire du dossier : chaque fait, qui l'a fait, qui l'a saisi, quand."""

@@ -7,9 +7,11 @@ from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
-    "lister", usage="TYPE", arguments=[("TYPE", "Le type de fiche, tel que le workflow le nomme.")],
+    "lister",
+    usage="TYPE",
+    arguments=[("TYPE", "Le type de fiche, tel que le workflow le nomme.")],
     exemples=("moteur lister convention", "moteur lister seance --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Lister les fiches d'un type, avec leur état."""

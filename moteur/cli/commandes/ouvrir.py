@@ -10,13 +10,17 @@ USAGE = "[WORKFLOW] champ=valeur…"
 
 
 @declarer(
-    "ouvrir", usage=USAGE,
+    "ouvrir",
+    usage=USAGE,
     arguments=[
         ("WORKFLOW", "Le workflow à suivre ; celui de l'espace si vous ne dites rien."),
-        ("champ=valeur", "La clé et les champs du porteur, et l'année de rentrée ; ce que dit espace.yaml est repris."),
+        ("champ=valeur", "Le porteur et l'année de rentrée ; ce que dit espace.yaml est repris."),
     ],
-    exemples=("moteur ouvrir uai=0690097F nom=Diderot statut=public zone=A annee=2026", "moteur ouvrir --simuler"),
-)  # fmt: skip
+    exemples=(
+        "moteur ouvrir uai=0690097F nom=Diderot statut=public zone=A annee=2026",
+        "moteur ouvrir --simuler",
+    ),
+)
 @mots
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:

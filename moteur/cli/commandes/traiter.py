@@ -7,9 +7,14 @@ from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
-    "traiter", usage="ECART --motif TEXTE", arguments=[("ECART", "L'écart, tel que « moteur ecarts » le nomme.")],
-    exemples=("moteur traiter convention-1.deliberation --motif « Délibération reçue »", "moteur traiter seance-2.presence --motif « Vérifié » --simuler"),
-)  # fmt: skip
+    "traiter",
+    usage="ECART --motif TEXTE",
+    arguments=[("ECART", "L'écart, tel que « moteur ecarts » le nomme.")],
+    exemples=(
+        'moteur traiter convention-1.deliberation --motif "Délibération reçue"',
+        'moteur traiter seance-2.presence --motif "Vérifié" --simuler',
+    ),
+)
 @mots
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:

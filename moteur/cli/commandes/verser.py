@@ -17,15 +17,19 @@ USAGE = "CIBLE PIECE [FICHIER] [champ=valeur…]"
 
 
 @declarer(
-    "verser", usage=USAGE,
+    "verser",
+    usage=USAGE,
     arguments=[
         ("CIBLE", "La phase ou la fiche qui reçoit la pièce."),
         ("PIECE", "La pièce, telle que « moteur voir CIBLE » la nomme ; « CIBLE.PIECE » s'écrit aussi."),
         ("FICHIER", "Le fichier remis, s'il y en a un : 50 Mo au plus ; l'espace en garde une copie."),
         ("champ=valeur", "Ce que la pièce demande de saisir."),
     ],
-    exemples=("moteur verser convention-1 exemplaire_signe scan.pdf", "moteur verser reunion-2.compte_rendu compte-rendu.docx"),
-)  # fmt: skip
+    exemples=(
+        "moteur verser convention-1 exemplaire_signe scan.pdf",
+        "moteur verser reunion-2.compte_rendu compte-rendu.docx",
+    ),
+)
 @mots
 @click.option("--fichier", default="", metavar="CHEMIN", help="Le fichier remis, si son nom contient « = ».")
 @option_motif
@@ -71,6 +75,7 @@ def _piece(ouvert: Ouvert, cible: str, nom: str) -> str:
     if nom in pieces:
         return nom
     raise Introuvable(
-        f"« {cible} » n'a pas de pièce « {nom} ».", raison=f"Pièces : {', '.join(pieces) or 'aucune'}.",
+        f"« {cible} » n'a pas de pièce « {nom} ».",
+        raison=f"Pièces : {', '.join(pieces) or 'aucune'}.",
         suite=vouliez_vous_dire(nom, pieces) or f"Voyez-les : moteur voir {cible}",
-    )  # fmt: skip
+    )

@@ -7,9 +7,11 @@ from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
-    "voir", usage="CIBLE", arguments=[("CIBLE", "Une phase ou une fiche, par son nom court ou un morceau de ce qui la désigne.")],
+    "voir",
+    usage="CIBLE",
+    arguments=[("CIBLE", "Une phase ou une fiche, par son nom court ou un morceau de ce qui la désigne.")],
     exemples=("moteur voir cadrage", "moteur voir convention-1 --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Voir une fiche ou une phase : champs, pièces, transitions possibles, écarts."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from moteur.cli.groupe import declarer, mots
+from moteur.cli.groupe import WORKFLOW, declarer, mots
 from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
-    "couverture", usage="[WORKFLOW…]", arguments=[("WORKFLOW", "Un nom, un répertoire ou un fichier ; sans lui, tous ceux qui sont connus.")],
+    "couverture",
+    usage="[WORKFLOW…]",
+    arguments=[WORKFLOW],
     exemples=("moteur workflow couverture", "moteur workflow couverture --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Dire quelles exigences du référentiel sont couvertes, et lesquelles manquent."""

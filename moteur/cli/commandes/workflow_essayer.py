@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from moteur.cli.groupe import declarer, mots
+from moteur.cli.groupe import WORKFLOW, declarer, mots
 from moteur.cli.reponse import FAIT, NEGATIF, Donnees, Reglages, Reponse
 
 if TYPE_CHECKING:
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 
 @declarer(
-    "essayer", usage="[WORKFLOW…]", arguments=[("WORKFLOW", "Un nom, un répertoire ou un fichier ; sans lui, tous ceux qui sont connus.")],
+    "essayer",
+    usage="[WORKFLOW…]",
+    arguments=[WORKFLOW],
     exemples=("moteur workflow essayer", "moteur workflow essayer workflows/le_mien --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Jouer les essais d'un workflow, en mémoire, et mesurer les transitions qu'ils franchissent."""
@@ -51,7 +53,11 @@ def _essai(charge: Chargement, resultat: Any) -> dict[str, Any]:
     from moteur.diagnostics import presenter
 
     return {
-        "workflow": charge.nom, "essai": resultat.essai, "titre": resultat.titre, "reussi": resultat.reussi,
-        "etapes": resultat.etapes, "defauts": [en_donnees(d) for d in resultat.defauts],
+        "workflow": charge.nom,
+        "essai": resultat.essai,
+        "titre": resultat.titre,
+        "reussi": resultat.reussi,
+        "etapes": resultat.etapes,
+        "defauts": [en_donnees(d) for d in resultat.defauts],
         "texte": [presenter(d, ligne_de=charge.ligne_de) for d in resultat.defauts],
-    }  # fmt: skip
+    }

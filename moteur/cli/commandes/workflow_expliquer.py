@@ -7,9 +7,11 @@ from moteur.cli.reponse import Reglages, Reponse
 
 
 @declarer(
-    "expliquer", usage="CODE", arguments=[("CODE", "Le code que montre un diagnostic, par exemple R02.")],
+    "expliquer",
+    usage="CODE",
+    arguments=[("CODE", "Le code que montre un diagnostic, par exemple R02.")],
     exemples=("moteur workflow expliquer R02", "moteur workflow expliquer Y03 --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Expliquer un code : pourquoi c'est un défaut, un exemple fautif, le même corrigé."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from moteur.cli.groupe import declarer, mots
+from moteur.cli.groupe import WORKFLOW, declarer, mots
 from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
 
 
 @declarer(
-    "verifier", usage="[WORKFLOW…]", arguments=[("WORKFLOW", "Un nom, un répertoire ou un fichier ; sans lui, tous ceux qui sont connus.")],
+    "verifier",
+    usage="[WORKFLOW…]",
+    arguments=[WORKFLOW],
     exemples=("moteur workflow verifier", "moteur workflow verifier workflows/le_mien --json"),
-)  # fmt: skip
+)
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Trouver les défauts d'un workflow : fichier, ligne, colonne, cause, remède."""

@@ -31,7 +31,7 @@ def _fiches(fiches: Sequence[Vue], largeur: int) -> list[str]:
     if not fiches:
         return []
     couples = [
-        (f["titre"], ", ".join(f"{n} {titre.lower()}" for titre, n in f["etats"].items())) for f in fiches
+        (f["titre"], " ; ".join(f"{titre} : {n}" for titre, n in f["etats"].items())) for f in fiches
     ]
     return ["Fiches", *paires(couples, largeur)]
 

@@ -17,9 +17,12 @@ def ecrits(donnees: Mapping[str, Any], largeur: int) -> list[str]:
     blocs = [_fait(f, largeur, simule=simule) for f in donnees["faits"]]
     en_plus = [ligne for texte in donnees.get("notes", ()) for ligne in plier(texte, largeur)]
     return sections(
-        [A_BLANC] if simule else [], *blocs, en_plus, ecarts_ouverts(donnees["ecarts"], largeur),
+        [A_BLANC] if simule else [],
+        *blocs,
+        en_plus,
+        ecarts_ouverts(donnees["ecarts"], largeur),
         [] if simule else et_maintenant(donnees["suites"], largeur),
-    )  # fmt: skip
+    )
 
 
 def _fait(fait: Mapping[str, Any], largeur: int, *, simule: bool) -> list[str]:

@@ -34,14 +34,12 @@ def fiche(vue: Vue, largeur: int) -> list[str]:
 
 
 def _champs(champs: Sequence[Vue], largeur: int) -> list[str]:
-    lignes: list[str] = []
+    courts = [c for c in champs if "\n" not in str(c["valeur"])]
+    lignes = paires([(f"{c['titre']} ({c['nom']})", str(c["valeur"])) for c in courts], largeur)
     for champ in champs:
-        valeur = str(champ["valeur"])
-        if "\n" not in valeur:
-            lignes += paires([(f"{champ['titre']} ({champ['nom']})", valeur)], largeur)
-            continue
-        lignes += plier(f"{champ['titre']} ({champ['nom']})", largeur, retrait="  ")
-        lignes += paragraphes(valeur, largeur, retrait="      ")
+        if champ not in courts:
+            lignes += plier(f"{champ['titre']} ({champ['nom']})", largeur, retrait="  ")
+            lignes += paragraphes(str(champ["valeur"]), largeur, retrait="      ")
     return lignes
 
 

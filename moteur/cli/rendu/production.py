@@ -58,11 +58,16 @@ def verification(vue: Vue, largeur: int) -> list[str]:
 
 def _sain(s: Vue, largeur: int) -> list[str]:
     contenu = ", ".join(
-        accord(s[cle], nom) for cle, nom in (
-            ("phases", "phase"), ("fiches", "type de fiche"), ("transitions", "transition"),
-            ("garanties", "garantie"), ("essais", "essai"),
-        ) if cle in s
-    )  # fmt: skip
+        accord(s[cle], nom)
+        for cle, nom in (
+            ("phases", "phase"),
+            ("fiches", "type de fiche"),
+            ("transitions", "transition"),
+            ("garanties", "garantie"),
+            ("essais", "essai"),
+        )
+        if cle in s
+    )
     contenu = contenu.replace("type de fiches", "types de fiche")
     lignes = plier(f"{s['workflow']} : sain. {s['titre']}, version {s['version']}.", largeur)
     return [
@@ -98,9 +103,10 @@ def essais(vue: Vue, largeur: int) -> list[str]:
         listes += plier(
             f"{'[x]' if e['reussi'] else '[ ]'} {e['essai']} : {e['titre']}", largeur, suite="      "
         )
+    reussis = f"{accord(vue['reussis'], 'essai réussi', 'essais réussis')} sur {len(vue['essais'])}"
     total, franchies = vue["transitions"], len(vue["transitions_couvertes"])
     compte = plier(
-        f"{vue['reussis']} réussis sur {accord(len(vue['essais']), 'essai')} ; {franchies} transitions franchies sur {total}.",
+        f"{reussis}. Transitions franchies : {franchies} sur {total}.",
         largeur,
     )
     jamais = vue["transitions_manquantes"]

@@ -18,7 +18,7 @@ def ecarts(vue: Vue, largeur: int) -> list[str]:
         return ["Aucun écart."]
     ouverts = sum(1 for e in vue["ecarts"] if not e["traite"])
     tete = f"{accord(len(vue['ecarts']), 'écart')}, dont {accord(ouverts, 'ouvert')}"
-    suite = [] if not ouverts else ["Pour en clore un : moteur traiter ÉCART --motif « … »"]
+    suite = [] if not ouverts else ['Pour en clore un : moteur traiter ECART --motif "…"']
     return sections([tete], *(_ecart(e, largeur) for e in vue["ecarts"]), suite)
 
 
@@ -103,7 +103,7 @@ def _garantie(g: Vue, largeur: int) -> list[str]:
     lignes += plier(f"{controles}{source(g['source'])}".strip(), largeur, retrait=" " * 12)
     for v in g["violations"]:
         lignes += plier(
-            f"- fait n° {v['fait']} du {date_fr(v['le'])}, saisi le {date_fr(v['saisi_le'])} : {v['pourquoi']}",
+            _violation(v),
             largeur,
             retrait=" " * 12,
             suite=" " * 14,
@@ -116,3 +116,7 @@ def _garantie(g: Vue, largeur: int) -> list[str]:
         )
         lignes += plier(sort, largeur, retrait=" " * 14)
     return lignes
+
+
+def _violation(v: Vue) -> str:
+    return f"- fait n° {v['fait']} du {date_fr(v['le'])}, saisi le {date_fr(v['saisi_le'])} : {v['pourquoi']}"
