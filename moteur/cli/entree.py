@@ -27,9 +27,17 @@ def executer(arguments: Sequence[str]) -> int:
     except SystemExit as fin:
         return fin.code if isinstance(fin.code, int) else 0
     except BaseException as faute:
-        from moteur.cli.fautes import repondre
+        return _dire(faute, json=json)
 
-        return _rendre(repondre(faute), json=json)
+
+def _dire(faute: BaseException, *, json: bool) -> int:
+    from moteur.cli.fautes import repondre
+
+    reponse = repondre(faute)
+    try:
+        return _rendre(reponse, json=json)
+    except BaseException:
+        return reponse.code  # plus rien ne s'écrit : le code le dit encore
 
 
 def _repondre(arguments: list[str]) -> Reponse:

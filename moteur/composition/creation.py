@@ -10,8 +10,20 @@ from typing import Any
 from moteur.composition.espace import BASE, FICHIER, lire_espace
 from moteur.composition.ressources import Fonds
 from moteur.domaine.workflow import Workflow
+from moteur.erreurs import CommandeMalEcrite, Introuvable
+from moteur.suggestions import vouliez_vous_dire
 
 Acteurs = Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+def completer_espace(chemin: Path) -> dict[str, Any] | None:
+    """Donne un journal à un espace dont espace.yaml est déjà écrit ; rien si ce n'est pas le cas."""
+    fichier = chemin / FICHIER
+    if not fichier.is_file() or (chemin / BASE).exists():
+        return None
+    contenu = lire_espace(fichier.read_bytes())
+    creer_journal(chemin)
+    return _compte_rendu(chemin, contenu.get("moi", ""), contenu.get("workflow", ""))
 
 
 def creer_espace(
@@ -24,30 +36,24 @@ def creer_espace(
     roles: tuple[str, ...],
     acteurs: Acteurs,
 ) -> dict[str, Any]:
-    """Crée l'espace ; s'il a déjà un espace.yaml et pas encore de journal, ne crée que le journal."""
+    """Crée un espace neuf et son journal."""
     from moteur.operations.initialiser import init
 
-    fichier = chemin / FICHIER
-    if fichier.is_file() and not (chemin / BASE).exists():
-        contenu = lire_espace(fichier.read_bytes())
-        compte_rendu = {
-            "espace": str(chemin),
-            "fichier": str(fichier),
-            "moi": contenu.get("moi", ""),
-            "workflow": contenu.get("workflow", ""),
-        }
-    else:
-        compte_rendu = init(
-            chemin,
-            workflow=workflow,
-            nom_du_workflow=nom_du_workflow,
-            moi=moi,
-            nom=nom,
-            roles=roles,
-            acteurs=acteurs,
-        )
+    init(
+        chemin,
+        workflow=workflow,
+        nom_du_workflow=nom_du_workflow,
+        moi=moi,
+        nom=nom,
+        roles=roles,
+        acteurs=acteurs,
+    )
     creer_journal(chemin)
-    return compte_rendu
+    return _compte_rendu(chemin, moi, nom_du_workflow)
+
+
+def _compte_rendu(chemin: Path, moi: str, workflow: str) -> dict[str, Any]:
+    return {"espace": str(chemin), "fichier": str(chemin / FICHIER), "moi": moi, "workflow": workflow}
 
 
 def creer_journal(racine: Path) -> None:
@@ -57,8 +63,22 @@ def creer_journal(racine: Path) -> None:
     ouvrir(racine / BASE, aleatoire=secrets.token_bytes, creer=True).fermer()
 
 
-def charger_livre(nom: str) -> tuple[str, Workflow]:
-    """Un workflow livré avec le moteur, ou à ce chemin : son nom et sa définition, saine."""
+def charger_livre(nom: str = "") -> tuple[str, Workflow]:
+    """Un workflow livré avec le moteur, par son nom, ou le seul : son nom et sa définition, saine."""
     fonds = Fonds()
-    trouve, _ = fonds.trouver(nom)
-    return trouve, fonds.charger(nom).exiger()
+    livres = tuple(fonds.workflows())
+    if not nom and len(livres) != 1:
+        raise CommandeMalEcrite(
+            "Plusieurs workflows sont livrés.",
+            raison=f"Workflows : {', '.join(livres)}.",
+            suite="Nommez le vôtre.",
+        )
+    trouve = nom or livres[0]
+    if trouve not in livres:
+        raise Introuvable(
+            f"Aucun workflow livré ne s'appelle « {nom} ».",
+            raison=f"Workflows : {', '.join(livres)}.",
+            suite=vouliez_vous_dire(nom, livres)
+            or "Si c'est le vôtre, écrivez espace.yaml à la main et placez-le dans son répertoire workflows.",
+        )
+    return trouve, fonds.charger(trouve).exiger()

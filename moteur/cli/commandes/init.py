@@ -51,18 +51,21 @@ def commande(
     """Créer un espace de travail : qui agit, sur quel workflow. Rien n'est écrasé."""
     from moteur.cli.branchement import chemin
     from moteur.cli.saisies import exiger
-    from moteur.composition.creation import charger_livre, creer_espace
+    from moteur.composition.creation import charger_livre, completer_espace, creer_espace
 
     exiger(mots, 1, 2, usage=f"moteur init {USAGE}")
-    voulu = chemin(mots[0], quoi="CHEMIN")
-    nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else _seul())
+    voulu = chemin(mots[0], quoi="CHEMIN").resolve()
     personnes = [_acteur(a) for a in acteurs]
-    tenus = roles or tuple(workflow.roles)[:1]
-    _verifier(workflow.roles, [*([(moi, nom, tenus)] if moi else []), *personnes])
     if (roles or nom) and not moi:
         raise CommandeMalEcrite(
             "Vous dites vos rôles ou votre nom, mais pas qui vous êtes.", suite="Ajoutez --moi CLE."
         )
+    deja = None if reglages.simuler else completer_espace(voulu)
+    if deja is not None:
+        return Reponse(deja, lambda _largeur: _texte(deja))
+    nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else "")
+    tenus = roles or tuple(workflow.roles)[:1]
+    _verifier(workflow.roles, [*([(moi, nom, tenus)] if moi else []), *personnes])
     if reglages.simuler:
         a_blanc = {"espace": str(voulu), "simule": True}
         return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
@@ -76,19 +79,6 @@ def commande(
         acteurs={cle: (dit, siens) for cle, dit, siens in personnes},
     )
     return Reponse(donnees, lambda _largeur: _texte(donnees))
-
-
-def _seul() -> str:
-    from moteur.composition.ressources import Fonds
-
-    noms = tuple(Fonds().workflows())
-    if len(noms) == 1:
-        return noms[0]
-    raise CommandeMalEcrite(
-        "Plusieurs workflows sont livrés.",
-        raison=f"Workflows : {', '.join(noms)}.",
-        suite=f"Nommez le vôtre : moteur init {USAGE}",
-    )
 
 
 def _acteur(ecrit: str) -> tuple[str, str, tuple[str, ...]]:
@@ -131,6 +121,6 @@ def _texte(donnees: dict[str, object]) -> list[str]:
         "",
         "Et maintenant ?",
         *complet,
-        f"    moteur ouvrir --aide --espace {espace}",
+        f"    moteur ouvrir --espace {espace}",
         f"    moteur etat --espace {espace}",
     ]

@@ -15,11 +15,21 @@ from moteur.cli.reponse import Reglages, Reponse
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Expliquer un code : pourquoi c'est un défaut, un exemple fautif, le même corrigé."""
-    from moteur.cli.mise_en_page import paragraphes
+    from moteur.cli.mise_en_page import plier
     from moteur.cli.saisies import exiger
     from moteur.cli.workflows import catalogue
     from moteur.operations.verifier import expliquer
 
     exiger(mots, 1, 1, usage="moteur workflow expliquer CODE")
     donnees = expliquer(catalogue(), mots[0])
-    return Reponse(donnees, lambda largeur: paragraphes(donnees["texte"], largeur))
+    lignes = donnees["texte"].split("\n")
+
+    def texte(largeur: int) -> list[str]:
+        # Un exemple garde ses retraits : les replier en ferait un autre YAML.
+        return [
+            m
+            for ligne in lignes
+            for m in ([ligne] if ligne.startswith(" ") else plier(ligne, largeur) or [""])
+        ]
+
+    return Reponse(donnees, texte)

@@ -30,9 +30,7 @@ def _phase(phase: Vue) -> str:
 def _fiches(fiches: Sequence[Vue], largeur: int) -> list[str]:
     if not fiches:
         return []
-    couples = [
-        (f["titre"], " ; ".join(f"{titre} : {n}" for titre, n in f["etats"].items())) for f in fiches
-    ]
+    couples = [(f["titre"], " ; ".join(f"{titre} : {n}" for titre, n in f["etats"].items())) for f in fiches]
     return ["Fiches", *paires(couples, largeur)]
 
 

@@ -27,7 +27,9 @@ def et_maintenant(suites: Sequence[Mapping[str, Any]], largeur: int, *, maximum:
         quoi = " — ".join(m for m in (suite.get("action", ""), _avant(suite)) if m)
         lignes += plier(quoi, largeur, retrait="  ") + commande(suite["commande"], largeur, retrait="    ")
     if not suites:
-        lignes += ["  Rien n'est à faire pour l'instant."] + commande("moteur audit garanties", largeur, retrait="    ")
+        lignes += ["  Rien n'est à faire pour l'instant."] + commande(
+            "moteur audit garanties", largeur, retrait="    "
+        )
     return lignes
 
 

@@ -8,7 +8,7 @@ from moteur.domaine.dossier import Instance
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.arbre import Acces, Noeud
 from moteur.domaine.regles.evaluation import Contexte, choisir, evaluer, instance_de
-from moteur.domaine.regles.feuilles import Feuille, dire, lien_vide, nommer
+from moteur.domaine.regles.feuilles import A_REMPLIR, Feuille, dire, lien_vide, nommer
 
 LIGNES_MAXIMUM = 8
 FICHES_CITEES = 4
@@ -31,7 +31,13 @@ def feuilles(texte: str, contexte: Contexte) -> Iterator[Feuille]:
 
 
 def _phrases(en_cause: Iterable[Feuille]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(feuille.texte for feuille in en_cause))[:LIGNES_MAXIMUM]
+    """Une phrase par raison ; les champs à remplir se disent en une seule."""
+    textes = list(dict.fromkeys(feuille.texte for feuille in en_cause))
+    vides = [t.removeprefix(A_REMPLIR).removesuffix(".") for t in textes if t.startswith(A_REMPLIR)]
+    phrases = [t for t in textes if not t.startswith(A_REMPLIR)]
+    if vides:
+        phrases.insert(0, f"{A_REMPLIR}{', '.join(vides)}.")
+    return tuple(phrases)[:LIGNES_MAXIMUM]
 
 
 def _causes(noeud: Noeud, contexte: Contexte, *, voulu: bool) -> Iterator[Feuille]:
@@ -48,6 +54,9 @@ def _causes(noeud: Noeud, contexte: Contexte, *, voulu: bool) -> Iterator[Feuill
         yield from _causes(noeud.alors, contexte, voulu=voulu)
     elif isinstance(noeud, a.Vaut) and isinstance(noeud.sujet, Acces) and noeud.sujet.genre == "qualite":
         yield from _qualite(noeud.sujet, contexte, voulu=voulu)
+    elif isinstance(noeud, a.Renseigne) and len(noeud.sujets) > 1:
+        for sujet in noeud.sujets:
+            yield from _causes(a.Renseigne(place=noeud.place, sujets=(sujet,)), contexte, voulu=voulu)
     elif isinstance(noeud, a.Tout | a.Combien):
         yield from _ensemble(noeud, contexte, voulu=voulu)
     else:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,11 +16,12 @@ from moteur.domaine.dossier import Instance
 from moteur.domaine.francais import date_courte
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.arbre import Acces, Noeud
-from moteur.domaine.regles.evaluation import Contexte, instance_de, lire, renseigne, valeur
+from moteur.domaine.regles.evaluation import Contexte, instance_de, lire, valeur
 from moteur.domaine.saisie import montrer
 from moteur.domaine.valeurs import afficher
 from moteur.domaine.versements import vaut
 
+A_REMPLIR = "À remplir : "
 SIGNES = {"<": "moins que", "<=": "au plus", ">": "plus que", ">=": "au moins", "=": "égal à"}
 SIGNES_DE_DATE = {
     "<": "avant le",
@@ -70,7 +71,18 @@ def _champ(acces: Acces, contexte: Contexte) -> Champ | None:
         return None
     if acces.genre == "piece_champ":
         return machine.pieces[acces.nom].champs[acces.detail]
-    return machine.champs.get(acces.nom)
+    return machine.champs.get(acces.liens[-1] if acces.genre == "fiche" and acces.liens else acces.nom)
+
+
+def _inconnu(noeud: Noeud, contexte: Contexte) -> Feuille:
+    """Une valeur qu'on ne connaît pas, et le champ qui la donnerait."""
+    if not isinstance(noeud, Acces):
+        return Feuille(f"« {_ecrit(noeud, contexte)} » n'est pas connu.", "champ")
+    instance = instance_de(noeud, contexte)
+    if instance is None:
+        return lien_vide(noeud)
+    texte = f"{nommer(instance, contexte)} : « {_ecrit(noeud, contexte)} » n'est pas rempli."
+    return Feuille(texte, "champ", instance.nom, noeud.nom)
 
 
 def _machine(instance: Instance, contexte: Contexte) -> Machine:
@@ -106,15 +118,18 @@ def _fini(noeud: a.Vaut, contexte: Contexte, voulu: bool) -> Feuille:
 
 
 def _renseigne(noeud: a.Renseigne, contexte: Contexte, voulu: bool) -> Feuille:
-    en_cause = []
-    for acces in noeud.sujets:
-        assert isinstance(acces, Acces)
-        if renseigne(acces, contexte) is voulu:
-            continue
-        champ = _champ(acces, contexte)
-        en_cause.append(f"« {champ.titre if champ else acces.ecrit} »")
-    verbe = "À remplir" if voulu else "Déjà rempli"
-    return Feuille(f"{verbe} : {', '.join(en_cause)}.", "champ")
+    """D'un seul champ : l'explication les donne un à un."""
+    (acces,) = noeud.sujets
+    assert isinstance(acces, Acces)
+    champ = _champ(acces, contexte)
+    if acces.genre == "fiche":
+        acces = replace(acces, liens=acces.liens[:-1])
+    instance = instance_de(acces, contexte)
+    if instance is None:
+        return lien_vide(acces)
+    titre = champ.titre if champ else acces.ecrit
+    texte = f"{A_REMPLIR}« {titre} »." if voulu else f"« {titre} » est déjà rempli."
+    return Feuille(texte, "champ", instance.nom, champ.nom if champ else "")
 
 
 def _versee(noeud: a.Versee, contexte: Contexte, voulu: bool) -> Feuille:
@@ -147,7 +162,7 @@ def _couvre(noeud: a.Couvre, contexte: Contexte, voulu: bool) -> Feuille:
     piece = _machine(instance, contexte).pieces[acces.nom]
     jour, nom = valeur(noeud.jour, contexte), nommer(instance, contexte)
     if jour is None:
-        return Feuille(f"{nom} : le jour à couvrir n'est pas connu.", "champ")
+        return _inconnu(noeud.jour, contexte)
     dernier = instance.dernier_versement(piece.nom)
     suite = f"versée le {date_courte(dernier.le)}" if dernier else "jamais versée"
     verbe = "ne couvre pas" if voulu else "couvre"
@@ -181,7 +196,7 @@ def _compare(noeud: a.Compare, contexte: Contexte, voulu: bool) -> Feuille:
     gauche, droite = valeur(noeud.gauche, contexte), valeur(noeud.droite, contexte)
     for cote, lue in ((noeud.gauche, gauche), (noeud.droite, droite)):
         if lue is None:
-            return Feuille(f"« {_ecrit(cote, contexte)} » n'est pas connu.", "champ")
+            return _inconnu(cote, contexte)
     signes = SIGNES_DE_DATE if isinstance(droite, date) else SIGNES
     attend = "On attend" if voulu else "On n'attend pas"
     type_ = noeud.gauche.type if isinstance(noeud.gauche, Acces) else ""
@@ -229,7 +244,7 @@ def _contient(noeud: a.Contient, contexte: Contexte, voulu: bool) -> Feuille:
     champ = _champ(noeud.sujet, contexte)
     titre = champ.titre if champ else noeud.sujet.ecrit
     if valeur(noeud.sujet, contexte) is None:
-        return Feuille(f"« {titre} » n'est pas rempli.", "champ")
+        return _inconnu(noeud.sujet, contexte)
     cherchee = valeur(noeud.fiche, contexte) if noeud.fiche is not None else noeud.nom
     if champ is not None and champ.type == "choix":
         cherchee = (champ.valeurs or {}).get(noeud.nom, noeud.nom)

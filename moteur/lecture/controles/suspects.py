@@ -1,0 +1,66 @@
+"""Les noms dont la définition manque ou cloche : une règle fausse qui les cite n'a pas d'autre cause à dire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from moteur.lecture.controles.examen import Examen
+from moteur.lecture.forme import Chemin
+
+_MOTS = re.compile(r"[a-z][a-z0-9_]*")
+_CARTES = ("champs", "pieces", "qualites", "etats", "transitions")
+# Les fautes d'une règle qui peuvent venir d'une autre définition ; les autres ne viennent que d'elle.
+_DE_SENS = frozenset({"R02", "R06", "R08", "R10", "R12"})
+
+
+@dataclass(frozen=True, slots=True)
+class Suspects:
+    """Ce que d'autres diagnostics mettent déjà en cause ; `partout` : les noms de la tête sont perdus."""
+
+    noms: frozenset[str]
+    machines: frozenset[str]
+    partout: bool
+
+    def expliquent(self, code: str, *, texte: str, depuis: str) -> bool:
+        """Cette faute d'une règle vient-elle peut-être d'une définition déjà mise en cause ?"""
+        if code not in _DE_SENS:
+            return False
+        mots = set(_MOTS.findall(texte))
+        return self.partout or depuis in self.machines or bool(mots & self.noms or mots & self.machines)
+
+
+def suspecter(e: Examen) -> Suspects:
+    """Tous les noms qu'un autre diagnostic met déjà en cause, et ceux des fichiers illisibles."""
+    machines = e.absents.fiches | e.absents.phases
+    noms = set(e.absents.tete)
+    cartes: list[Chemin] = [("roles",), ("parametres",), ("porteur", "champs"), ("dossier", "champs")]
+    for genre in ("phases", "fiches"):
+        for nom in e.ecrits((genre,)):
+            siennes = [(genre, nom, carte) for carte in _CARTES]
+            if not isinstance(e.lire((genre, nom)), dict) or any(e.douteux(c) for c in siennes):
+                machines.add(nom)
+            cartes += siennes
+            for piece in e.ecrits((genre, nom, "pieces")):
+                cartes += [(genre, nom, "pieces", piece, cle) for cle in ("saisit", "peut_saisir")]
+    machines |= set(e.ecrits(("phases",))) & set(e.ecrits(("fiches",)))
+    if e.douteux(("roles",)):
+        noms.add("role")
+    noms |= {genre for genre in ("porteur", "dossier") if e.douteux((genre, "champs"))}
+    noms |= {nom for carte in cartes for nom in _mal_definis(e, carte)}
+    partout = e.absents.tout or e.douteux(("parametres",)) or (e.absents.sans_tete and not e.absents.tete)
+    return Suspects(frozenset(noms), frozenset(machines), partout)
+
+
+def _mal_definis(e: Examen, carte: Chemin) -> Iterator[str]:
+    for nom in e.ecrits(carte):
+        ici = (*carte, nom)
+        corps = e.lire(ici)
+        cible = corps.get("de") if isinstance(corps, dict) else None
+        if not isinstance(corps, dict) or e.est_fautif(e.cle(ici)):
+            yield nom
+        elif isinstance(cible, str) and cible not in e.forme.get("fiches", {}):
+            yield nom
+        elif any(e.deja_dit((*ici, cle)) for cle in e.ecrits(ici)):
+            yield nom

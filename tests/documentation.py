@@ -1,0 +1,209 @@
+"""Lire les pages de `docs/` comme on les tape : leurs commandes, ce qu'elles annoncent, les fichiers qu'elles écrivent.
+
+Lancé seul (`python tests/documentation.py`), récrit `docs/reference/commandes.md` d'après l'aide.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parent.parent
+DOCS = RACINE / "docs"
+COMMANDES = DOCS / "reference" / "commandes.md"
+LARGEUR = 80
+
+_BLOC = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"\(code (\d+)\)")
+_CLE = re.compile(r"( *)([^\s#:][^:]*):(?: |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """Un bloc de code d'une page : sa langue, son texte, la ligne où il commence."""
+
+    langue: str
+    texte: str
+    ligne: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commande:
+    """Une commande d'une page, le code qu'elle rend et les morceaux de sortie annoncés."""
+
+    ecrite: str
+    ligne: int
+    code: int = 0
+    attendus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Un morceau de YAML que la page fait écrire dans un fichier."""
+
+    fichier: str
+    lignes: tuple[str, ...]
+    ligne: int
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """Ce qu'une commande a donné."""
+
+    code: int
+    sortie: str
+
+
+def pages() -> tuple[Path, ...]:
+    """Les pages dont chaque commande se joue."""
+    return (RACINE / "README.md", DOCS / "tutoriel.md", *sorted((DOCS / "guides").glob("*.md")))
+
+
+def blocs(page: str) -> Iterator[Bloc]:
+    """Les blocs de code d'une page, dans l'ordre."""
+    for trouve in _BLOC.finditer(page):
+        yield Bloc(trouve[1], trouve[2], page.count("\n", 0, trouve.start()) + 2)
+
+
+def gestes(page: str) -> Iterator[Commande | Edition]:
+    """Ce que la page fait faire, dans l'ordre : les commandes derrière « $ », les fichiers YAML dont le nom est dit."""
+    for bloc in blocs(page):
+        if bloc.langue == "console":
+            yield from _commandes(bloc)
+        elif bloc.langue == "yaml" and bloc.texte.startswith("# "):
+            tete, *lignes = bloc.texte.splitlines()
+            yield Edition(tete.removeprefix("# "), tuple(lignes), bloc.ligne)
+
+
+def _commandes(bloc: Bloc) -> Iterator[Commande]:
+    """Les commandes d'un bloc ; une ligne finie par « \\ » continue sur la suivante."""
+    ecrite, ligne, code, attendus = "", 0, 0, []
+    for numero, texte in enumerate(bloc.texte.splitlines(), bloc.ligne):
+        if ecrite.endswith("\\"):
+            ecrite = f"{ecrite[:-1].rstrip()} {texte.strip()}"
+        elif texte.startswith("$ "):
+            if ecrite:
+                yield Commande(ecrite, ligne, code, tuple(attendus))
+            ecrite, ligne, code, attendus = texte[2:], numero, 0, []
+        elif trouve := _CODE.fullmatch(texte.strip()):
+            code = int(trouve[1])
+        elif ecrite and texte.strip(" …"):
+            attendus.append(texte.strip())
+    if ecrite:
+        yield Commande(ecrite, ligne, code, tuple(attendus))
+
+
+def manquants(commande: Commande, sortie: str) -> list[str]:
+    """Les morceaux annoncés qui ne se trouvent pas dans la sortie, dans l'ordre et sans compter les espaces."""
+    plate, absents, depuis = " ".join(sortie.split()), [], 0
+    for attendu in commande.attendus:
+        morceaux = (re.escape(" ".join(m.split())) for m in attendu.split("…"))
+        trouve = re.compile(".*?".join(morceaux)).search(plate, depuis)
+        if trouve is None:
+            absents.append(attendu)
+        else:
+            depuis = trouve.end()
+    return absents
+
+
+class Poste:
+    """Un poste de travail : un répertoire courant, où les commandes d'une page se suivent."""
+
+    def __init__(self, depart: Path) -> None:
+        self.ici = depart
+
+    def faire(self, ecrite: str) -> Execution:
+        """Joue une commande : `moteur …`, ou les trois gestes de terminal que les pages emploient."""
+        mots = shlex.split(ecrite)
+        if mots[0] == "moteur":
+            return self._moteur(mots[1:])
+        if mots[0] == "cd" and len(mots) == 2:
+            self.ici = (self.ici / mots[1]).resolve(strict=True)
+        elif mots[0] == "echo" and mots[2:3] == [">"]:
+            (self.ici / mots[3]).write_text(f"{mots[1]}\n", encoding="utf-8")
+        elif mots[:2] == ["cp", "-r"]:
+            shutil.copytree(self._source(mots[2]), self.ici / mots[3])
+        else:
+            raise ValueError(f"Les pages n'emploient pas cette commande : {ecrite}")
+        return Execution(0, "")
+
+    def _source(self, ecrit: str) -> Path:
+        """Un chemin de la page ; « …/ » y tient lieu du répertoire du projet."""
+        return RACINE / ecrit.removeprefix("…/") if ecrit.startswith("…/") else self.ici / ecrit
+
+    def _moteur(self, mots: list[str]) -> Execution:
+        from moteur.cli.entree import executer
+
+        octets = io.BytesIO()
+        flux = io.TextIOWrapper(octets, encoding="utf-8", write_through=True)
+        with contextlib.chdir(self.ici), contextlib.redirect_stdout(flux), contextlib.redirect_stderr(flux):
+            code = executer(mots)
+        return Execution(code, octets.getvalue().decode("utf-8"))
+
+    def ecrire(self, edition: Edition) -> None:
+        """Crée le fichier, ou y range chaque clé à sa place : remplacée si elle y est, ajoutée à sa carte sinon."""
+        fichier = self.ici / edition.fichier
+        fichier.parent.mkdir(parents=True, exist_ok=True)
+        avant = fichier.read_text(encoding="utf-8").splitlines() if fichier.exists() else []
+        apres = fusionner(avant, edition.lignes) if avant else list(edition.lignes)
+        fichier.write_text("\n".join([*apres, ""]), encoding="utf-8", newline="\n")
+
+
+def fusionner(texte: list[str], ajout: tuple[str, ...]) -> list[str]:
+    """Le texte YAML où chaque clé de l'ajout remplace la sienne, ou s'ajoute à la fin de la carte qui la contient."""
+    for chemin, lignes in _feuilles(ajout):
+        debut, fin = 0, len(texte)
+        for rang in range(len(chemin)):
+            trouve = _bloc_de(texte, chemin[: rang + 1][-1], 2 * rang, debut, fin)
+            if trouve is None:
+                parents = [f"{'  ' * r}{c}:" for r, c in enumerate(chemin)][rang:-1]
+                texte[fin:fin] = [*parents, *lignes]
+                break
+            debut, fin = trouve
+            if rang == len(chemin) - 1:
+                texte[debut:fin] = lignes
+            debut += 1
+    return texte
+
+
+def _feuilles(lignes: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """Chaque clé qui porte une valeur, avec le chemin de ses cartes ; sa valeur garde ses lignes de suite."""
+    chemin: list[str] = []
+    for rang, ligne in enumerate(lignes):
+        trouve = _CLE.match(ligne)
+        if trouve is None or len(trouve[1]) > 2 * len(chemin):
+            continue
+        profondeur = len(trouve[1]) // 2
+        chemin[profondeur:] = [trouve[2]]
+        suite = rang + 1
+        while suite < len(lignes) and (not lignes[suite].strip() or _retrait(lignes[suite]) > len(trouve[1])):
+            suite += 1
+        dessous = lignes[rang + 1 : suite]
+        if not ligne.endswith(":") or not any(_CLE.match(d) for d in dessous):
+            yield tuple(chemin), list(lignes[rang:suite])
+            del chemin[profondeur:]
+
+
+def _bloc_de(texte: list[str], cle: str, retrait: int, debut: int, fin: int) -> tuple[int, int] | None:
+    """Les lignes de cette clé et de sa valeur, entre deux bornes."""
+    for rang in range(debut, fin):
+        if texte[rang].startswith(f"{' ' * retrait}{cle}:"):
+            suite = rang + 1
+            while suite < fin and (not texte[suite].strip() or _retrait(texte[suite]) > retrait):
+                suite += 1
+            while not texte[suite - 1].strip():
+                suite -= 1
+            return rang, suite
+    return None
+
+
+def _retrait(ligne: str) -> int:
+    return len(ligne) - len(ligne.lstrip(" "))
