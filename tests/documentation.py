@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
+import itertools
 import re
 import shlex
 import shutil
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,56 +152,51 @@ class Poste:
         fichier = self.ici / edition.fichier
         fichier.parent.mkdir(parents=True, exist_ok=True)
         avant = fichier.read_text(encoding="utf-8").splitlines() if fichier.exists() else []
-        apres = fusionner(avant, edition.lignes) if avant else list(edition.lignes)
+        apres = fusionner(avant, list(edition.lignes))
         fichier.write_text("\n".join([*apres, ""]), encoding="utf-8", newline="\n")
 
 
-def fusionner(texte: list[str], ajout: tuple[str, ...]) -> list[str]:
-    """Le texte YAML où chaque clé de l'ajout remplace la sienne, ou s'ajoute à la fin de la carte qui la contient."""
-    for chemin, lignes in _feuilles(ajout):
-        debut, fin = 0, len(texte)
-        for rang in range(len(chemin)):
-            trouve = _bloc_de(texte, chemin[: rang + 1][-1], 2 * rang, debut, fin)
-            if trouve is None:
-                parents = [f"{'  ' * r}{c}:" for r, c in enumerate(chemin)][rang:-1]
-                texte[fin:fin] = [*parents, *lignes]
-                break
-            debut, fin = trouve
-            if rang == len(chemin) - 1:
-                texte[debut:fin] = lignes
-            debut += 1
+def fusionner(texte: list[str], ajout: list[str]) -> list[str]:
+    """Le texte YAML où chaque clé de l'ajout est rangée : fondue dans la même carte, remplacée, ou ajoutée à la fin."""
+    for neuf in _paragraphes(ajout):
+        deja = [_paragraphe(texte, rang) for rang, ligne in enumerate(texte) if _tete(ligne) == _tete(neuf[0])]
+        if not deja:
+            texte = [*texte, *neuf]
+            continue
+        debut, fin = deja[0]
+        cartes = neuf[0].endswith(":") and texte[debut].endswith(":")
+        dedans = [texte[debut], *fusionner(texte[debut + 1 : fin], neuf[1:])] if cartes else neuf
+        texte = [*texte[:debut], *dedans, *texte[fin:]]
     return texte
 
 
-def _feuilles(lignes: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
-    """Chaque clé qui porte une valeur, avec le chemin de ses cartes ; sa valeur garde ses lignes de suite."""
-    chemin: list[str] = []
-    for rang, ligne in enumerate(lignes):
-        trouve = _CLE.match(ligne)
-        if trouve is None or len(trouve[1]) > 2 * len(chemin):
-            continue
-        profondeur = len(trouve[1]) // 2
-        chemin[profondeur:] = [trouve[2]]
-        suite = rang + 1
-        while suite < len(lignes) and (not lignes[suite].strip() or _retrait(lignes[suite]) > len(trouve[1])):
-            suite += 1
-        dessous = lignes[rang + 1 : suite]
-        if not ligne.endswith(":") or not any(_CLE.match(d) for d in dessous):
-            yield tuple(chemin), list(lignes[rang:suite])
-            del chemin[profondeur:]
+def _paragraphes(lignes: list[str]) -> Iterator[list[str]]:
+    """Chaque clé du premier retrait, avec les lignes de sa valeur."""
+    rang = 0
+    while rang < len(lignes):
+        debut, fin = _paragraphe(lignes, rang)
+        yield lignes[debut:fin]
+        rang = fin + sum(1 for _ in _vides(lignes[fin:]))
 
 
-def _bloc_de(texte: list[str], cle: str, retrait: int, debut: int, fin: int) -> tuple[int, int] | None:
-    """Les lignes de cette clé et de sa valeur, entre deux bornes."""
-    for rang in range(debut, fin):
-        if texte[rang].startswith(f"{' ' * retrait}{cle}:"):
-            suite = rang + 1
-            while suite < fin and (not texte[suite].strip() or _retrait(texte[suite]) > retrait):
-                suite += 1
-            while not texte[suite - 1].strip():
-                suite -= 1
-            return rang, suite
-    return None
+def _paragraphe(lignes: list[str], debut: int) -> tuple[int, int]:
+    """Les bornes de cette clé et de sa valeur, sans les lignes vides qui suivent."""
+    fin = debut + 1
+    while fin < len(lignes) and (not lignes[fin].strip() or _retrait(lignes[fin]) > _retrait(lignes[debut])):
+        fin += 1
+    while not lignes[fin - 1].strip():
+        fin -= 1
+    return debut, fin
+
+
+def _vides(lignes: list[str]) -> Iterator[str]:
+    return itertools.takewhile(lambda ligne: not ligne.strip(), lignes)
+
+
+def _tete(ligne: str) -> str:
+    """La clé d'une ligne, avec son retrait : « champs: » deux fois plus à droite est une autre clé."""
+    trouve = _CLE.match(ligne)
+    return trouve[0].rstrip() if trouve else ""
 
 
 def _retrait(ligne: str) -> int:

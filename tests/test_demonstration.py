@@ -139,7 +139,7 @@ def test_l_ecart_est_traite_en_personne_par_les_services(faits: list[Fait]) -> N
 
 def test_une_recommandation_ecartee_garde_sa_raison(ouvert: Ouvert, faits: list[Fait]) -> None:
     """Chaque écart recommandé vient d'un fait motivé ; aucun impératif ne reste ouvert."""
-    ouverts = [e for e in ouvert.dossier.ecarts_ouverts()]
+    ouverts = list(ouvert.dossier.ecarts_ouverts())
     assert {e.niveau for e in ouverts} == {"recommande"}
     assert all(f.motif for f in faits if f.trace.get("ecarts"))
 
@@ -225,7 +225,7 @@ def test_un_refus_inattendu_arrete_tout_a_sa_ligne(tmp_path: Path) -> None:
     (defaut,) = arret.diagnostics
     assert (defaut.code, defaut.position.fichier, defaut.position.ligne) == ("D02", "petite/01_petite.yaml", 6)
     assert "diagnostic" in defaut.message and "refus: [diagnostic_tenu]" in defaut.remede
-    assert "après 1 faits" in arret.fait and str((tmp_path / "espace").resolve()) in arret.suite
+    assert "après 1 fait :" in arret.fait and str((tmp_path / "espace").resolve()) in arret.suite
 
 
 def test_l_espace_arrete_reste_lisible(tmp_path: Path) -> None:
@@ -287,6 +287,22 @@ def test_une_demonstration_mal_ecrite_ne_cree_rien(tmp_path: Path, etapes: str, 
     (defaut,) = arreter(tmp_path, etapes).diagnostics
     assert dit in defaut.message and defaut.code == "D01"
     assert not (tmp_path / "espace").exists()
+
+
+def test_une_cellule_absente_retire_sa_cle(tmp_path: Path) -> None:
+    """Une ligne plus courte ne saisit pas une valeur vide : la clé disparaît, dans « saisit » comme ailleurs."""
+    etapes = """
+  - tableau: Deux lignes
+    colonnes: [le, siret, saisi]
+    gabarit:
+      - {le: <le>, saisi_le: <saisi>, par: samira, creer: partenaire, nomme: <ligne>, saisit: {nom: P-<ligne>, siret: <siret>}}
+    lignes:
+      a: [2025-06-12]
+      b: [2025-06-11, "1", 2025-06-11]
+"""
+    b, a = lire_scenario(ecrire(tmp_path / "petite", etapes)).etapes
+    assert (a.nomme, a.saisit, a.saisi_le) == ("a", {"nom": "P-a"}, date(2025, 6, 12))
+    assert (b.nomme, b.saisit, b.saisi_le) == ("b", {"nom": "P-b", "siret": "1"}, date(2025, 6, 11))
 
 
 @pytest.mark.parametrize("tete", ["titre: Sans genre", "demonstration: petite\nautre: 1"])

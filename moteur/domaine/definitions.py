@@ -213,6 +213,7 @@ class Echeance:
     avant: str = ""
     au_plus_tard: str = ""
     attend: str = ""
+    depuis: str = ""  # la pièce dont la date fait courir le délai, au lieu de l'entrée dans l'état
     source: tuple[str, ...] = ()
 
 

@@ -49,7 +49,10 @@ def _de(echeance: Echeance, contexte: Contexte) -> Iterator[Due]:
 
 def _terme(echeance: Echeance, instance: Instance, contexte: Contexte) -> date | None:
     if echeance.sous:
-        return _plus(instance.entree, echeance.sous, contexte)
+        versement = instance.dernier_versement(echeance.depuis) if echeance.depuis else None
+        if echeance.depuis and versement is None:
+            return None
+        return _plus(versement.le if versement else instance.entree, echeance.sous, contexte)
     if echeance.tous_les:
         dernier = _dernier(echeance, instance, contexte.dossier, contexte.regles.workflow)
         return _plus(dernier or instance.entree, echeance.tous_les, contexte)

@@ -82,7 +82,7 @@ def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Ite
 
 
 def _se_saisit(feuille: Feuille, ici: str, saisissables: set[str]) -> bool:
-    return feuille.genre == "champ" and feuille.instance in (ici, "") and feuille.nom in saisissables
+    return feuille.genre in ("champ", "lien") and feuille.instance in (ici, "") and feuille.nom in saisissables
 
 
 def est_pour_plus_tard(machine: Machine, instance: Instance, le: date) -> bool:

@@ -253,6 +253,6 @@ def _indicateur(nom: str, corps: Forme) -> Indicateur:
 
 
 def _echeance(nom: str, corps: Forme) -> Echeance:
-    cles = ("etat", "sous", "tous_les", "piece", "avant", "au_plus_tard", "attend")
+    cles = ("etat", "sous", "tous_les", "piece", "avant", "au_plus_tard", "attend", "depuis")
     textes: dict[str, Any] = {c: corps.get(c, "") for c in cles}
     return Echeance(nom, corps["titre"], corps["fiche"], source=_source(corps), **textes)

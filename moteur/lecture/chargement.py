@@ -12,7 +12,7 @@ from typing import Any
 from moteur.diagnostics import Diagnostic, LigneDe, Position, ranger
 from moteur.domaine.workflow import Workflow, construire
 from moteur.erreurs import DefinitionInvalide
-from moteur.lecture.assemblage import Assemblage, assembler
+from moteur.lecture.assemblage import assembler
 from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Lieux, former
@@ -72,43 +72,37 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
             diagnostics.append(defaut_de_genre(racine, fichier=fichier))
             continue
         diagnostics += verifier_forme(racine, genre=genre, fichier=fichier, schemas=ressources.schemas)
-    forme, workflow, lieux, octets = _former(assemblage, nom, ressources, diagnostics, ligne_de)
-    sains = not any(d.gravite == "erreur" for d in diagnostics)
+    if assemblage.racine is None:
+        return Chargement(nom, None, b"", "", None, ranger(diagnostics), (), {}, ligne_de)
+    forme, lieux = former(assemblage.racine)
+    diagnostics += controler(
+        Examen(
+            forme=forme,
+            lieux=lieux,
+            racine=assemblage.racine,
+            exigences_connues=ressources.exigences,
+            modeles_connus=ressources.modeles,
+            ligne_de=ligne_de,
+            essais=assemblage.essais,
+            absents=assemblage.absents,
+            deja=tuple(diagnostics),
+        )
+    )
+    forme["calendrier"] = ressources.calendrier
+    octets = b"" if assemblage.absents.sans_tete else canoniser(forme)
+    empreinte = hashlib.sha256(octets).hexdigest() if octets else ""
+    sain = not any(d.gravite == "erreur" for d in diagnostics)
     return Chargement(
         nom=nom,
-        forme=forme,
+        forme=forme if octets else None,
         octets=octets,
-        empreinte=hashlib.sha256(octets).hexdigest() if octets else "",
-        workflow=workflow if sains else None,
+        empreinte=empreinte,
+        workflow=construire(forme, empreinte=empreinte) if sain else None,
         diagnostics=ranger(diagnostics),
         essais=tuple(assemblage.essais),
         lieux=lieux,
         ligne_de=ligne_de,
     )
-
-
-def _former(
-    assemblage: Assemblage, nom: str, ressources: Ressources, diagnostics: list[Diagnostic], ligne_de: LigneDe
-) -> tuple[Mapping[str, Any] | None, Workflow | None, Lieux, bytes]:
-    if assemblage.racine is None:
-        return None, None, {}, b""
-    forme, lieux = former(assemblage.racine)
-    forme["calendrier"] = ressources.calendrier
-    octets = canoniser(forme)
-    empreinte = hashlib.sha256(octets).hexdigest()
-    malformes = any(d.gravite == "erreur" for d in diagnostics)
-    try:
-        workflow = construire(forme, empreinte=empreinte)
-        examen = Examen(
-            forme, workflow, lieux, assemblage.racine.position, ressources.exigences, ressources.modeles, ligne_de
-        )
-        diagnostics += controler(examen)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        # Une forme fausse a déjà son diagnostic ; le sens se jugera une fois la forme corrigée.
-        if not malformes:
-            raise
-        return forme, None, lieux, octets
-    return forme, workflow, lieux, octets
 
 
 def canoniser(forme: Mapping[str, Any]) -> bytes:

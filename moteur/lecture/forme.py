@@ -124,7 +124,7 @@ WORKFLOW: dict[str, Any] = {
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),
     "echeances": CarteDe({
         **COMMUN, "fiche": texte, "etat": texte, "sous": texte, "tous_les": texte, "attend": regle,
-        "piece": texte, "avant": texte, "au_plus_tard": texte,
+        "piece": texte, "avant": texte, "au_plus_tard": texte, "depuis": texte,
     }),
 }  # fmt: skip
 

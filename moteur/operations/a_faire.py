@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from moteur.domaine.decision import exigence_de
-from moteur.domaine.definitions import IMPERATIF, Champ, Porte
+from moteur.domaine.decision import exigence_de, manques_du_document
+from moteur.domaine.definitions import IMPERATIF, Champ, Machine, Porte
 from moteur.domaine.echeances import Due, dues
 from moteur.domaine.francais import date_courte
 from moteur.domaine.regles.evaluation import Contexte
@@ -65,9 +65,19 @@ def _des_issues(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) ->
             if issue.transition.detour or (issue.transition.porte.constat and plus_tard and due is None):
                 continue
             if issue.possible:
-                yield _franchir(ouvert, issue, due, le)
+                yield _franchir_ou_creer(ouvert, issue, due, le)
             else:
                 yield from _debloquer(ouvert, issue, due, le)
+
+
+def _franchir_ou_creer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action:
+    """La transition, ou d'abord la fiche qu'elle doit citer et qui n'existe pas."""
+    champs = ouvert.workflow.machines[ouvert.dossier.instances[issue.instance].type].champs
+    manque = _type_a_creer(ouvert, tuple(champs[c] for c in issue.a_saisir), set())
+    creation = None
+    if manque is not None:
+        creation = _creation(ouvert, ouvert.workflow.machines[manque], f"Pour : {issue.transition.titre}.", due)
+    return creation or _franchir(ouvert, issue, due, le)
 
 
 def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action:
@@ -108,6 +118,8 @@ def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | No
     if feuille.genre == "piece":
         type_ = ouvert.dossier.instances[feuille.instance].type
         piece = workflow.machines[type_].pieces[feuille.nom]
+        if piece.document is not None and _pas_encore_signable(ouvert, piece.document, feuille.instance):
+            return None
         champs = tuple(piece.champs[c] for c in piece.porte.saisit)
         fichier = ("FICHIER",) if piece.nature in ("fichier", "document") else ()
         return _action(
@@ -117,12 +129,41 @@ def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | No
             role=_role(ouvert, feuille.instance, piece.porte),
         )  # fmt: skip
     machine = workflow.machines.get(feuille.nom) if feuille.genre == "aucune" else None
-    if machine is not None and machine.creation is not None and not machine.creation.constat:
-        champs = tuple(machine.champs[c] for c in machine.creation.saisit)
-        return _action(
-            ouvert, f"Créer : {machine.titre}", machine.creation.par, commande("creer", machine.nom, champs=champs),
-            pourquoi=raison, echeance=due, cible=machine.nom, verbe="creer", objet=machine.nom,
-        )  # fmt: skip
+    return _creation(ouvert, machine, raison, due) if machine is not None else None
+
+
+def _pas_encore_signable(ouvert: Ouvert, document: str, cible: str) -> bool:
+    """Signer trop tôt ouvrirait un écart : on ne le conseille pas."""
+    le = ouvert.atelier.aujourd_hui()
+    return bool(manques_du_document(ouvert.regles, ouvert.dossier, document=document, cible=cible, le=le))
+
+
+def _creation(ouvert: Ouvert, machine: Machine, raison: str, due: Due | None) -> Action | None:
+    """Créer une fiche, ou d'abord celle qu'elle doit citer et qui n'existe pas encore."""
+    workflow, vues = ouvert.workflow, {machine.nom}
+    while machine.creation is not None:
+        manque = _type_a_creer(ouvert, tuple(machine.champs[c] for c in machine.creation.saisit), vues)
+        if manque is None:
+            break
+        vues.add(manque)
+        machine = workflow.machines[manque]
+    if machine.creation is None or machine.creation.constat:
+        return None
+    champs = tuple(machine.champs[c] for c in machine.creation.saisit)
+    return _action(
+        ouvert, f"Créer : {machine.titre}", machine.creation.par, commande("creer", machine.nom, champs=champs),
+        pourquoi=raison, echeance=due, cible=machine.nom, verbe="creer", objet=machine.nom,
+    )  # fmt: skip
+
+
+def _type_a_creer(ouvert: Ouvert, champs: tuple[Champ, ...], vues: set[str]) -> str | None:
+    """Le type d'une fiche que ces champs demandent et dont aucune n'est encore en cours."""
+    for champ in champs:
+        if champ.de is None or champ.de in vues:
+            continue
+        machine = ouvert.workflow.machines[champ.de]
+        if all(machine.est_final(f.etat) for f in ouvert.dossier.fiches(champ.de)):
+            return champ.de
     return None
 
 
@@ -144,9 +185,11 @@ def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date)
         elif len(due.attend.split()) == 3:
             autre = ouvert.workflow.machines[due.attend.split()[0]]
             if autre.creation is not None:
+                champs = tuple(autre.champs[c] for c in autre.creation.saisit)
                 yield _action(
-                    ouvert, f"{due.echeance.titre} : {ou}", autre.creation.par, f"moteur lister {autre.nom}",
-                    pourquoi=_echue(due, le), echeance=due, cible=due.instance, verbe="lister", objet=autre.nom,
+                    ouvert, f"{due.echeance.titre} : {ou}", autre.creation.par,
+                    commande("creer", autre.nom, champs=champs), pourquoi=_echue(due, le), echeance=due,
+                    cible=due.instance, verbe="creer", objet=autre.nom,
                 )  # fmt: skip
 
 

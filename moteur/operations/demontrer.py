@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from moteur.diagnostics import Diagnostic
 from moteur.domaine.decision import Refus
-from moteur.domaine.francais import date_courte
+from moteur.domaine.francais import accord, date_courte
 from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, ErreurMoteur, Introuvable
 from moteur.lecture.chargement import Chargement
 from moteur.operations import agir
@@ -137,21 +137,26 @@ def _refuser_l_avenir(scenario: Scenario, aujourd_hui: date) -> None:
     dernier = max((e.saisi_le for e in scenario.etapes), default=aujourd_hui)
     if dernier > aujourd_hui:
         raise Environnement(
-            f"La démonstration va jusqu'au {date_courte(dernier)} ; ce poste se dit le {date_courte(aujourd_hui)}.",
-            raison="Un fait à venir ne se consigne pas.", suite="Mettez l'horloge du poste à l'heure.",
-        )  # fmt: skip
+            f"La démonstration va jusqu'au {date_courte(dernier)}.",
+            raison=f"Ce poste se dit le {date_courte(aujourd_hui)} : un fait à venir ne se consigne pas.",
+            suite="Mettez l'horloge du poste à l'heure.",
+        )
 
 
-def _arret(faute: _Faux | ErreurMoteur, etape: Etape, scene: _Scene, scenario: Scenario) -> DefinitionInvalide:
+def _arret(
+    faute: _Faux | ErreurMoteur, etape: Etape, scene: _Scene, scenario: Scenario
+) -> DefinitionInvalide:
     if isinstance(faute, _Faux):
         message, remede = faute.message, faute.remede
     else:
         message, remede = " ".join(t for t in (faute.fait, faute.raison) if t), faute.suite
     dit = f"Le {date_courte(etape.le)}, {etape.lieu} {etape.cible} : {message}"
+    combien = f"{scene.faits} {accord(scene.faits, 'fait')}"
+    ou = scene.atelier.racine
     return DefinitionInvalide(
-        f"La démonstration s'arrête après {scene.faits} faits : une étape ne donne pas ce qu'elle annonce.",
+        f"La démonstration s'arrête après {combien} : une étape ne donne pas ce qu'elle annonce.",
         diagnostics=(Diagnostic("D02", etape.lieu.position, dit, remede),), ligne_de=scenario.ligne_de,
-        suite=f"L'espace reste à {scene.atelier.racine}, tel qu'à ce moment ; pour recommencer, changez de chemin.",
+        suite=f"L'espace reste à {ou}, tel qu'à ce moment ; pour recommencer, donnez un autre chemin.",
     )  # fmt: skip
 
 

@@ -22,7 +22,9 @@ def ecrire() -> Ecrivain:
 
 
 def _en_tete(e: Ecrivain) -> None:
+    e.balise("{%p if porteur.academie %}")
     e.paragraphe("Académie {{ porteur.academie | de }}", "Identité")
+    e.balise("{%p endif %}")
     e.paragraphe("**{{ porteur.nom }}**", "Identité")
     e.paragraphe("{{ porteur.adresse }}, {{ porteur.code_postal }} {{ porteur.ville }}", "Identité")
     e.paragraphe(TITRE, "Title")

@@ -44,8 +44,12 @@ def _causes(noeud: Noeud, contexte: Contexte, *, voulu: bool) -> Iterator[Feuill
     if evaluer(noeud, contexte) is voulu:
         return
     if isinstance(noeud, a.Et | a.Ou):
-        for terme in noeud.termes:
-            yield from _causes(terme, contexte, voulu=voulu)
+        branches = [list(_causes(terme, contexte, voulu=voulu)) for terme in noeud.termes]
+        if isinstance(noeud, a.Ou) is voulu:
+            # Une seule branche suffit : on ne montre que celle à qui il manque le moins.
+            branches = [min(branches, key=len)]
+        for branche in branches:
+            yield from branche
     elif isinstance(noeud, a.Non):
         yield from _causes(noeud.terme, contexte, voulu=not voulu)
     elif isinstance(noeud, a.Implique):

@@ -62,7 +62,9 @@ def nommer(instance: Instance, contexte: Contexte) -> str:
 def lien_vide(acces: Acces) -> Feuille:
     """Le chemin ne mène à aucune fiche."""
     chemin = ".".join(acces.liens) or acces.ecrit
-    return Feuille(f"« {chemin} » ne désigne aucune fiche.", "lien")
+    # Le premier lien, s'il part d'ici : c'est lui que l'acte peut remplir.
+    nom = acces.liens[0] if acces.liens and acces.depart[0] == "ici" else ""
+    return Feuille(f"« {chemin} » ne désigne aucune fiche.", "lien", nom=nom)
 
 
 def _champ(acces: Acces, contexte: Contexte) -> Champ | None:
@@ -127,8 +129,10 @@ def _renseigne(noeud: a.Renseigne, contexte: Contexte, voulu: bool) -> Feuille:
     instance = instance_de(acces, contexte)
     if instance is None:
         return lien_vide(acces)
-    titre = champ.titre if champ else acces.ecrit
-    texte = f"{A_REMPLIR}« {titre} »." if voulu else f"« {titre} » est déjà rempli."
+    titre = f"« {champ.titre if champ else acces.ecrit} »"
+    if contexte.pile and contexte.pile[0].nom != instance.nom:
+        titre = f"{titre} ({nommer(instance, contexte)})"
+    texte = f"{A_REMPLIR}{titre}." if voulu else f"{titre} est déjà rempli."
     return Feuille(texte, "champ", instance.nom, champ.nom if champ else "")
 
 
@@ -197,12 +201,27 @@ def _compare(noeud: a.Compare, contexte: Contexte, voulu: bool) -> Feuille:
     for cote, lue in ((noeud.gauche, gauche), (noeud.droite, droite)):
         if lue is None:
             return _inconnu(cote, contexte)
+    attente = _attente(noeud, gauche, droite, contexte) if voulu else None
+    if attente is not None:
+        return attente
     signes = SIGNES_DE_DATE if isinstance(droite, date) else SIGNES
-    attend = "On attend" if voulu else "On n'attend pas"
+    attend = "on attend" if voulu else "on n'attend pas"
     type_ = noeud.gauche.type if isinstance(noeud.gauche, Acces) else ""
     dites = (_valeur_dite(type_, gauche), _valeur_dite(type_, droite))
-    texte = f"{attend} {_ecrit(noeud.gauche, contexte)} ({dites[0]}) {signes[noeud.signe]} {dites[1]}."
+    ecrit = _ecrit(noeud.gauche, contexte)
+    texte = f"{ecrit[:1].upper()}{ecrit[1:]} : {dites[0]} ; {attend} {signes[noeud.signe]} {dites[1]}."
     return Feuille(texte, "valeur")
+
+
+def _attente(noeud: a.Compare, gauche: Any, droite: Any, contexte: Contexte) -> Feuille | None:
+    """« Il faut attendre le 17/07/2026 » : une date à venir que le jour de l'acte doit atteindre."""
+    sens = {"<=": (noeud.droite, noeud.gauche, gauche), ">=": (noeud.gauche, noeud.droite, droite)}
+    if noeud.signe not in sens or not isinstance(droite, date):
+        return None
+    jour, terme, lue = sens[noeud.signe]
+    if not isinstance(jour, a.Le) or jour.saisi or lue <= contexte.le:
+        return None
+    return Feuille(f"Il faut attendre le {date_courte(lue)} ({_ecrit(terme, contexte)}).", "attente")
 
 
 def _valeur_dite(type_: str, lue: Any) -> str:

@@ -5,20 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from moteur.diagnostics import Diagnostic
-from moteur.lecture.controles import champs, etats, machines, portes, references, regles, sources
+from moteur.lecture.controles import (
+    champs,
+    documents,
+    echeances,
+    entete,
+    essais,
+    etats,
+    machines,
+    noms,
+    portes,
+    regles,
+    sources,
+)
 from moteur.lecture.controles.examen import Examen
 
 CONTROLES: tuple[Callable[[Examen], Iterator[Diagnostic]], ...] = (
-    references.controler,
+    entete.controler,
+    noms.controler,
+    documents.controler,
+    echeances.controler,
     portes.controler,
     machines.controler,
     champs.controler,
     etats.controler,
     sources.controler,
     regles.controler,
+    essais.controler,
 )
 
 
 def controler(examen: Examen) -> list[Diagnostic]:
-    """Tous les défauts de sens du workflow."""
+    """Tous les défauts de sens du workflow ; une cause ne se dit qu'une fois."""
     return [diagnostic for controle in CONTROLES for diagnostic in controle(examen)]

@@ -19,8 +19,8 @@ from moteur.suggestions import vouliez_vous_dire
 
 NOMS_CITES = 12
 # Sans elles, un fichier n'est pas complet : absentes, elles ont déjà leur diagnostic.
-OBLIGATOIRES = frozenset({"roles", "champs_du_porteur", "etats", "transitions", "deroulement"})
-_DE_LA_TETE = frozenset({"roles", "parametres", "donnees_personnelles", "porteur", "dossier"})
+OBLIGATOIRES = frozenset({"roles", "etats", "transitions", "deroulement"})
+_DE_LA_TETE = frozenset({"roles", "parametres", "donnees_personnelles", "porteur", "dossier", "deroulement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ class Examen:
                     return element.position
         return self.cle(chemin)
 
+    def dans_la_carte(self, chemin: Chemin, nom: str) -> Position:
+        """Le lieu d'une clé d'une carte de textes (les valeurs d'un choix)."""
+        lieu = self.lieux.get(chemin)
+        entree = lieu.noeud.entree(nom) if lieu is not None and isinstance(lieu.noeud, Carte) else None
+        return entree.position_cle if entree is not None else self.cle(chemin)
+
     def mot(self, chemin: Chemin, rang: int) -> Position:
         """Le lieu du mot de ce rang dans un texte à espaces simples (« seance devient tenue »)."""
         lieu = self.lieux.get(chemin)
@@ -105,8 +111,9 @@ class Examen:
         """Cette clé est-elle écrite d'une façon que la forme n'a pas comprise, ou perdue avec son fichier ?"""
         if chemin in self.lieux:
             return self.lire(chemin) is None
-        nom = "champs_du_porteur" if chemin == ("porteur", "champs") else chemin[-1]
-        if nom in OBLIGATOIRES or (self.absents.sans_tete and chemin[0] in _DE_LA_TETE):
+        if self.absents.sans_tete and chemin[0] in _DE_LA_TETE:
+            return not self.absents.tete
+        if chemin[-1] in OBLIGATOIRES or chemin == ("porteur", "champs"):
             return True
         parent: Noeud | None = self.racine
         if len(chemin) > 1:
@@ -120,6 +127,10 @@ class Examen:
         if self.absents.tout or any(nom in self.ecrits(c) or self.douteux(c) for c in collections):
             return False
         return nom not in self._perdus(collections)
+
+    def connus(self, *collections: Chemin) -> tuple[str, ...]:
+        """Les noms que ces collections déclarent."""
+        return tuple(dict.fromkeys(n for c in collections for n in self.ecrits(c)))
 
     def _perdus(self, collections: Iterable[Chemin]) -> set[str]:
         perdus: set[str] = set()
@@ -137,15 +148,14 @@ class Examen:
         noms = self.lire(chemin)
         for nom in noms if isinstance(noms, list) else ():
             if self.ignore(nom, *collections):
-                permis = [n for c in collections for n in self.ecrits(c)]
-                yield nom_inconnu(self.element(chemin, nom), nom, permis, quoi=quoi, dans=dans, gravite=gravite)
+                connus = self.connus(*collections)
+                yield nom_inconnu(self.element(chemin, nom), nom, connus, quoi=quoi, dans=dans, gravite=gravite)
 
     def inconnu(self, chemin: Chemin, *collections: Chemin, quoi: str, dans: str = "") -> Iterator[Diagnostic]:
         """S01 si le nom écrit à ce chemin ne désigne rien."""
         nom = self.lire(chemin)
         if isinstance(nom, str) and nom and self.ignore(nom, *collections):
-            permis = [n for c in collections for n in self.ecrits(c)]
-            yield nom_inconnu(self.valeur(chemin), nom, permis, quoi=quoi, dans=dans)
+            yield nom_inconnu(self.valeur(chemin), nom, self.connus(*collections), quoi=quoi, dans=dans)
 
     # ── parcourir ────────────────────────────────────────────────────────────────────────────
     def machines(self) -> Iterator[tuple[Chemin, Mapping[str, Any]]]:
@@ -180,11 +190,11 @@ class Examen:
 
 
 def nom_inconnu(
-    lieu: Position, nom: str, permis: Sequence[str], *, quoi: str, dans: str = "", gravite: str = "erreur"
+    lieu: Position, nom: str, connus: Sequence[str], *, quoi: str, dans: str = "", gravite: str = "erreur"
 ) -> Diagnostic:
     """S01 : un nom qui ne désigne rien, avec le plus proche ou, à défaut, ceux qui existent."""
     ou = f" dans « {dans} »" if dans else ""
-    suite = ", …" if len(permis) > NOMS_CITES else "."
-    connus = f"Connus : {', '.join(permis[:NOMS_CITES])}{suite}" if permis else "Il n'y en a encore aucun."
-    remede = vouliez_vous_dire(nom, permis) or connus
+    suite = ", …" if len(connus) > NOMS_CITES else "."
+    liste = f"Connus : {', '.join(connus[:NOMS_CITES])}{suite}" if connus else "Aucun n'est déclaré."
+    remede = vouliez_vous_dire(nom, connus) or liste
     return Diagnostic("S01", lieu, f"{quoi} « {nom} » n'existe pas{ou}.", remede, gravite=gravite)

@@ -1,4 +1,4 @@
-"""Chaque porte s'ouvre à quelqu'un, avec des champs et des pièces qui existent."""
+"""Chaque porte s'ouvre à quelqu'un, avec des champs, des pièces et des rôles qui existent."""
 
 from __future__ import annotations
 
@@ -6,53 +6,102 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moteur.diagnostics import Diagnostic
+from moteur.domaine.definitions import IMPERATIF
+from moteur.domaine.regles import arbre as a
+from moteur.domaine.regles.analyse import analyser
+from moteur.domaine.regles.arbre import ErreurDeRegle, Noeud
+from moteur.lecture.controles.entete import ROLES, parametre_de_duree
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Chemin
 
 
 def controler(e: Examen) -> Iterator[Diagnostic]:
-    roles = e.forme.get("roles", {})
-    for chemin, porte, machine in e.portes():
-        yield from e.inconnus((*chemin, "par"), porte.get("par", ()), roles, quoi="Le rôle")
-        if not porte.get("par"):
-            yield Diagnostic("S03", e.cle(chemin), f"Personne ne peut faire « {chemin[-1]} » : « par » est vide.", "Donnez au moins un rôle : « par: [referent] ».")
-        for nom, exigence in porte.get("exige", {}).items():
-            ici = (*chemin, "exige", nom, "traite_par")
-            yield from e.inconnus(ici, exigence.get("traite_par", ()), roles, quoi="Le rôle")
-        if chemin[-2:-1] == ("pieces",):
+    for chemin, porte in e.portes():
+        yield from e.inconnus((*chemin, "par"), ROLES, quoi="Le rôle")
+        yield from _a_quelqu_un(e, chemin, porte)
+        if chemin[-2] == "pieces":
             yield from _piece(e, chemin, porte)
         else:
-            yield from _champs(e, chemin, porte, machine)
-    for chemin, machine in e.machines():
-        modification = machine.get("modification", {})
-        ici = (*chemin, "modification")
-        yield from e.inconnus((*ici, "par"), modification.get("par", ()), roles, quoi="Le rôle")
-        yield from e.inconnus((*ici, "champs"), modification.get("champs", ()), _connus(e, chemin, machine), quoi="Le champ")
+            for cle in ("saisit", "peut_saisir"):
+                yield from _champs(e, (*chemin, cle))
+    for chemin, _, _ in e.exigences():
+        yield from e.inconnus((*chemin, "traite_par"), ROLES, quoi="Le rôle")
+    for chemin, _ in e.machines():
+        yield from e.inconnus((*chemin, "modification", "par"), ROLES, quoi="Le rôle")
+        yield from _champs(e, (*chemin, "modification", "champs"))
 
 
-def _connus(e: Examen, chemin: Chemin, machine: Mapping[str, Any]) -> dict[str, Any]:
-    """L'ouverture d'un dossier saisit aussi les champs du porteur."""
-    porteur = e.forme.get("porteur", {}).get("champs", {}) if chemin[0] == "dossier" else {}
-    return {**machine.get("champs", {}), **porteur}
+def _champs(e: Examen, liste: Chemin) -> Iterator[Diagnostic]:
+    if liste[0] == "dossier":
+        # L'ouverture d'un dossier saisit aussi les champs du porteur.
+        porteurs: tuple[Chemin, ...] = (("dossier", "champs"), ("porteur", "champs"))
+        yield from e.inconnus(liste, *porteurs, quoi="Le champ", dans="porteur » et « dossier")
+    else:
+        yield from e.inconnus(liste, (*liste[:2], "champs"), quoi="Le champ", dans=liste[1])
 
 
-def _champs(e: Examen, chemin: Chemin, porte: Mapping[str, Any], machine: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    connus = _connus(e, chemin, machine)
-    for cle in ("saisit", "peut_saisir"):
-        yield from e.inconnus((*chemin, cle), porte.get(cle, ()), connus, quoi="Le champ")
-
-
-def _piece(e: Examen, chemin: Chemin, piece: Mapping[str, Any]) -> Iterator[Diagnostic]:
-    yield from e.inconnu((*chemin, "validite"), piece.get("validite", ""), e.forme.get("parametres", {}), quoi="Le paramètre")
-    yield from e.inconnus((*chemin, "visible_par"), piece.get("visible_par", ()), e.forme.get("roles", {}), quoi="Le rôle")
-    document = piece.get("document", "")
-    yield from e.inconnu((*chemin, "document"), document, e.forme.get("documents", {}), quoi="Le document")
-    pour = e.forme.get("documents", {}).get(document, {}).get("pour", "")
-    if pour and pour != chemin[1]:
+def _piece(e: Examen, ici: Chemin, piece: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    yield from parametre_de_duree(e, (*ici, "validite"))
+    yield from e.inconnus((*ici, "visible_par"), ROLES, quoi="Le rôle")
+    yield from e.inconnu((*ici, "document"), ("documents",), quoi="Le document")
+    document = piece.get("document")
+    pour = e.lire(("documents", document, "pour")) if isinstance(document, str) else None
+    if pour and pour != ici[1] and not e.ignore(pour, ("phases",), ("fiches",)):
         yield Diagnostic(
-            "S30", e.valeur((*chemin, "document")), f"« {document} » se produit pour « {pour} », pas pour « {chemin[1]} ».",
+            "S30", e.valeur((*ici, "document")), f"« {document} » se produit pour « {pour} », pas pour « {ici[1]} ».",
             f"Déclarez cette pièce dans « {pour} ».",
-        )
-    parametre = e.forme.get("parametres", {}).get(piece.get("validite", ""), {})
-    if parametre and parametre.get("type") != "duree":
-        yield Diagnostic("S31", e.valeur((*chemin, "validite")), "Une validité est une durée.", "Citez un paramètre de type « duree ».")
+            autres=((e.valeur(("documents", str(document), "pour")), "ce qu'en dit le document"),),
+        )  # fmt: skip
+
+
+# ── Quelqu'un peut-il passer ? ──
+def _a_quelqu_un(e: Examen, ici: Chemin, porte: Mapping[str, Any]) -> Iterator[Diagnostic]:
+    par = porte.get("par")
+    if par is None or e.est_fautif(e.cle(ici)) or e.deja_dit((*ici, "par")):
+        return
+    if not par:
+        remede = f"Donnez au moins un rôle : « par: [{next(iter(e.ecrits(ROLES)), 'role')}] »."
+        yield Diagnostic("S03", e.cle(ici), f"Personne ne peut faire « {ici[-1]} » : « par » est vide.", remede)
+        return
+    if porte.get("constat") or "document" in porte or any(e.ignore(role, ROLES) for role in par):
+        return
+    permis = set(par)
+    for nom, exigence in porte.get("exige", {}).items():
+        roles = _roles_permis(exigence)
+        if roles is not None and not permis & roles:
+            autre = (*ici, "exige", nom)
+            yield Diagnostic(
+                "S03", e.valeur((*autre, "regle")),
+                f"Personne ne peut faire « {ici[-1]} » : « {nom} » demande {_ou(roles)}, et « par » dit {_ou(permis)}.",
+                "Ajoutez ce rôle à « par », ou corrigez l'exigence.",
+                autres=((e.cle((*ici, "par")), "les rôles de la porte"),),
+            )  # fmt: skip
+            return
+        permis &= roles if roles is not None else permis
+
+
+def _ou(roles: set[str]) -> str:
+    return " ou ".join(f"« {role} »" for role in sorted(roles))
+
+
+def _roles_permis(exigence: Mapping[str, Any]) -> set[str] | None:
+    """Les rôles hors desquels cette exigence refuse toujours ; rien si elle ne dit pas de rôle."""
+    if exigence.get("niveau", IMPERATIF) != IMPERATIF:
+        return None
+    try:
+        return _roles(analyser(exigence.get("regle", "")))
+    except ErreurDeRegle:
+        return None
+
+
+def _roles(noeud: Noeud) -> set[str] | None:
+    match noeud:
+        case a.AgitComme(role=role):
+            return {role}
+        case a.Et(termes=termes):
+            dits = [roles for t in termes if (roles := _roles(t)) is not None]
+            return set.intersection(*dits) if dits else None
+        case a.Ou(termes=termes):
+            tous = [_roles(t) for t in termes]
+            return None if None in tous else {role for roles in tous if roles for role in roles}
+    return None

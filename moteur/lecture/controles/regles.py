@@ -1,122 +1,156 @@
-"""Chaque règle s'analyse et se type ; chaque qualité se calcule sans tourner en rond."""
+"""Chaque règle s'analyse et se type, et dit toutes ses fautes, chacune au mot près."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.analyse import analyser, analyser_valeur
 from moteur.domaine.regles.arbre import ErreurDeRegle, Noeud
+from moteur.domaine.regles.mots import forme_canonique, sans_accents_en_place
 from moteur.domaine.regles.portee import Portee
-from moteur.domaine.regles.typage import EXIGENCE, INDICATEUR, QUALITE, TOUJOURS, typer, typer_valeur
+from moteur.domaine.regles.typage import EXIGENCE, INDICATEUR, QUALITE, TOUJOURS, Usage, typer, typer_valeur
+from moteur.domaine.workflow import Workflow
+from moteur.lecture.controles.cercles import cercles
+from moteur.lecture.controles.evenements import evenement
 from moteur.lecture.controles.examen import Examen
-from moteur.lecture.controles.references import evenement
+from moteur.lecture.controles.reparation import workflow_a_typer
+from moteur.lecture.controles.suspects import Suspects, suspecter
 from moteur.lecture.forme import Chemin
 from moteur.lecture.noeuds import Texte
 from moteur.lecture.places import place_dans
 
 
+@dataclass(frozen=True, slots=True)
+class Ecrite:
+    """Une règle écrite : son lieu, la machine d'où elle parle (ou rien), ce qu'elle a le droit de dire."""
+
+    chemin: Chemin
+    texte: str
+    depuis: str
+    usage: Usage
+
+
 def controler(e: Examen) -> Iterator[Diagnostic]:
+    workflow, doutes = workflow_a_typer(e), suspecter(e)
+    for ecrite in _ecrites(e):
+        if ecrite.depuis and ecrite.depuis not in workflow.machines:
+            continue
+        for faute in fautes_de(ecrite.texte, _portee(workflow, ecrite.depuis), ecrite.usage):
+            yield from _dire(e, ecrite, faute, doutes)
+    for nom in e.forme.get("garanties", {}):
+        if e.lire(("garanties", nom, "chaque_fois")) is not None:
+            yield from evenement(e, ("garanties", nom, "chaque_fois"))
+    yield from _indicateurs(e, workflow, doutes)
+    yield from cercles(e, workflow)
+
+
+def _ecrites(e: Examen) -> Iterator[Ecrite]:
     for chemin, machine in e.machines():
-        pile = () if chemin[0] == "dossier" else (chemin[-1],)
         for nom, qualite in machine.get("qualites", {}).items():
-            yield from _regle(e, (*chemin, "qualites", nom, "regle"), qualite.get("regle", ""), pile, QUALITE)
-    yield from _cercles(e)
-    for chemin, porte, _ in e.portes():
-        pile = () if chemin[0] == "dossier" else (chemin[1],)
-        for nom, exigence in porte.get("exige", {}).items():
-            yield from _regle(e, (*chemin, "exige", nom, "regle"), exigence.get("regle", ""), pile, EXIGENCE)
-    for nom, document in e.forme.get("documents", {}).items():
-        if document.get("pour") in e.workflow.machines:
-            for exigence, corps in document.get("exige", {}).items():
-                ici = ("documents", nom, "exige", exigence, "regle")
-                yield from _regle(e, ici, corps.get("regle", ""), (document["pour"],), EXIGENCE)
-    yield from _garanties(e)
-    yield from _indicateurs(e)
-
-
-def _garanties(e: Examen) -> Iterator[Diagnostic]:
+            if "regle" in qualite:
+                yield Ecrite((*chemin, "qualites", nom, "regle"), qualite["regle"], chemin[-1], QUALITE)
+    for chemin, exigence, depuis in e.exigences():
+        if "regle" in exigence and depuis:
+            yield Ecrite((*chemin, "regle"), exigence["regle"], depuis, EXIGENCE)
     for nom, garantie in e.forme.get("garanties", {}).items():
-        ici: Chemin = ("garanties", nom)
         if "toujours" in garantie:
-            yield from _regle(e, (*ici, "toujours"), garantie["toujours"], (), TOUJOURS)
-        elif "chaque_fois" in garantie:
-            fautes = list(evenement(e, (*ici, "chaque_fois"), garantie["chaque_fois"]))
-            yield from fautes
-            if not fautes:
-                machine = garantie["chaque_fois"].split()[0]
-                yield from _regle(e, (*ici, "verifie"), garantie.get("verifie", ""), (machine,), EXIGENCE)
+            yield Ecrite(("garanties", nom, "toujours"), garantie["toujours"], "", TOUJOURS)
+        elif "chaque_fois" in garantie and "verifie" in garantie:
+            depuis = garantie["chaque_fois"].split(" ")[0]
+            yield Ecrite(("garanties", nom, "verifie"), garantie["verifie"], depuis, EXIGENCE)
 
 
-def _indicateurs(e: Examen) -> Iterator[Diagnostic]:
+def _portee(workflow: Workflow, depuis: str) -> Portee:
+    # Le dossier n'est pas une fiche : on n'y parle de rien en particulier.
+    return Portee(workflow, () if depuis in ("", "dossier") else (depuis,))
+
+
+def _indicateurs(e: Examen, workflow: Workflow, doutes: Suspects) -> Iterator[Diagnostic]:
     for nom, indicateur in e.forme.get("indicateurs", {}).items():
         for cle in ("valeur", "numerateur", "denominateur"):
             if cle in indicateur:
-                yield from _valeur(e, ("indicateurs", nom, cle), indicateur[cle])
+                ecrite = Ecrite(("indicateurs", nom, cle), indicateur[cle], "", INDICATEUR)
+                try:
+                    typer_valeur(analyser_valeur(ecrite.texte), Portee(workflow), INDICATEUR)
+                except ErreurDeRegle as faute:
+                    yield from _dire(e, ecrite, faute, doutes)
 
 
-def _regle(e: Examen, chemin: Chemin, texte: str, pile: tuple[str, ...], usage: Any) -> Iterator[Diagnostic]:
-    yield from _essayer(e, chemin, lambda: typer(analyser(texte), Portee(e.workflow, pile), usage))
-
-
-def _valeur(e: Examen, chemin: Chemin, texte: str) -> Iterator[Diagnostic]:
-    yield from _essayer(e, chemin, lambda: typer_valeur(analyser_valeur(texte), Portee(e.workflow), INDICATEUR))
-
-
-def _essayer(e: Examen, chemin: Chemin, acte: Callable[[], Noeud]) -> Iterator[Diagnostic]:
+# ── Les fautes d'une règle ──
+def fautes_de(texte: str, portee: Portee, usage: Usage) -> Iterator[ErreurDeRegle]:
+    """Toutes les fautes de la règle : celle qui arrête l'analyse, ou celles de chacun de ses termes."""
     try:
-        acte()
+        arbre = analyser(texte)
+        typer(arbre, portee, usage)
+    except ErreurDeRegle as premiere:
+        try:
+            vues = {(f.message, f.place): f for f in _par_termes(analyser(texte), portee, usage)}
+        except ErreurDeRegle:
+            vues = {}
+        yield from vues.values() or (premiere,)
+
+
+def _par_termes(noeud: Noeud, portee: Portee, usage: Usage) -> Iterator[ErreurDeRegle]:
+    match noeud:
+        case a.Et(termes=termes) | a.Ou(termes=termes):
+            yield from _de_chacun(termes, portee, usage)
+        case a.Non(terme=terme):
+            yield from _par_termes(terme, portee, usage)
+        case a.Implique(si=si, alors=alors):
+            yield from _de_chacun((si, alors), portee, usage)
+        case a.Tout(selection=selection, regle=filtre) | a.Combien(selection=selection, regle=filtre):
+            seule = a.Combien(plafond=True, nombre=0, selection=selection, regle=None, place=noeud.place)
+            faute = _faute(seule, portee, usage)
+            if faute is not None:
+                yield faute
+            elif filtre is not None:
+                yield from _par_termes(filtre, portee.avec(selection.type, autre=selection.autre), usage)
+        case _:
+            faute = _faute(noeud, portee, usage)
+            if faute is not None:
+                yield faute
+
+
+def _de_chacun(termes: Iterable[Noeud], portee: Portee, usage: Usage) -> Iterator[ErreurDeRegle]:
+    for terme in termes:
+        yield from _par_termes(terme, portee, usage)
+
+
+def _faute(noeud: Noeud, portee: Portee, usage: Usage) -> ErreurDeRegle | None:
+    try:
+        typer(noeud, portee, usage)
     except ErreurDeRegle as faute:
-        yield Diagnostic(faute.code, _place(e, chemin, faute), faute.message, faute.remede)
+        return faute
+    return None
 
 
-def _place(e: Examen, chemin: Chemin, faute: ErreurDeRegle) -> Position:
-    lieu = e.lieux.get(chemin)
-    if lieu is None or not isinstance(lieu.noeud, Texte):
-        return e.valeur(chemin)
-    return place_dans(lieu.noeud, faute.place, ligne_de=e.ligne_de)
-
-
-def _cercles(e: Examen) -> Iterator[Diagnostic]:
-    cite: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for chemin, machine in e.machines():
-        for nom, qualite in machine.get("qualites", {}).items():
-            cite[chemin[-1], nom] = set(_qualites_citees(e, chemin[-1], qualite.get("regle", "")))
-    for qualite in cite:
-        atteintes, restantes = set(), list(cite[qualite])
-        while restantes:
-            ici = restantes.pop()
-            if ici not in atteintes:
-                atteintes.add(ici)
-                restantes += cite.get(ici, ())
-        if qualite in atteintes:
-            proprietaire, nom = qualite
-            genre = "phases" if proprietaire in e.forme.get("phases", {}) else "fiches"
-            yield Diagnostic(
-                "R09", e.cle((genre, proprietaire, "qualites", nom)), f"La qualité « {nom} » se cite elle-même, en cercle.",
-                "Une qualité se calcule sans se citer : retirez l'une des citations.",
-            )
-
-
-def _qualites_citees(e: Examen, machine: str, texte: str) -> Iterator[tuple[str, str]]:
-    try:
-        arbre = typer(analyser(texte), Portee(e.workflow, (machine,)), QUALITE)
-    except (ErreurDeRegle, RecursionError):
+# ── Les dire ──
+def _dire(e: Examen, ecrite: Ecrite, faute: ErreurDeRegle, doutes: Suspects) -> Iterator[Diagnostic]:
+    if e.deja_dit(ecrite.chemin) or doutes.expliquent(faute.code, texte=ecrite.texte, depuis=ecrite.depuis):
         return
-    for acces in _acces(arbre):
-        if acces.genre == "qualite":
-            yield acces.machine, acces.nom
+    lieu = e.lieux.get(ecrite.chemin)
+    if lieu is None or not isinstance(lieu.noeud, Texte):
+        yield Diagnostic(faute.code, e.valeur(ecrite.chemin), faute.message, faute.remede)
+        return
+    yield diagnostic_de_regle(e, lieu.noeud, faute)
 
 
-def _acces(noeud: object) -> Iterator[a.Acces]:
-    if isinstance(noeud, a.Acces):
-        yield noeud
-    elif isinstance(noeud, tuple):
-        for element in noeud:
-            yield from _acces(element)
-    elif isinstance(noeud, Noeud):
-        for champ in noeud.__dataclass_fields__:
-            if champ != "place":
-                yield from _acces(getattr(noeud, champ))
+def diagnostic_de_regle(e: Examen, texte: Texte, faute: ErreurDeRegle, gravite: str = "erreur") -> Diagnostic:
+    """La faute, à sa place dans le fichier, dans les mots qui y sont écrits."""
+    lieu: Position = place_dans(texte, faute.place, ligne_de=e.ligne_de)
+    message = _avec_ses_accents(faute, texte)
+    return Diagnostic(faute.code, lieu, message, faute.remede, gravite=gravite)
+
+
+def _avec_ses_accents(faute: ErreurDeRegle, texte: Texte) -> str:
+    """Le message cite le mot fautif tel qu'il est écrit : « habilté », et non « habilte »."""
+    message, plat = faute.message, forme_canonique(texte.valeur)
+    fautif = plat[slice(*faute.place)]
+    for mot in dict.fromkeys("".join(c if c.isalnum() or c == "_" else " " for c in texte.valeur).split()):
+        nu = sans_accents_en_place(mot)
+        if nu != mot and nu in fautif:
+            message = message.replace(f"« {nu} »", f"« {mot} »").replace(f".{nu} »", f".{mot} »")
+    return message

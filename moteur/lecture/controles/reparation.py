@@ -22,8 +22,8 @@ _TETE: dict[str, Any] = {
 def workflow_a_typer(e: Examen) -> Workflow:
     """Le workflow que les règles voient ; un lien vers une fiche perdue y mène à une fiche muette."""
     forme = e.forme
-    fiches = {**{nom: _MUETTE for nom in (*e.ecrits(("fiches",)), *e.absents.fiches)}, **forme.get("fiches", {})}
-    phases = {**{nom: _MUETTE for nom in (*e.ecrits(("phases",)), *e.absents.phases)}, **forme.get("phases", {})}
+    fiches = {**dict.fromkeys((*e.ecrits(("fiches",)), *e.absents.fiches), _MUETTE), **forme.get("fiches", {})}
+    phases = {**dict.fromkeys((*e.ecrits(("phases",)), *e.absents.phases), _MUETTE), **forme.get("phases", {})}
     for nom in _designees(forme):
         if nom not in fiches and le_plus_proche(nom, fiches) is None:
             fiches[nom] = _MUETTE

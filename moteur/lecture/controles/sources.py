@@ -1,40 +1,47 @@
-"""Chaque exigence cite le texte qui l'impose ; chaque source citée existe."""
+"""Chaque exigence et chaque garantie cite le texte qui l'impose ; chaque source citée existe."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from moteur.diagnostics import Diagnostic
+from moteur.domaine.definitions import IMPERATIF
 from moteur.lecture.controles.examen import Examen
-from moteur.lecture.noeuds import Liste, Texte
+from moteur.lecture.forme import Chemin
+from moteur.lecture.noeuds import Liste, Noeud, Texte
+from moteur.suggestions import vouliez_vous_dire
 
 
 def controler(e: Examen) -> Iterator[Diagnostic]:
-    for chemin, porte, _ in e.portes():
-        for nom, exigence in porte.get("exige", {}).items():
-            if not exigence.get("source"):
-                yield _sans_source(e, (*chemin, "exige", nom), nom, exigence.get("niveau", "imperatif"))
-    for document, corps in e.forme.get("documents", {}).items():
-        for nom, exigence in corps.get("exige", {}).items():
-            if not exigence.get("source"):
-                yield _sans_source(e, ("documents", document, "exige", nom), nom, exigence.get("niveau", "imperatif"))
-    for nom, garantie in e.forme.get("garanties", {}).items():
-        if not garantie.get("source"):
-            yield _sans_source(e, ("garanties", nom), nom, "imperatif")
-    yield from _inconnues(e)
+    for chemin, exigence, _ in e.exigences():
+        yield from _sans_source(e, chemin, imperative=exigence.get("niveau", IMPERATIF) == IMPERATIF)
+    for nom in e.forme.get("garanties", {}):
+        yield from _sans_source(e, ("garanties", nom), imperative=True)
+    if e.exigences_connues:
+        connues = sorted(e.exigences_connues)
+        for chemin, lieu in e.lieux.items():
+            if chemin[-1] == "source":
+                yield from _inconnues(e, lieu.noeud, connues)
+        for _, essai in e.essais:
+            yield from _inconnues(e, essai.get("source"), connues)
 
 
-def _sans_source(e: Examen, chemin: tuple[str, ...], nom: str, niveau: str) -> Diagnostic:
-    return Diagnostic(
-        "S07", e.cle(chemin), f"« {nom} » ne dit pas quel texte l'impose.", "Ajoutez « source: [F3-…] ».",
-        gravite="erreur" if niveau == "imperatif" else "conseil",
-    )
-
-
-def _inconnues(e: Examen) -> Iterator[Diagnostic]:
-    if not e.exigences_connues:
+def _sans_source(e: Examen, chemin: Chemin, *, imperative: bool) -> Iterator[Diagnostic]:
+    if e.lire((*chemin, "source")) or e.douteux((*chemin, "source")):
         return
-    for chemin, lieu in e.lieux.items():
-        if chemin[-1] == "source" and isinstance(lieu.noeud, Liste):
-            noms = [t.valeur for t in lieu.noeud.elements if isinstance(t, Texte)]
-            yield from e.inconnus(chemin, noms, e.exigences_connues, quoi="L'exigence du référentiel", code="S08")
+    exemple = min(e.exigences_connues, default="F1-01")
+    yield Diagnostic(
+        "S07", e.cle(chemin), f"« {chemin[-1]} » ne dit pas quel texte l'impose.",
+        f"Ajoutez « source: [{exemple}] » avec l'exigence du référentiel qu'elle tient.",
+        gravite="erreur" if imperative else "conseil",
+    )  # fmt: skip
+
+
+def _inconnues(e: Examen, noeud: Noeud | None, connues: list[str]) -> Iterator[Diagnostic]:
+    for element in noeud.elements if isinstance(noeud, Liste) else ():
+        if not isinstance(element, Texte) or element.valeur in e.exigences_connues or e.est_fautif(element.position):
+            continue
+        yield Diagnostic(
+            "S08", element.position, f"« {element.valeur} » n'est pas dans le référentiel.",
+            vouliez_vous_dire(element.valeur, connues) or f"Citez une exigence du référentiel, comme {connues[0]}.",
+        )  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from moteur.domaine.regles.mots import RESERVES
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Chemin
 
 _MOTS = re.compile(r"[a-z][a-z0-9_]*")
 _CARTES = ("champs", "pieces", "qualites", "etats", "transitions")
+_MOTS_DE_CARTE = {"role": ("roles",), "porteur": ("porteur", "champs"), "dossier": ("dossier", "champs")}
 # Les fautes d'une règle qui peuvent venir d'une autre définition ; les autres ne viennent que d'elle.
 _DE_SENS = frozenset({"R02", "R06", "R08", "R10", "R12"})
 
@@ -34,7 +37,7 @@ class Suspects:
 def suspecter(e: Examen) -> Suspects:
     """Tous les noms qu'un autre diagnostic met déjà en cause, et ceux des fichiers illisibles."""
     machines = e.absents.fiches | e.absents.phases
-    noms = set(e.absents.tete)
+    noms = set(e.absents.tete - RESERVES)
     cartes: list[Chemin] = [("roles",), ("parametres",), ("porteur", "champs"), ("dossier", "champs")]
     for genre in ("phases", "fiches"):
         for nom in e.ecrits((genre,)):
@@ -45,9 +48,7 @@ def suspecter(e: Examen) -> Suspects:
             for piece in e.ecrits((genre, nom, "pieces")):
                 cartes += [(genre, nom, "pieces", piece, cle) for cle in ("saisit", "peut_saisir")]
     machines |= set(e.ecrits(("phases",))) & set(e.ecrits(("fiches",)))
-    if e.douteux(("roles",)):
-        noms.add("role")
-    noms |= {genre for genre in ("porteur", "dossier") if e.douteux((genre, "champs"))}
+    noms |= {mot for mot, carte in _MOTS_DE_CARTE.items() if e.absents.sans_tete or e.douteux(carte)}
     noms |= {nom for carte in cartes for nom in _mal_definis(e, carte)}
     partout = e.absents.tout or e.douteux(("parametres",)) or (e.absents.sans_tete and not e.absents.tete)
     return Suspects(frozenset(noms), frozenset(machines), partout)
@@ -57,10 +58,11 @@ def _mal_definis(e: Examen, carte: Chemin) -> Iterator[str]:
     for nom in e.ecrits(carte):
         ici = (*carte, nom)
         corps = e.lire(ici)
-        cible = corps.get("de") if isinstance(corps, dict) else None
-        if not isinstance(corps, dict) or e.est_fautif(e.cle(ici)):
+        if not isinstance(corps, dict) or e.est_fautif(e.cle(ici)) or _cloche(e, ici, corps):
             yield nom
-        elif isinstance(cible, str) and cible not in e.forme.get("fiches", {}):
-            yield nom
-        elif any(e.deja_dit((*ici, cle)) for cle in e.ecrits(ici)):
-            yield nom
+
+
+def _cloche(e: Examen, ici: Chemin, corps: Mapping[str, Any]) -> bool:
+    cible = corps.get("de")
+    perdu = isinstance(cible, str) and cible not in e.forme.get("fiches", {})
+    return perdu or any(e.deja_dit((*ici, cle)) for cle in e.ecrits(ici))

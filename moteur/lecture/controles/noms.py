@@ -1,0 +1,105 @@
+"""S02 : un nom ne désigne qu'une chose. S29 : un nom n'est pas un mot que le langage emploie déjà."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from moteur.diagnostics import Diagnostic
+from moteur.domaine.definitions import CREATION
+from moteur.domaine.regles.mots import JAMAIS_UNE_VALEUR, RESERVES
+from moteur.lecture.controles.examen import Examen
+from moteur.lecture.forme import Chemin
+
+# Les refus que le moteur nomme lui-même : une exigence de ce nom ne s'en distinguerait pas.
+REFUS_DU_MOTEUR = frozenset({"role", "saisie", "etat", "date", "motif", "ecarts_ouverts", "fichier"})
+_QUOI = {
+    "champs": "le champ", "pieces": "la pièce", "qualites": "la qualité", "transitions": "la transition",
+    "phases": "la phase", "parametres": "le paramètre", "fiches": "la fiche",
+}  # fmt: skip
+
+
+def controler(e: Examen) -> Iterator[Diagnostic]:
+    yield from _partages(e)
+    yield from _reserves(e)
+    yield from _valeurs(e)
+
+
+# ── Un nom, une chose ──
+def _partages(e: Examen) -> Iterator[Diagnostic]:
+    phases, parametres = e.ecrits(("phases",)), e.ecrits(("parametres",))
+    for nom in phases:
+        for genre in ("fiches", "parametres"):
+            if nom in e.ecrits((genre,)):
+                yield _partage(e, (genre, nom), ("phases", nom))
+    voisins: dict[str, Chemin] = {n: ("parametres", n) for n in parametres}
+    voisins |= {n: ("phases", n) for n in phases}
+    for chemin in _machines(e):
+        deja = dict(voisins)
+        for genre in ("champs", "pieces", "qualites"):
+            for nom in e.ecrits((*chemin, genre)):
+                if nom in deja:
+                    yield _partage(e, (*chemin, genre, nom), deja[nom])
+                deja.setdefault(nom, (*chemin, genre, nom))
+        for nom in e.ecrits((*chemin, "transitions")):
+            if nom in e.ecrits((*chemin, "pieces")):
+                yield _partage(e, (*chemin, "transitions", nom), (*chemin, "pieces", nom))
+
+
+def _machines(e: Examen) -> Iterator[Chemin]:
+    for genre in ("phases", "fiches"):
+        yield from ((genre, nom) for nom in e.ecrits((genre,)))
+    yield ("dossier",)
+
+
+def _partage(e: Examen, ici: Chemin, autre: Chemin) -> Diagnostic:
+    nom, premier = ici[-1], _QUOI[autre[-2]]
+    sens = f"« date de {nom} » aurait deux sens" if ici[-2] == "transitions" else "une règle qui le cite aurait deux sens"
+    if ici[-2] == "fiches":
+        sens = "une règle ne saurait pas laquelle"
+    return Diagnostic(
+        "S02", e.cle(ici), f"« {nom} » nomme aussi {premier} : {sens}.", "Donnez un autre nom à l'un des deux.",
+        autres=((e.cle(autre), premier),),
+    )  # fmt: skip
+
+
+# ── Les mots du langage ──
+def _reserves(e: Examen) -> Iterator[Diagnostic]:
+    cartes: list[Chemin] = [("phases",), ("fiches",), ("parametres",), ("roles",), ("porteur", "champs")]
+    for chemin in _machines(e):
+        cartes += [(*chemin, genre) for genre in ("champs", "pieces", "qualites", "transitions")]
+        for piece in e.ecrits((*chemin, "pieces")):
+            cartes += [(*chemin, "pieces", piece, cle) for cle in ("saisit", "peut_saisir")]
+    for carte in cartes:
+        for nom in e.ecrits(carte):
+            if nom in RESERVES:
+                yield _reserve(e, (*carte, nom), "est un mot du langage des règles")
+            elif nom == CREATION and carte[-1] in ("pieces", "transitions"):
+                yield _reserve(e, (*carte, nom), "désigne déjà la création de la fiche, dans une règle")
+    for chemin, _, _ in e.exigences():
+        if chemin[-1] in REFUS_DU_MOTEUR:
+            yield _reserve(e, chemin, "est un refus que le moteur nomme lui-même")
+
+
+def _reserve(e: Examen, ici: Chemin, raison: str) -> Diagnostic:
+    exemple = f"{ici[-1]}_voulu" if ici[-1] in REFUS_DU_MOTEUR else f"{ici[-1]}_1"
+    return Diagnostic("S29", e.cle(ici), f"« {ici[-1]} » {raison}.", f"Choisissez un autre nom, par exemple « {exemple} ».")
+
+
+def _valeurs(e: Examen) -> Iterator[Diagnostic]:
+    """Un état ou une valeur de choix qu'aucune règle ne pourrait dire : « etat est versee » a déjà un sens."""
+    cartes: list[Chemin] = []
+    for chemin in _machines(e):
+        cartes.append((*chemin, "etats"))
+        champs: list[Chemin] = [(*chemin, "champs")]
+        for piece in e.ecrits((*chemin, "pieces")):
+            champs += [(*chemin, "pieces", piece, cle) for cle in ("saisit", "peut_saisir")]
+        cartes += [(*carte, nom, "valeurs") for carte in champs for nom in e.ecrits(carte)]
+    cartes += [("porteur", "champs", nom, "valeurs") for nom in e.ecrits(("porteur", "champs"))]
+    for carte in cartes:
+        valeurs = e.lire(carte)
+        for nom in valeurs if isinstance(valeurs, dict) else ():
+            if nom in JAMAIS_UNE_VALEUR:
+                quoi = "un état" if carte[-1] == "etats" else "une valeur"
+                lieu = e.cle((*carte, nom)) if carte[-1] == "etats" else e.dans_la_carte(carte, nom)
+                raison = f"Une règle ne pourrait pas citer {quoi} nommé « {nom} » : c'est un mot du langage."
+                yield Diagnostic("S29", lieu, raison, f"Choisissez un autre nom, par exemple « {nom}_1 ».")
