@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 import io
 import itertools
+import os
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,3 +203,35 @@ def _tete(ligne: str) -> str:
 
 def _retrait(ligne: str) -> int:
     return len(ligne) - len(ligne.lstrip(" "))
+
+
+def reference() -> str:
+    """La page des commandes, faite de l'aide de chacune."""
+    from moteur.cli import catalogue
+
+    lignes = [_ENTETE, "```text", aide([], communes=True), "```\n"]
+    for groupe, entrees in catalogue.COMMANDES.items():
+        for entree in entrees:
+            if entree.fichier:
+                chemin = f"{groupe} {entree.nom}".strip()
+                lignes += [f"## moteur {chemin}\n", "```text", aide(chemin.split()), "```\n"]
+    return "\n".join(lignes).rstrip("\n") + "\n"
+
+
+def aide(commande: list[str], *, communes: bool = False) -> str:
+    """Ce que dit `--aide` de cette commande, avec ou sans les options que toutes partagent."""
+    fait = Poste(RACINE).faire(shlex.join(["moteur", *commande, "--aide"]))
+    sections = fait.sortie.strip("\n").split("\n\n")
+    return "\n\n".join(s for s in sections if communes or not s.startswith("Options communes"))
+
+
+_ENTETE = """# Les commandes
+
+Cette page réunit l'aide du moteur ; elle se refait par `python tests/documentation.py`, et un test vérifie qu'elle est à
+jour. Les options communes, dites une fois ici, s'écrivent avant ou après toute commande.
+"""
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(RACINE))
+    os.environ["COLUMNS"] = str(LARGEUR)
+    COMMANDES.write_text(reference(), encoding="utf-8", newline="\n")

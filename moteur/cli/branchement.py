@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -22,6 +23,12 @@ def chemin(texte: str, *, quoi: str = "Ce chemin") -> Path:
     """Le chemin écrit ; un caractère nul ne nomme aucun fichier."""
     if "\0" in texte:
         raise CommandeMalEcrite(f"{quoi} contient un caractère nul.", suite="Retapez-le.")
+    try:
+        os.fsencode(texte)
+    except UnicodeEncodeError as faute:
+        raise CommandeMalEcrite(
+            f"{quoi} contient un caractère que ce système ignore.", suite="Retapez-le."
+        ) from faute
     return Path(texte)
 
 

@@ -62,11 +62,11 @@ def assainir(lignes: Iterable[str]) -> list[str]:
 
 
 def en_json(donnees: Mapping[str, Any], *, encodage: str) -> str:
-    """Un objet JSON sur une ligne ; les caractères que la console ne sait pas écrire y sont échappés."""
+    """Un objet JSON sur une ligne, en ASCII hors d'une sortie UTF-8 : qui le relit n'a pas à deviner."""
     import json
 
     texte = json.dumps(donnees, ensure_ascii=False, default=str)
-    if texte.isprintable() and _passe(texte, encodage):
+    if texte.isprintable() and encodage.lower().replace("_", "-") in ("utf-8", "utf8"):
         return texte
     return json.dumps(donnees, ensure_ascii=True, default=str)
 

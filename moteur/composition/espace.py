@@ -81,7 +81,7 @@ def _lire_modele(racine: Path, nom: str) -> bytes:
 
 
 def ouvrir_journal(racine: Path) -> Journal:
-    """Le journal SQLite de l'espace, créé s'il n'existe pas."""
+    """Le journal SQLite de l'espace ; `Introuvable` s'il n'y en a pas."""
     from moteur.journal.sqlite import ouvrir as ouvrir_sqlite
 
     return ouvrir_sqlite(racine / BASE, aleatoire=secrets.token_bytes)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from moteur.domaine import demandes as d
 from moteur.domaine import faits as f
-from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse, conclure, formes
+from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse, conclure, formes, manques
+from moteur.domaine.application import appliquer
 from moteur.domaine.definitions import CREATION, IMPERATIF, Machine, Piece, Porte
 from moteur.domaine.dossier import Dossier, Instance, Json, avec_valeurs
 from moteur.domaine.droits import Motif, de_forme, quand, qui
@@ -35,7 +36,11 @@ def decider_ouverture(regles: Regles, demande: d.Ouvrir, *, chaine: str = "") ->
         motifs.append(de_forme("champ_manquant.annee", "Il manque l'année de rentrée.", suite="Ajoutez annee=2026."))
     if motifs:
         return Refus(tuple(motifs))
-    return Accord(affaire.fait(f.OUVERT, sujet=DOSSIER, trace={"annee": int(str(annee))}, valeurs=saisie.valeurs))
+    fait = affaire.fait(f.OUVERT, sujet=DOSSIER, trace={"annee": int(str(annee))}, valeurs=saisie.valeurs)
+    neuf = appliquer(workflow, affaire.dossier, fait)
+    contexte = replace(affaire.contexte(neuf.instances[DOSSIER], workflow.machines[DOSSIER]), dossier=neuf, pile=())
+    trouves = tuple(m for m in manques(porte.exige.values(), contexte) if m.niveau == IMPERATIF)
+    return Refus(trouves) if trouves else Accord(fait)
 
 
 def creer(affaire: Affaire) -> Reponse:

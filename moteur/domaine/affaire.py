@@ -124,8 +124,8 @@ def garantie_rompue(workflow: Workflow, nom: str) -> Motif:
 def toujours(affaire: Affaire, fait: Fait, contexte: Contexte) -> list[Motif]:
     if not any(not g.verbe for g in affaire.workflow.garanties.values()):
         return []
-    avant = toujours_rompues(replace(contexte, dossier=affaire.dossier))
     apres = toujours_rompues(replace(contexte, dossier=appliquer(affaire.workflow, affaire.dossier, fait)))
+    avant = toujours_rompues(replace(contexte, dossier=affaire.dossier)) if apres else frozenset()
     return [garantie_rompue(affaire.workflow, nom) for nom in sorted(apres - avant)]
 
 

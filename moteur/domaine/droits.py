@@ -50,11 +50,12 @@ def qui(workflow: Workflow, mandat: Mandat, porte: Porte) -> Iterable[Motif]:
     if mandat.acteur == mandat.saisi_par:
         return
     if porte.en_personne:
-        yield Motif("saisie", "Cet acte se saisit en personne, jamais pour autrui.")
+        message = "Cet acte se saisit en personne, jamais pour autrui."
+        yield Motif("saisie", message, suite="La personne elle-même : ajoutez --moi NOM.")
     permis = workflow.roles[mandat.role].saisi_par if mandat.role in workflow.roles else ()
     if not set(mandat.roles_saisisseur) & set(permis):
         par = ", ".join(workflow.roles[r].titre for r in permis) or "personne d'autre"
-        yield Motif("saisie", f"Vous ne pouvez pas saisir ce qu'a fait « {titre} ».", suite=f"Peut le saisir : {par}.")
+        yield Motif("saisie", f"Vous ne pouvez pas saisir ce qu'a fait « {titre} ».", suite=f"Peut le saisir : {par}, ou la personne elle-même (--moi).")
 
 
 def quand(demande: Demande, instance: Instance | None) -> Iterable[Motif]:

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from moteur.domaine import faits as f
-from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse, formes, manques, separer, toujours
-from moteur.domaine.definitions import IMPERATIF, RECOMMANDE, Exigence, Porte
-from moteur.domaine.dossier import Dossier, Json
+from moteur.domaine.affaire import (
+    Accord,
+    Affaire,
+    Refus,
+    Reponse,
+    formes,
+    garantie_rompue,
+    manques,
+    numeroter,
+    separer,
+    toujours,
+)
+from moteur.domaine.application import appliquer
+from moteur.domaine.definitions import IMPERATIF, RECOMMANDE, Exigence, Machine, Porte
+from moteur.domaine.dossier import Dossier, Instance, Json, Valeurs
 from moteur.domaine.droits import Motif, de_forme, jour, quand, qui
+from moteur.domaine.faits import Fait
+from moteur.domaine.garanties import dementies
 from moteur.domaine.regles.evaluation import Contexte, Regles
-from moteur.domaine.saisie import lire_saisie
+from moteur.domaine.saisie import Saisie, lire_saisie
 from moteur.domaine.workflow import PORTEUR, Workflow
 
 
 def corriger(affaire: Affaire) -> Reponse:
+    """Ce qu'une correction change, ou pourquoi elle ne passe pas.
+
+    Hors des champs libres, elle se saisit en personne : sans cela, qui tient le clavier d'un autre réécrirait seul
+    ce que les règles ont jugé. Ce qu'elle dément d'un fait passé ouvre un écart : la réalité ne se refuse pas.
+    """
     demande, workflow = affaire.demande, affaire.workflow
     instance = affaire.dossier.instances[demande.cible]
     machine = workflow.machines[instance.type]
     libre = set(demande.valeurs) <= set(machine.modifiables) and demande.mandat.role in machine.modifiable_par
-    porte = Porte(par=machine.modifiable_par if libre else workflow.corrections_par)
+    porte = Porte(par=machine.modifiable_par if libre else workflow.corrections_par, en_personne=not libre)
     saisie = lire_saisie(
         workflow, affaire.dossier, champs=machine.champs, saisit=(), permis=tuple(machine.champs),
         ecrit=demande.valeurs, deja=instance,
@@ -27,18 +47,52 @@ def corriger(affaire: Affaire) -> Reponse:
     motifs = [*qui(workflow, demande.mandat, porte), *quand(demande, instance), *formes(saisie)]
     if workflow.cle_porteur in demande.valeurs and machine.nom == PORTEUR:
         motifs.append(de_forme("champ_non_saisissable." + workflow.cle_porteur, "La clé du porteur ne se corrige pas."))
+    motifs += _sous_ensembles(machine, instance, saisie.valeurs)
     if not libre and not demande.motif.strip():
         motifs.append(_sans_motif("Cette correction"))
     if not demande.valeurs:
         motifs.append(de_forme("champ_manquant.champ", "Rien à corriger : ajoutez champ=valeur."))
+    if motifs:
+        return Refus(tuple(motifs))
+    return _corrige(affaire, instance, machine, saisie)
+
+
+def _corrige(affaire: Affaire, instance: Instance, machine: Machine, saisie: Saisie) -> Reponse:
     valeurs, liens = separer(machine, saisie.valeurs, piece="")
     anciens = {n: instance.rangs.get(n, 0) for n in saisie.valeurs}
-    trace: dict[str, Json] = {"nature": "erreur" if demande.erreur else "changement", "anciens": anciens}
+    trace: dict[str, Json] = {"nature": "erreur" if affaire.demande.erreur else "changement", "anciens": anciens}
     trace |= {"liens": liens} if liens else {}
     fait = affaire.fait(f.CORRIGE, sujet=instance.nom, trace=trace, valeurs=valeurs)
-    if not motifs:
-        motifs += toujours(affaire, fait, affaire.contexte(instance, machine))
-    return Refus(tuple(motifs)) if motifs else Accord(fait)
+    contexte = affaire.contexte(instance, machine)
+    rompues = toujours(affaire, fait, contexte)
+    if rompues:
+        return Refus(tuple(rompues))
+    return _avec_ecarts(affaire, fait, contexte)
+
+
+def _avec_ecarts(affaire: Affaire, fait: Fait, contexte: Contexte) -> Accord:
+    apres = appliquer(affaire.workflow, affaire.dossier, fait)
+    trouvees = dementies(contexte, avant=affaire.dossier, apres=apres)
+    ecarts = tuple(
+        replace(garantie_rompue(affaire.workflow, nom), explication=raisons) for nom, raisons in trouvees.items()
+    )
+    if not ecarts:
+        return Accord(fait)
+    numeros = numeroter(affaire.dossier, fait.sujet, ecarts)
+    return Accord(replace(fait, trace={**fait.trace, "ecarts": numeros}), ecarts)
+
+
+def _sous_ensembles(machine: Machine, instance: Instance, valeurs: Valeurs) -> list[Motif]:
+    """Une liste corrigée contient encore ce que d'autres champs y avaient choisi."""
+    motifs = []
+    for champ in machine.champs.values():
+        choisis = valeurs.get(champ.nom, instance.valeurs.get(champ.nom)) or ()
+        tout = valeurs.get(champ.parmi or "", instance.valeurs.get(champ.parmi or "")) or ()
+        dehors = [n for n in choisis if n not in tout] if champ.parmi in valeurs else []
+        if dehors:
+            message = f"« {champ.titre} » ({champ.nom}) contient encore {', '.join(dehors)}."
+            motifs.append(de_forme(f"valeur.{champ.nom}", message, suite="Corrigez les deux champs ensemble."))
+    return motifs
 
 
 def traiter(affaire: Affaire) -> Reponse:

@@ -55,7 +55,6 @@ def test_l_aide_tient_sur_un_ecran_etroit(
         (["etta"], "Vouliez-vous dire « etat » ?"),
         (["audit", "chaines"], "Vouliez-vous dire « chaine » ?"),
         (["audit"], "Il manque la commande."),
-        (["--json", "audit"], "Il manque la commande."),
         (["etat", "--jsno"], "Vouliez-vous dire « --json » ?"),
         (["etat", "--espace"], "L'option « --espace » demande une valeur."),
         (["--le"], "L'option « --le » demande une valeur."),

@@ -54,7 +54,8 @@ def _dans_la_machine(
     e: Examen, ici: Chemin, echeance: Mapping[str, Any], machine: Chemin
 ) -> Iterator[Diagnostic]:
     yield from e.inconnu((*ici, "etat"), (*machine, "etats"), quoi="L'état", dans=machine[1])
-    yield from e.inconnu((*ici, "piece"), (*machine, "pieces"), quoi="La pièce", dans=machine[1])
+    for cle in ("piece", "depuis"):
+        yield from e.inconnu((*ici, cle), (*machine, "pieces"), quoi="La pièce", dans=machine[1])
     etat = e.lire((*machine, "etats", echeance.get("etat", "")))
     if isinstance(etat, Mapping) and etat.get("final"):
         yield _jamais(
