@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 RACINE = Path(__file__).resolve().parent.parent
 DOCS = RACINE / "docs"
@@ -86,7 +87,8 @@ def gestes(page: str) -> Iterator[Commande | Edition]:
 
 def _commandes(bloc: Bloc) -> Iterator[Commande]:
     """Les commandes d'un bloc ; une ligne finie par « \\ » continue sur la suivante."""
-    ecrite, ligne, code, attendus = "", 0, 0, []
+    ecrite, ligne, code = "", 0, 0
+    attendus: list[str] = []
     for numero, texte in enumerate(bloc.texte.splitlines(), bloc.ligne):
         if ecrite.endswith("\\"):
             ecrite = f"{ecrite[:-1].rstrip()} {texte.strip()}"
@@ -145,7 +147,8 @@ class Poste:
 
         octets = io.BytesIO()
         flux = io.TextIOWrapper(octets, encoding="utf-8", write_through=True)
-        with contextlib.chdir(self.ici), contextlib.redirect_stdout(flux), contextlib.redirect_stderr(flux):
+        ecran = patch.dict(os.environ, {"COLUMNS": str(LARGEUR)})
+        with ecran, contextlib.chdir(self.ici), contextlib.redirect_stdout(flux), contextlib.redirect_stderr(flux):
             code = executer(mots)
         return Execution(code, octets.getvalue().decode("utf-8"))
 
@@ -153,8 +156,9 @@ class Poste:
         """Crée le fichier, ou y range chaque clé à sa place : remplacée si elle y est, ajoutée à sa carte sinon."""
         fichier = self.ici / edition.fichier
         fichier.parent.mkdir(parents=True, exist_ok=True)
-        avant = fichier.read_text(encoding="utf-8").splitlines() if fichier.exists() else []
-        apres = fusionner(avant, list(edition.lignes))
+        apres = list(edition.lignes)
+        if fichier.exists():
+            apres = fusionner(fichier.read_text(encoding="utf-8").splitlines(), apres)
         fichier.write_text("\n".join([*apres, ""]), encoding="utf-8", newline="\n")
 
 
@@ -233,5 +237,4 @@ jour. Les options communes, dites une fois ici, s'écrivent avant ou après tout
 
 if __name__ == "__main__":
     sys.path.insert(0, str(RACINE))
-    os.environ["COLUMNS"] = str(LARGEUR)
     COMMANDES.write_text(reference(), encoding="utf-8", newline="\n")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import documentation as doc
 import pytest
 
-import documentation as doc
 from moteur import __version__
 from moteur.cli.catalogue import COMMANDES
 
@@ -52,12 +52,10 @@ def jouer(texte: str, poste: doc.Poste) -> list[str]:
 
 
 @pytest.mark.parametrize("page", doc.pages(), ids=nom)
-def test_chaque_commande_d_une_page_donne_ce_que_la_page_annonce(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_chaque_commande_d_une_page_donne_ce_que_la_page_annonce(page: Path, tmp_path: Path) -> None:
     """Qui recopie une page, ligne à ligne, voit à l'écran ce qu'elle montre."""
-    monkeypatch.setenv("COLUMNS", str(doc.LARGEUR))
-    assert "\n".join(jouer(lire(page), doc.Poste(tmp_path))) == ""
+    if ecarts := jouer(lire(page), doc.Poste(tmp_path)):
+        pytest.fail("\n\n".join(ecarts), pytrace=False)
 
 
 def test_une_page_qui_annonce_faux_est_prise_en_defaut(tmp_path: Path) -> None:

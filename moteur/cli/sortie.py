@@ -98,7 +98,7 @@ def _passe(texte: str, encodage: str) -> bool:
 
 
 def _encodage(flux: IO[str]) -> str:
-    return getattr(flux, "encoding", None) or "ascii"
+    return getattr(flux, "encoding", None) or "utf-8"
 
 
 def _poser(flux: IO[str] | None, texte: str) -> None:

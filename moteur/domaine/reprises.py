@@ -19,11 +19,11 @@ from moteur.domaine.affaire import (
     toujours,
 )
 from moteur.domaine.application import appliquer
-from moteur.domaine.definitions import IMPERATIF, RECOMMANDE, Exigence, Machine, Porte
+from moteur.domaine.definitions import IMPERATIF, RECOMMANDE, Document, Exigence, Machine, Porte
+from moteur.domaine.dementis import dementies
 from moteur.domaine.dossier import Dossier, Instance, Json, Valeurs
 from moteur.domaine.droits import Motif, de_forme, jour, quand, qui
 from moteur.domaine.faits import Fait
-from moteur.domaine.garanties import dementies
 from moteur.domaine.regles.evaluation import Contexte, Regles
 from moteur.domaine.saisie import Saisie, lire_saisie
 from moteur.domaine.workflow import PORTEUR, Workflow
@@ -71,8 +71,7 @@ def _corrige(affaire: Affaire, instance: Instance, machine: Machine, saisie: Sai
 
 
 def _avec_ecarts(affaire: Affaire, fait: Fait, contexte: Contexte) -> Accord:
-    apres = appliquer(affaire.workflow, affaire.dossier, fait)
-    trouvees = dementies(contexte, avant=affaire.dossier, apres=apres)
+    trouvees = dementies(contexte, avant=affaire.dossier, apres=appliquer(affaire.workflow, affaire.dossier, fait))
     ecarts = tuple(
         replace(garantie_rompue(affaire.workflow, nom), explication=raisons) for nom, raisons in trouvees.items()
     )
@@ -133,7 +132,7 @@ def produire(affaire: Affaire) -> Reponse:
     document = workflow.documents[demande.document]
     instance = affaire.dossier.instances[demande.cible]
     machine = workflow.machines[instance.type]
-    motifs: list[Motif] = [*quand(demande, None)]
+    motifs = [*qui(workflow, demande.mandat, Porte(par=redacteurs(workflow, document))), *quand(demande, None)]
     if not demande.projet:
         contexte = affaire.contexte(instance, machine)
         motifs += [m for m in manques(document.exige.values(), contexte) if m.niveau == IMPERATIF]
@@ -146,6 +145,14 @@ def produire(affaire: Affaire) -> Reponse:
         "projet": demande.projet,
     }
     return Accord(affaire.fait(f.PRODUIT, sujet=instance.nom, trace=trace, valeurs={}))
+
+
+def redacteurs(workflow: Workflow, document: Document) -> tuple[str, ...]:
+    """Qui produit un document : ses signataires, et les rôles qui agissent sur ce dont il tire ses données."""
+    machine = workflow.machines[document.pour]
+    portes = [t.porte for t in machine.transitions.values()] + [p.porte for p in machine.pieces.values()]
+    portes += [machine.creation] if machine.creation else []
+    return tuple(dict.fromkeys((*document.signataires, *(r for porte in portes for r in porte.par))))
 
 
 def manques_du_document(regles: Regles, dossier: Dossier, *, document: str, cible: str, le: date) -> tuple[Motif, ...]:

@@ -15,6 +15,7 @@ from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.noeuds import Carte, Entree, Texte
 from moteur.lecture.schemas import genre_de
 from moteur.lecture.yaml_strict import Lecture, lire_fichier
+from moteur.suggestions import le_plus_proche
 
 COLLECTIONS = ("garanties", "indicateurs", "echeances", "documents")
 # Un fichier qui ne commence pas par son genre le dit souvent plus bas ; une fiche a aussi une clé « phase ».
@@ -22,7 +23,7 @@ SE_RECONNAISSENT = ("fiche", "phase", "essai", *COLLECTIONS, "deroulement", "por
 FICHIERS_MAXIMUM = 500
 # Un scénario de démonstration accompagne un workflow sans en faire partie.
 A_PART = "demonstration"
-TETE = "workflow"
+TETE, COUCHE = "workflow", "amende"
 
 _CLE_DE_TETE = re.compile(r"\ufeff?([a-z_]+)\s*:\s*[\"']?([a-z][a-z0-9_]*)?")
 _CLES = re.compile(r"([a-z][a-z0-9_]*)\s*:")
@@ -118,8 +119,8 @@ def _retenir_l_illisible(lecture: Lecture, absents: Absents) -> None:
 
 # ── Réunir ──
 def _reunir(resultat: Assemblage, prefixe: str) -> None:
-    ranges = [(nom, racine, _genre(racine)) for nom, racine in resultat.fichiers]
-    tetes = [racine for _, racine, genre in ranges if genre == TETE]
+    ranges = [(nom, racine, *_genre(racine)) for nom, racine in resultat.fichiers]
+    tetes = [racine for _, racine, genre, _ in ranges if genre == TETE]
     for autre in tetes[1:]:
         resultat.diagnostics.append(_double(TETE, autre.entrees[0], tetes[0].entrees[0]))
     if not tetes:
@@ -127,10 +128,10 @@ def _reunir(resultat: Assemblage, prefixe: str) -> None:
             resultat.diagnostics.append(_du_repertoire(prefixe, "Aucun fichier ne commence par « workflow: »."))
         resultat.absents.sans_tete = True
     cartes: dict[str, list[Entree]] = {"phases": [], "fiches": [], **{c: [] for c in COLLECTIONS}}
-    for nom, racine, genre in ranges:
-        _ranger(nom, racine, genre, cartes, resultat)
+    for nom, racine, genre, dit in ranges:
+        _ranger(nom, racine, genre, dit, cartes, resultat)
     if tetes:
-        resultat.diagnostics += _couches_egarees(ranges)
+        resultat.diagnostics += _couches_egarees(r for _, r, genre, _ in ranges if genre == COUCHE)
     tete = tetes[0] if tetes else Carte((), Position(prefixe, 1, 1))
     # Triées par nom : renommer un fichier ne change pas l'empreinte du workflow.
     ajouts = tuple(
@@ -140,16 +141,21 @@ def _reunir(resultat: Assemblage, prefixe: str) -> None:
     resultat.racine = Carte((*tete.entrees, *ajouts), tete.position)
 
 
-def _genre(racine: Carte) -> str:
-    """Le genre que dit la première clé ; à défaut, celui que montrent les autres clés."""
+def _genre(racine: Carte) -> tuple[str, Entree | None]:
+    """Le genre que dit la première clé, même mal écrite ; à défaut, celui que montrent les autres clés."""
+    premiere = racine.entrees[0]
     if genre_de(racine) is not None:
-        return racine.entrees[0].cle
-    cle = next((c for c in (TETE, *SE_RECONNAISSENT) if c in racine), "")
-    return TETE if cle in ("deroulement", "porteur") else cle
+        return premiere.cle, premiere
+    proche = le_plus_proche(premiere.cle, (TETE, COUCHE, *SE_RECONNAISSENT[:-2]))
+    if proche is not None and proche not in racine:
+        return proche, premiere
+    cle = next((c for c in (TETE, COUCHE, *SE_RECONNAISSENT) if c in racine), "")
+    return TETE if cle in SE_RECONNAISSENT[-2:] else cle, racine.entree(cle)
 
 
-def _ranger(nom: str, racine: Carte, genre: str, cartes: dict[str, list[Entree]], resultat: Assemblage) -> None:
-    dit = racine.entree(genre)
+def _ranger(
+    nom: str, racine: Carte, genre: str, dit: Entree | None, cartes: dict[str, list[Entree]], resultat: Assemblage
+) -> None:
     if genre in ("essai", "phase", "fiche"):
         valeur = dit.valeur if dit is not None else None
         if not isinstance(valeur, Texte) or not valeur.valeur:
@@ -161,10 +167,10 @@ def _ranger(nom: str, racine: Carte, genre: str, cartes: dict[str, list[Entree]]
             _ranger_un_essai(nom, racine, entree, resultat)
         else:
             _ajouter(cartes[f"{genre}s"], entree, resultat)
-    elif genre in COLLECTIONS and dit is not None and isinstance(dit.valeur, Carte):
-        for entree in dit.valeur.entrees:
+    elif genre in COLLECTIONS:
+        for entree in dit.valeur.entrees if dit is not None and isinstance(dit.valeur, Carte) else ():
             _ajouter(cartes[genre], entree, resultat)
-    elif genre not in (TETE, "amende"):
+    elif genre not in (TETE, COUCHE):
         _retenir_le_nom_perdu(racine, resultat.absents)
 
 
@@ -206,12 +212,11 @@ def _double(nom: str, ici: Entree, deja: Entree) -> Diagnostic:
     )
 
 
-def _couches_egarees(ranges: Iterable[tuple[str, Carte, str]]) -> Iterator[Diagnostic]:
-    for _, racine, genre in ranges:
-        if genre == "amende":
-            yield Diagnostic(
-                "S18",
-                racine.entrees[0].position_cle,
-                "Cette couche est dans le répertoire du workflow qu'elle amende : elle n'est pas appliquée.",
-                "Mettez-la dans un répertoire à elle, à côté de celui du workflow.",
-            )
+def _couches_egarees(couches: Iterable[Carte]) -> Iterator[Diagnostic]:
+    for racine in couches:
+        yield Diagnostic(
+            "S18",
+            racine.entrees[0].position_cle,
+            "Cette couche est dans le répertoire du workflow qu'elle amende : elle n'est pas appliquée.",
+            "Mettez-la dans un répertoire à elle, à côté de celui du workflow.",
+        )

@@ -68,11 +68,18 @@ def _pleins(ligne: str, colonne: int, ouvre: str) -> Iterator[tuple[int, int]]:
         elif ouvre == '"' and signe == "\\" and colonne < len(ligne):
             echappe = ligne[colonne]
             colonne += 1 + _CHIFFRES.get(echappe, 0)
-            if echappe in _ESPACES:
+            if echappe in _ESPACES or _est_une_espace(ligne[debut + 2 : colonne]):
                 continue
-        elif signe.isspace() or signe == "\\" == ouvre:
+        elif signe.isspace() or (signe == "\\" and ouvre == '"'):
             continue
         # Un accent écrit à part suit sa lettre : ensemble, ils font un caractère.
         while colonne < len(ligne) and unicodedata.combining(ligne[colonne]):
             colonne += 1
         yield debut, colonne
+
+
+def _est_une_espace(code: str) -> bool:
+    try:
+        return bool(code) and chr(int(code, 16)).isspace()
+    except (ValueError, OverflowError):
+        return False

@@ -9,7 +9,8 @@ from typing import Any
 from moteur.domaine import faits as f
 from moteur.domaine.application import avancer_d_un_fait, liens_de
 from moteur.domaine.definitions import CREATION, Garantie
-from moteur.domaine.dossier import Dossier, Instance, avec_valeurs
+from moteur.domaine.dementis import dementies
+from moteur.domaine.dossier import Dossier, Ecart, Instance, avec_valeurs
 from moteur.domaine.faits import Fait
 from moteur.domaine.garanties import ROMPUE, TENUE, declenchees
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
@@ -63,6 +64,9 @@ def garanties(ouvert: Ouvert, *, au: date | None = None) -> dict[str, Any]:
     controle.derouler(au)
     return {
         "dossier": ouvert.titre,
+        "workflow": {
+            "nom": ouvert.workflow.nom, "version": ouvert.workflow.version, "empreinte": ouvert.workflow.empreinte,
+        },
         "au": (au or ouvert.atelier.aujourd_hui()).isoformat(),
         "garanties": [
             {
@@ -96,8 +100,17 @@ class _Controle:
                 continue
             effacee = any(partie is None for partie in lu.parties.values())
             self._avant(dossier, fait, effacee=effacee)
+            corrige = dossier.copie() if fait.type == f.CORRIGE and not effacee else None
             avancer_d_un_fait(workflow, dossier, fait)
+            if corrige is not None:
+                self._dementies(corrige, dossier, fait)
             self._toujours(dossier, fait)
+
+    def _dementies(self, avant: Dossier, apres: Dossier, fait: Fait) -> None:
+        """Ce qu'une correction dit d'un fait passé se juge comme si on l'avait dit ce jour-là."""
+        contexte = Contexte(self.regles, apres, date.fromisoformat(fait.le))
+        for nom, raisons in dementies(contexte, avant=avant, apres=apres).items():
+            self._violer(self.ouvert.workflow.garanties[nom], fait, raisons)
 
     def _avant(self, dossier: Dossier, fait: Fait, *, effacee: bool) -> None:
         evenement, piece = _evenement(fait)
@@ -141,8 +154,7 @@ class _Controle:
                 self._violer(garantie, fait, pourquoi(garantie.regle, contexte))
 
     def _violer(self, garantie: Garantie, fait: Fait, raisons: tuple[str, ...]) -> None:
-        ouverts = [e["id"] for e in fait.trace.get("ecarts", ()) if e["niveau"] == "imperatif"]
-        ecart = self.ouvert.dossier.ecarts.get(ouverts[0]) if ouverts else None
+        ecart = self._ecart(fait)
         self.violations[garantie.nom].append({
             "fait": fait.rang, "le": fait.le, "saisi_le": fait.saisi_le, "cible": fait.sujet,
             "designation": cible_en_clair(self.ouvert, fait.sujet), "pourquoi": " ".join(raisons),
@@ -150,6 +162,13 @@ class _Controle:
             "ecart": ecart.id if ecart else None, "traite": bool(ecart and not ecart.ouvert),
             "traite_le": (ecart.traite_le or None) if ecart else None,
         })  # fmt: skip
+
+    def _ecart(self, fait: Fait) -> Ecart | None:
+        """L'écart impératif que ce fait a ouvert ; s'il en a ouvert plusieurs, l'un de ceux qui attendent encore."""
+        ecarts = self.ouvert.dossier.ecarts
+        noms = [e["id"] for e in fait.trace.get("ecarts", ()) if e["niveau"] == "imperatif"]
+        trouves = [ecarts[n] for n in noms if n in ecarts]
+        return next((e for e in trouves if e.ouvert), trouves[0] if trouves else None)
 
 
 def _evenement(fait: Fait) -> tuple[str, bool]:

@@ -16,6 +16,7 @@ from moteur.domaine import demandes as d
 from moteur.domaine.decision import Accord, Refus, decider, manques_du_document
 from moteur.domaine.definitions import Document
 from moteur.domaine.droits import Motif
+from moteur.domaine.reprises import redacteurs
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.operations.agir import Manuel, trouver
 from moteur.operations.chemins import origine
@@ -145,7 +146,7 @@ def _consigner(
     empreinte = hashlib.sha256(octets).hexdigest()
     deja = any(p.empreinte == empreinte and p.document == document.nom and p.cible == cible for p in ouvert.dossier.documents)
     demande = d.Produire(
-        mandat=ouvert.atelier.mandat(manuel.par, habilites=document.signataires), le=le,
+        mandat=ouvert.atelier.mandat(manuel.par, habilites=redacteurs(ouvert.workflow, document)), le=le,
         saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible, empreinte=empreinte, numero=numero,
         projet=projet,
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -19,6 +18,12 @@ CLES_DE_FAIT = {"rang", "le", "saisi_le", "type", "phrase", "acteur", "role", "s
 
 def faits(lancer: Lancer, espace: Path) -> int:
     return len(lancer("journal", "--json", ou=espace).objet["faits"])
+
+
+def devenir(espace: Path, cle: str) -> None:
+    """Change la personne au clavier."""
+    texte = (espace / "espace.yaml").read_text(encoding="utf-8")
+    (espace / "espace.yaml").write_text(texte.replace("moi: lea", f"moi: {cle}"), encoding="utf-8")
 
 
 def test_init_cree_un_espace_pret_a_servir(lancer: Lancer, tmp_path: Path) -> None:
@@ -184,8 +189,7 @@ def test_traiter_clot_l_ecart_en_personne(lancer: Lancer, espace_avance: Path) -
     )
     assert pour_autrui.code == 3 and "saisie" in {m["exigence"] for m in pour_autrui.objet["motifs"]}
 
-    espace = (espace_avance / "espace.yaml").read_text(encoding="utf-8")
-    (espace_avance / "espace.yaml").write_text(espace.replace("moi: lea", "moi: paul"), encoding="utf-8")
+    devenir(espace_avance, "paul")
     sans_motif = lancer("traiter", "objet-1.controle_fait", ou=espace_avance)
     traite = lancer(
         "traiter", "objet-1.controle_fait", "--motif", "Contrôlé depuis", "--json", ou=espace_avance
@@ -258,73 +262,6 @@ def test_ce_qui_n_existe_pas_est_introuvable(
     assert resultat.code == 4 and len(resultat.messages.splitlines()) >= 2
 
 
-def test_verser_garde_une_copie_qui_ne_nomme_personne(lancer: Lancer, espace: Path, tmp_path: Path) -> None:
-    """L'empreinte est consignée, la copie porte l'empreinte pour nom, ses octets sont ceux remis."""
-    fichier = tmp_path / "Règlement de Léa.PDF"
-    fichier.write_bytes(b"%PDF reglement")
-
-    verse = lancer("verser", "preparation", "reglement", str(fichier), "--json", ou=espace)
-
-    empreinte = hashlib.sha256(b"%PDF reglement").hexdigest()
-    assert verse.code == 0
-    assert verse.objet["piece"]["sha256"] == empreinte
-    assert verse.objet["piece"]["copie"] == f"pieces/{empreinte[:16]}.pdf"
-    assert (espace / "pieces" / f"{empreinte[:16]}.pdf").read_bytes() == b"%PDF reglement"
-
-
-def test_verser_deux_fois_le_meme_fichier_ne_le_copie_qu_une(
-    lancer: Lancer, espace: Path, tmp_path: Path
-) -> None:
-    """Deux faits, une copie, aucun fichier provisoire."""
-    fichier = tmp_path / "a.pdf"
-    fichier.write_bytes(b"x")
-
-    for _ in range(2):
-        assert lancer("verser", "preparation.reglement", str(fichier), ou=espace).code == 0
-    assert len(list((espace / "pieces").iterdir())) == 1
-
-
-@pytest.mark.parametrize("simuler", [True, False])
-def test_un_versement_refuse_ou_a_blanc_ne_copie_rien(
-    lancer: Lancer, espace: Path, tmp_path: Path, simuler: bool
-) -> None:
-    """La copie n'existe que si le versement est consigné."""
-    fichier = tmp_path / "a.pdf"
-    fichier.write_bytes(b"x")
-    suite = ["--simuler"] if simuler else ["--par", "paul"]
-
-    verse = lancer("verser", "preparation", "reglement", str(fichier), *suite, ou=espace)
-
-    assert verse.code == (0 if simuler else 3)
-    assert not (espace / "pieces").exists() or not list((espace / "pieces").iterdir())
-
-
-def test_verser_refuse_ce_qui_n_est_pas_un_fichier(lancer: Lancer, espace: Path, tmp_path: Path) -> None:
-    """Absent : 4 ; répertoire, vide ou trop gros : 2 ; rien n'est écrit."""
-    vide, gros = tmp_path / "vide.pdf", tmp_path / "gros.pdf"
-    vide.write_bytes(b"")
-    with gros.open("wb") as flux:
-        flux.truncate(50 * 1024 * 1024 + 1)
-    avant = faits(lancer, espace)
-
-    codes = [
-        lancer("verser", "preparation", "reglement", str(chemin), ou=espace).code
-        for chemin in (tmp_path / "absent.pdf", tmp_path, vide, gros)
-    ]
-
-    assert codes == [4, 2, 2, 2] and faits(lancer, espace) == avant
-
-
-def test_verser_un_fichier_dont_le_nom_contient_egal(lancer: Lancer, espace: Path, tmp_path: Path) -> None:
-    """`--fichier` lève l'ambiguïté avec champ=valeur."""
-    (tmp_path / "a=b.pdf").write_bytes(b"x")
-
-    assert (
-        lancer("verser", "preparation", "reglement", "--fichier", str(tmp_path / "a=b.pdf"), ou=espace).code
-        == 0
-    )
-
-
 def test_corriger_un_champ_modifiable(lancer: Lancer, espace_avance: Path) -> None:
     """Le changement s'écrit, la fiche le montre, l'ancien fait reste."""
     corrige = lancer("corriger", "objet-2", "valeur=15", "--json", ou=espace_avance)
@@ -336,7 +273,8 @@ def test_corriger_un_champ_modifiable(lancer: Lancer, espace_avance: Path) -> No
 
 def test_corriger_le_reste_demande_le_bon_role_et_un_motif(lancer: Lancer, espace_avance: Path) -> None:
     """Sans motif : refusé ; avec le rôle et le motif : écrit comme une erreur de saisie."""
-    arguments = ("corriger", "objet-2", "nom=Atlas mondial", "--erreur", "--par", "paul")
+    devenir(espace_avance, "paul")
+    arguments = ("corriger", "objet-2", "nom=Atlas mondial", "--erreur")
 
     refuse = lancer(*arguments, "--json", ou=espace_avance)
     corrige = lancer(*arguments, "--motif", "Faute de frappe", ou=espace_avance)

@@ -249,6 +249,8 @@ def test_document_produire_rend_le_fichier(lancer: Lancer, demonstration: Path, 
     (document,) = resultat.objet["documents"]
     assert document.keys() >= {"fichier", "sha256", "projet", "manquants"}
     assert Path(document["fichier"]).is_file()
+    texte = lancer("document", "produire", "document_de_cadrage", "--sortie", str(tmp_path), ou=demonstration)
+    assert texte.code == 0 and "SHA-256" in texte.sortie and "Et maintenant ?" in texte.sortie
 
 
 @pytest.mark.parametrize(

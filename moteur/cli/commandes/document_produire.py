@@ -38,6 +38,7 @@ def commande(
     from moteur.cli.rendu.production import documents
     from moteur.cli.saisies import exiger
     from moteur.domaine.decision import Refus
+    from moteur.operations.a_faire import actions
     from moteur.operations.produire import Commande, produire
 
     exiger(mots, 1, 1, usage=f"moteur document produire {USAGE}")
@@ -50,7 +51,8 @@ def commande(
     )
     with dossier(reglages) as ouvert:
         resultat = produire(ouvert, voulue, manuel=manuel(reglages))
+        suites = actions(ouvert)[: consignation.SUITES]
     if isinstance(resultat, Refus):
         return consignation.refuser(("", m) for m in resultat.motifs)
-    donnees = {**resultat, "simule": reglages.simuler}
+    donnees = {**resultat, "simule": reglages.simuler, "suites": suites}
     return Reponse(donnees, lambda largeur: documents(donnees, largeur))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
-from moteur.cli.rendu.mots import accord
+from moteur.cli.rendu.mots import accord, et_maintenant
 
 Vue = Mapping[str, Any]
 
@@ -14,7 +14,8 @@ Vue = Mapping[str, Any]
 def documents(vue: Vue, largeur: int) -> list[str]:
     """Chaque fichier, s'il est à signer, et ce qui lui manque sinon."""
     tete = ["À blanc : rien n'est écrit."] if vue.get("simule") else []
-    return sections(tete, *(_document(d, largeur) for d in vue["documents"]))
+    suite = [] if vue.get("simule") else et_maintenant(vue.get("suites", ()), largeur)
+    return sections(tete, *(_document(d, largeur) for d in vue["documents"]), suite)
 
 
 def _document(d: Vue, largeur: int) -> list[str]:

@@ -65,10 +65,10 @@ def _personnel(e: Examen, ici: Chemin, champ: Mapping[str, Any], *, personne: bo
     a_dire = personne or champ.get("type") in TOUJOURS_DITS
     if a_dire and "personnel" not in champ and not e.douteux((*ici, "personnel")):
         raison = "Cette fiche décrit une personne." if personne else "Une adresse, un numéro désignent une personne."
-        categories = ", ".join(e.ecrits(CATEGORIES)) or "la catégorie"
+        categories = ", ".join(e.ecrits(CATEGORIES)) or "à déclarer dans « donnees_personnelles »"
         yield Diagnostic(
             "S09", e.cle(ici), f"{raison} « {ici[-1]} » ne dit pas sa catégorie de données.",
-            f"Ajoutez « personnel: » suivi de {categories}, ou « personnel: non ».",
+            f"Ajoutez « personnel: » et une catégorie ({categories}), ou « personnel: non ».",
         )  # fmt: skip
 
 
@@ -110,7 +110,9 @@ def _oublies(champs: tuple[str, ...], saisis: set[str]) -> Iterator[str]:
 
 def _porteur_jamais_saisi(e: Examen, porteur: Mapping[str, Any]) -> Iterator[Diagnostic]:
     listes: list[Chemin] = [("dossier", "creation", cle) for cle in ("saisit", "peut_saisir")]
-    if e.absents.sans_tete or "cle" not in porteur or any(_perdue(e, liste) for liste in listes):
+    if e.absents.sans_tete or any(_perdue(e, liste) for liste in listes):
+        return
+    if "cle" not in porteur or porteur["cle"] not in porteur.get("champs", {}):
         return
     saisis = {nom for liste in listes for nom in e.lire(liste) or ()} | {porteur["cle"]}
     champs = e.ecrits(("porteur", "champs"))

@@ -58,6 +58,10 @@ def _dans_la_machine(
         yield from e.inconnu((*ici, cle), (*machine, "pieces"), quoi="La pièce", dans=machine[1])
     etat = e.lire((*machine, "etats", echeance.get("etat", "")))
     if isinstance(etat, Mapping) and etat.get("final"):
+        # Si l'on en repart, c'est l'état qui est en cause (S06), et non l'échéance.
+        departs = [e.lire((*machine, "transitions", t, "de")) or () for t in e.ecrits((*machine, "transitions"))]
+        if any(echeance["etat"] in de for de in departs):
+            return
         yield _jamais(
             e, (*ici, "etat"), f"« {echeance['etat']} » est final : plus rien n'y est attendu.",
             "Nommez un état d'où l'on repart.", (*machine, "etats", echeance["etat"]),
@@ -91,7 +95,9 @@ def _attend(e: Examen, ici: Chemin, echeance: Mapping[str, Any], machine: Chemin
         yield nom_inconnu(lieu, attend, connus, quoi="La transition", dans=machine[1])
         return
     departs, etat = e.lire((*transitions, attend, "de")), echeance.get("etat")
-    if departs and etat and etat not in departs and not e.ignore(etat, (*machine, "etats")):
+    if not departs or not etat or any(e.ignore(nom, (*machine, "etats")) for nom in (etat, *departs)):
+        return
+    if etat not in departs:
         yield _jamais(
             e, (*ici, "attend"), f"« {attend} » ne part pas de « {etat} » : cette échéance ne serait jamais tenue.",
             f"« {attend} » part de : {', '.join(departs)}.", (*transitions, attend),

@@ -55,20 +55,20 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
     for nom, carte in lus.cartes.items():
         yield from _suite(e, nom, carte, lus)
         # Un essai perdu nommait peut-être les fiches de ceux qui le suivent.
-        complet = _racine(nom, lus) not in e.absents.essais and not e.absents.tout
+        complet = _remonte(nom, lus) and not e.absents.tout
         for etape in _etapes(carte):
             yield from _personnes(e, etape)
             yield from _cible(e, etape, lus.fiches_de(nom), complet=complet)
             yield from _alors(e, etape, lus.fiches_de(nom), workflow, doutes, complet=complet)
 
 
-def _racine(nom: str, lus: _Lus) -> str:
-    """Le premier essai de la suite, ou le nom de celui qui manque."""
+def _remonte(nom: str, lus: _Lus) -> bool:
+    """La suite des « apres » mène-t-elle à un essai qui n'en suit aucun ?"""
     vus: set[str] = set()
     while nom in lus.cartes and nom not in vus:
         vus.add(nom)
-        nom = _texte(lus.cartes[nom], "apres") or nom
-    return nom
+        nom = _texte(lus.cartes[nom], "apres")
+    return not nom
 
 
 def _suite(e: Examen, nom: str, carte: Carte, lus: _Lus) -> Iterator[Diagnostic]:
@@ -138,9 +138,12 @@ def _alors(
         return
     regle = forme_canonique(noeud.valeur)
     alias = {nom: (nom, type_) for nom, type_ in fiches.items() if type_ in workflow.machines}
+    # Une fiche d'un type inconnu, ou qu'on n'a pas lu, a déjà son diagnostic.
+    perdus = {nom for nom, type_ in fiches.items() if nom not in alias or type_ in doutes.machines}
+    if perdus & set(regle.replace("(", " ").replace(".", " ").split()):
+        return
     for faute in fautes_de(regle, Portee(workflow, (), alias), EXIGENCE):
-        perdus = any(mot in fiches and mot not in alias for mot in regle.replace(".", " ").split())
-        if not perdus and not doutes.expliquent(faute.code, texte=regle, depuis=""):
+        if not doutes.expliquent(faute, texte=regle, depuis=""):
             yield diagnostic_de_regle(e, noeud, faute, gravite="conseil")
 
 

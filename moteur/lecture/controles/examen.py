@@ -142,20 +142,26 @@ class Examen:
         return perdus
 
     def inconnus(
-        self, chemin: Chemin, *collections: Chemin, quoi: str, dans: str = "", gravite: str = "erreur"
+        self, chemin: Chemin, *collections: Chemin, quoi: str, dans: str = ""
     ) -> Iterator[Diagnostic]:
         """S01 pour chaque nom de la liste écrite à ce chemin qui ne désigne rien."""
         noms = self.lire(chemin)
         for nom in noms if isinstance(noms, list) else ():
             if self.ignore(nom, *collections):
-                connus = self.connus(*collections)
-                yield nom_inconnu(self.element(chemin, nom), nom, connus, quoi=quoi, dans=dans, gravite=gravite)
+                yield from self._dire_inconnu(self.element(chemin, nom), nom, collections, quoi, dans)
 
     def inconnu(self, chemin: Chemin, *collections: Chemin, quoi: str, dans: str = "") -> Iterator[Diagnostic]:
         """S01 si le nom écrit à ce chemin ne désigne rien."""
         nom = self.lire(chemin)
         if isinstance(nom, str) and nom and self.ignore(nom, *collections):
-            yield nom_inconnu(self.valeur(chemin), nom, self.connus(*collections), quoi=quoi, dans=dans)
+            yield from self._dire_inconnu(self.valeur(chemin), nom, collections, quoi, dans)
+
+    def _dire_inconnu(
+        self, lieu: Position, nom: str, collections: Sequence[Chemin], quoi: str, dans: str
+    ) -> Iterator[Diagnostic]:
+        if not self.est_fautif(lieu):
+            perdus = sorted(self._perdus(collections))
+            yield nom_inconnu(lieu, nom, self.connus(*collections), quoi=quoi, dans=dans, perdus=perdus)
 
     # ── parcourir ────────────────────────────────────────────────────────────────────────────
     def machines(self) -> Iterator[tuple[Chemin, Mapping[str, Any]]]:
@@ -167,8 +173,9 @@ class Examen:
             yield ("dossier",), self.forme["dossier"]
 
     def machine(self, nom: str) -> Chemin:
-        """Le chemin de la phase ou de la fiche de ce nom, vide s'il n'y en a pas de lisible."""
-        return next(((g, nom) for g in ("phases", "fiches") if nom in self.forme.get(g, {})), ())
+        """Le chemin de la phase ou de la fiche de ce nom, vide s'il n'y en a pas, ou deux."""
+        chemins = [(genre, nom) for genre in ("phases", "fiches") if nom in self.forme.get(genre, {})]
+        return chemins[0] if len(chemins) == 1 else ()
 
     def portes(self) -> Iterator[tuple[Chemin, Mapping[str, Any]]]:
         """Chaque porte (création, transition, pièce) : son chemin et son corps."""
@@ -190,11 +197,12 @@ class Examen:
 
 
 def nom_inconnu(
-    lieu: Position, nom: str, connus: Sequence[str], *, quoi: str, dans: str = "", gravite: str = "erreur"
-) -> Diagnostic:
+    lieu: Position, nom: str, connus: Sequence[str], *, quoi: str, dans: str = "", gravite: str = "erreur",
+    perdus: Sequence[str] = (),
+) -> Diagnostic:  # fmt: skip
     """S01 : un nom qui ne désigne rien, avec le plus proche ou, à défaut, ceux qui existent."""
     ou = f" dans « {dans} »" if dans else ""
     suite = ", …" if len(connus) > NOMS_CITES else "."
     liste = f"Connus : {', '.join(connus[:NOMS_CITES])}{suite}" if connus else "Aucun n'est déclaré."
-    remede = vouliez_vous_dire(nom, connus) or liste
+    remede = vouliez_vous_dire(nom, (*connus, *perdus)) or ("" if perdus else liste)
     return Diagnostic("S01", lieu, f"{quoi} « {nom} » n'existe pas{ou}.", remede, gravite=gravite)

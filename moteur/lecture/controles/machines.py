@@ -25,10 +25,16 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
                 for nom in corps.get(cle, {}):
                     ici = (*chemin, "pieces", piece, cle, nom)
                     yield from e.inconnu((*ici, "de"), ("fiches",), quoi="Le type de fiche")
-    yield from _liens_en_double(e)
+    for second, premier in liens_en_double(e):
+        cible = e.lire((*second, "de"))
+        yield Diagnostic(
+            "S32", e.cle(second), f"« {second[-1]} » est un second lien entre « {second[1]} » et « {cible} ».",
+            "Gardez un seul lien, ou dites d'une liste qu'elle choisit « parmi » l'autre.",
+            autres=((e.cle(premier), f"le premier lien, dans « {premier[1]} »"),),
+        )  # fmt: skip
 
 
-def _liens_en_double(e: Examen) -> Iterator[Diagnostic]:
+def liens_en_double(e: Examen) -> Iterator[tuple[Chemin, Chemin]]:
     """Deux liens entre deux types, d'un côté ou de l'autre : « les T de X » aurait deux sens."""
     principaux: dict[frozenset[str], Chemin] = {}
     for machine, corps in e.forme.get("fiches", {}).items():
@@ -38,12 +44,7 @@ def _liens_en_double(e: Examen) -> Iterator[Diagnostic]:
             paire, ici = frozenset((machine, champ["de"])), ("fiches", machine, "champs", nom)
             premier = principaux.setdefault(paire, ici)
             if premier != ici:
-                yield Diagnostic(
-                    "S32", e.cle(ici),
-                    f"« {nom} » est un second lien entre « {machine} » et « {champ['de']} ».",
-                    "Gardez un seul lien, ou dites d'une liste qu'elle choisit « parmi » l'autre.",
-                    autres=((e.cle(premier), f"le premier lien, dans « {premier[1]} »"),),
-                )  # fmt: skip
+                yield ici, premier
 
 
 def _sous_ensemble(e: Examen, ici: Chemin, champ: Mapping[str, Any]) -> Iterator[Diagnostic]:
@@ -55,7 +56,7 @@ def _sous_ensemble(e: Examen, ici: Chemin, champ: Mapping[str, Any]) -> Iterator
         return
     raison = ""
     if _tourne(e, ici):
-        raison = "Il ne se choisit pas parmi lui-même"
+        raison = "Nommez un autre champ : celui-ci se choisirait parmi lui-même"
     elif not champ.get("liste") or not autre.get("liste"):
         raison = "Les deux doivent dire « liste: oui »"
     elif not champ.get("de") or autre.get("de") != champ["de"]:

@@ -19,18 +19,21 @@ _QUOI = {
 
 
 def controler(e: Examen) -> Iterator[Diagnostic]:
-    yield from _partages(e)
-    yield from _reserves(e)
+    for ici, autre in partages(e):
+        yield _partage(e, ici, autre)
+    for ici, raison in reserves(e):
+        yield _reserve(e, ici, raison)
     yield from _valeurs(e)
 
 
 # ── Un nom, une chose ──
-def _partages(e: Examen) -> Iterator[Diagnostic]:
+def partages(e: Examen) -> Iterator[tuple[Chemin, Chemin]]:
+    """Chaque élément dont le nom sert déjà, et celui qui le porte le premier."""
     phases, parametres = e.ecrits(("phases",)), e.ecrits(("parametres",))
     for nom in phases:
         for genre in ("fiches", "parametres"):
             if nom in e.ecrits((genre,)):
-                yield _partage(e, (genre, nom), ("phases", nom))
+                yield (genre, nom), ("phases", nom)
     voisins: dict[str, Chemin] = {n: ("parametres", n) for n in parametres}
     voisins |= {n: ("phases", n) for n in phases}
     for chemin in _machines(e):
@@ -38,11 +41,11 @@ def _partages(e: Examen) -> Iterator[Diagnostic]:
         for genre in ("champs", "pieces", "qualites"):
             for nom in e.ecrits((*chemin, genre)):
                 if nom in deja:
-                    yield _partage(e, (*chemin, genre, nom), deja[nom])
+                    yield (*chemin, genre, nom), deja[nom]
                 deja.setdefault(nom, (*chemin, genre, nom))
         for nom in e.ecrits((*chemin, "transitions")):
             if nom in e.ecrits((*chemin, "pieces")):
-                yield _partage(e, (*chemin, "transitions", nom), (*chemin, "pieces", nom))
+                yield (*chemin, "transitions", nom), (*chemin, "pieces", nom)
 
 
 def _machines(e: Examen) -> Iterator[Chemin]:
@@ -63,7 +66,8 @@ def _partage(e: Examen, ici: Chemin, autre: Chemin) -> Diagnostic:
 
 
 # ── Les mots du langage ──
-def _reserves(e: Examen) -> Iterator[Diagnostic]:
+def reserves(e: Examen) -> Iterator[tuple[Chemin, str]]:
+    """Chaque élément dont le nom est pris par le langage, et la raison."""
     cartes: list[Chemin] = [("phases",), ("fiches",), ("parametres",), ("roles",), ("porteur", "champs")]
     for chemin in _machines(e):
         cartes += [(*chemin, genre) for genre in ("champs", "pieces", "qualites", "transitions")]
@@ -72,12 +76,12 @@ def _reserves(e: Examen) -> Iterator[Diagnostic]:
     for carte in cartes:
         for nom in e.ecrits(carte):
             if nom in RESERVES:
-                yield _reserve(e, (*carte, nom), "est un mot du langage des règles")
+                yield (*carte, nom), "est un mot du langage des règles"
             elif nom == CREATION and carte[-1] in ("pieces", "transitions"):
-                yield _reserve(e, (*carte, nom), "désigne déjà la création de la fiche, dans une règle")
+                yield (*carte, nom), "désigne déjà la création de la fiche, dans une règle"
     for chemin, _, _ in e.exigences():
         if chemin[-1] in REFUS_DU_MOTEUR:
-            yield _reserve(e, chemin, "est un refus que le moteur nomme lui-même")
+            yield chemin, "est un refus que le moteur nomme lui-même"
 
 
 def _reserve(e: Examen, ici: Chemin, raison: str) -> Diagnostic:
@@ -99,7 +103,7 @@ def _valeurs(e: Examen) -> Iterator[Diagnostic]:
         valeurs = e.lire(carte)
         for nom in valeurs if isinstance(valeurs, dict) else ():
             if nom in JAMAIS_UNE_VALEUR:
-                quoi = "un état" if carte[-1] == "etats" else "une valeur"
                 lieu = e.cle((*carte, nom)) if carte[-1] == "etats" else e.dans_la_carte(carte, nom)
-                raison = f"Une règle ne pourrait pas citer {quoi} nommé « {nom} » : c'est un mot du langage."
+                phrase = f"{'etat' if carte[-1] == 'etats' else carte[-2]} est {nom}"
+                raison = f"« {phrase} » ne pourrait pas se dire : « {nom} » est un mot du langage des règles."
                 yield Diagnostic("S29", lieu, raison, f"Choisissez un autre nom, par exemple « {nom}_1 ».")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from moteur.diagnostics import Diagnostic
@@ -63,12 +63,14 @@ def _a_quelqu_un(e: Examen, ici: Chemin, porte: Mapping[str, Any]) -> Iterator[D
         remede = f"Donnez au moins un rôle : « par: [{next(iter(e.ecrits(ROLES)), 'role')}] »."
         yield Diagnostic("S03", e.cle(ici), f"Personne ne peut faire « {ici[-1]} » : « par » est vide.", remede)
         return
-    if porte.get("constat") or "document" in porte or any(e.ignore(role, ROLES) for role in par):
+    if porte.get("constat") or "document" in porte or _inconnu(e, par):
         return
     permis = set(par)
     for nom, exigence in porte.get("exige", {}).items():
         roles = _roles_permis(exigence)
-        if roles is not None and not permis & roles:
+        if roles is None or _inconnu(e, roles):
+            continue
+        if not permis & roles:
             autre = (*ici, "exige", nom)
             yield Diagnostic(
                 "S03", e.valeur((*autre, "regle")),
@@ -77,7 +79,11 @@ def _a_quelqu_un(e: Examen, ici: Chemin, porte: Mapping[str, Any]) -> Iterator[D
                 autres=((e.cle((*ici, "par")), "les rôles de la porte"),),
             )  # fmt: skip
             return
-        permis &= roles if roles is not None else permis
+        permis &= roles
+
+
+def _inconnu(e: Examen, roles: Iterable[str]) -> bool:
+    return any(e.ignore(role, ROLES) for role in roles)
 
 
 def _ou(roles: set[str]) -> str:

@@ -129,7 +129,7 @@ def _faute(noeud: Noeud, portee: Portee, usage: Usage) -> ErreurDeRegle | None:
 
 # ── Les dire ──
 def _dire(e: Examen, ecrite: Ecrite, faute: ErreurDeRegle, doutes: Suspects) -> Iterator[Diagnostic]:
-    if e.deja_dit(ecrite.chemin) or doutes.expliquent(faute.code, texte=ecrite.texte, depuis=ecrite.depuis):
+    if e.deja_dit(ecrite.chemin) or doutes.expliquent(faute, texte=ecrite.texte, depuis=ecrite.depuis):
         return
     lieu = e.lieux.get(ecrite.chemin)
     if lieu is None or not isinstance(lieu.noeud, Texte):

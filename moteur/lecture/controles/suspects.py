@@ -7,8 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from moteur.domaine.regles.arbre import ErreurDeRegle
 from moteur.domaine.regles.mots import RESERVES
 from moteur.lecture.controles.examen import Examen
+from moteur.lecture.controles.machines import liens_en_double
+from moteur.lecture.controles.noms import partages, reserves
 from moteur.lecture.forme import Chemin
 
 _MOTS = re.compile(r"[a-z][a-z0-9_]*")
@@ -24,11 +27,16 @@ class Suspects:
 
     noms: frozenset[str]
     machines: frozenset[str]
+    paires: tuple[tuple[str, str], ...]
     partout: bool
 
-    def expliquent(self, code: str, *, texte: str, depuis: str) -> bool:
+    def expliquent(self, faute: ErreurDeRegle, *, texte: str, depuis: str) -> bool:
         """Cette faute d'une règle vient-elle peut-être d'une définition déjà mise en cause ?"""
-        if code not in _DE_SENS:
+        if faute.code == "R10" and any(f"« {a} »" in faute.message and f"« {b} »" in faute.message for a, b in self.paires):
+            return True
+        if faute.code == "R05":
+            return texte[slice(*faute.place)] in self.noms
+        if faute.code not in _DE_SENS:
             return False
         mots = set(_MOTS.findall(texte))
         return self.partout or depuis in self.machines or bool(mots & self.noms or mots & self.machines)
@@ -50,8 +58,10 @@ def suspecter(e: Examen) -> Suspects:
     machines |= set(e.ecrits(("phases",))) & set(e.ecrits(("fiches",)))
     noms |= {mot for mot, carte in _MOTS_DE_CARTE.items() if e.absents.sans_tete or e.douteux(carte)}
     noms |= {nom for carte in cartes for nom in _mal_definis(e, carte)}
+    noms |= {ici[-1] for ici, _ in (*partages(e), *reserves(e))}
+    paires = tuple((lien[1], str(e.lire((*lien, "de")))) for lien, _ in liens_en_double(e))
     partout = e.absents.tout or e.douteux(("parametres",)) or (e.absents.sans_tete and not e.absents.tete)
-    return Suspects(frozenset(noms), frozenset(machines), partout)
+    return Suspects(frozenset(noms), frozenset(machines), paires, partout)
 
 
 def _mal_definis(e: Examen, carte: Chemin) -> Iterator[str]:
