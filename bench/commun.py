@@ -27,11 +27,15 @@ def duree(commande: Sequence[str]) -> float:
     fini = subprocess.run(commande, capture_output=True, check=False)
     temps = time.perf_counter() - debut
     if fini.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(commande)} : code {fini.returncode}\n{fini.stderr.decode(errors='replace')}")
+        raise SystemExit(
+            f"{' '.join(commande)} : code {fini.returncode}\n{fini.stderr.decode(errors='replace')}"
+        )
     return temps
 
 
-def paires(notre: Callable[[], float], pair: Callable[[], float], *, tours: int) -> tuple[float, float, float]:
+def paires(
+    notre: Callable[[], float], pair: Callable[[], float], *, tours: int
+) -> tuple[float, float, float]:
     """Les deux mesures en alternance, après un tour à vide : médianes, et médiane des rapports."""
     notre(), pair()
     mesures = [(notre(), pair()) for _ in range(tours)]

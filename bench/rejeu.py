@@ -8,7 +8,7 @@ import time
 from transitions import Machine as MachineVivante
 
 from bench.commun import Rapport, paires
-from moteur.domaine.application import compiler, rejouer_etats
+from moteur.domaine.application import rejouer_etats
 from moteur.domaine.definitions import Etat, Machine, Porte, Transition
 
 PASSAGES = 100_000
@@ -19,7 +19,7 @@ def mesurer(*, tours: int) -> list[Rapport]:
     """Les deux rejouent la même suite et doivent rendre les mêmes états ; au moins 20 fois plus vite."""
     machine = _machine()
     suite = _suite(machine)
-    table = compiler(machine)
+    table = machine.table
     attendu = rejouer_etats(table, machine.initial, suite)
     if _par_transitions(machine, suite)[1] != attendu:
         raise SystemExit("La table et la machine ne rendent pas les mêmes états.")
@@ -36,8 +36,12 @@ def mesurer(*, tours: int) -> list[Rapport]:
 
 def _machine() -> Machine:
     etats = {f"e{n}": Etat(f"e{n}", f"État {n}") for n in range(6)}
-    arcs = {f"t{n}": Transition(f"t{n}", "", (f"e{n}",), f"e{(n + 1) % 6}", Porte(par=("r",))) for n in range(6)}
-    arcs |= {f"u{n}": Transition(f"u{n}", "", (f"e{n}",), f"e{(n + 2) % 6}", Porte(par=("r",))) for n in range(6)}
+    arcs = {
+        f"t{n}": Transition(f"t{n}", "", (f"e{n}",), f"e{(n + 1) % 6}", Porte(par=("r",))) for n in range(6)
+    }
+    arcs |= {
+        f"u{n}": Transition(f"u{n}", "", (f"e{n}",), f"e{(n + 2) % 6}", Porte(par=("r",))) for n in range(6)
+    }
     return Machine("m", "fiche", "Machine", {}, {}, {}, etats, arcs)
 
 
@@ -59,7 +63,9 @@ class _Fiche:
 
 
 def _par_transitions(machine: Machine, suite: list[tuple[str, str]]) -> tuple[float, dict[str, str]]:
-    vivante = MachineVivante(model=None, states=list(machine.etats), initial=machine.initial, auto_transitions=False)
+    vivante = MachineVivante(
+        model=None, states=list(machine.etats), initial=machine.initial, auto_transitions=False
+    )
     for t in machine.transitions.values():
         vivante.add_transition(t.nom, list(t.de), t.vers)
     fiches: dict[str, _Fiche] = {}

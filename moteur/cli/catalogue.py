@@ -26,6 +26,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("lister", "Lister les fiches d'un type", "lister"),
         Entree("verser", "Verser une pièce", "verser"),
         Entree("avancer", "Franchir une transition, ou voir lesquelles sont possibles", "avancer"),
+        Entree("remplir", "Remplir un formulaire de texte, dans votre éditeur", "remplir"),
         Entree("corriger", "Corriger un champ, sans effacer l'ancien", "corriger"),
         Entree("ecarts", "Voir les écarts", "ecarts"),
         Entree("traiter", "Clore un écart, avec son motif", "traiter"),

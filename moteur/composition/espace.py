@@ -39,7 +39,9 @@ def trouver(depart: Path) -> Path:
         if (repertoire / FICHIER).is_file():
             return repertoire
     raise Introuvable(
-        "Aucun espace de travail ici.", lieu=str(depart), raison=f"On cherche « {FICHIER} » dans ce répertoire et au-dessus.",
+        "Aucun espace de travail ici.",
+        lieu=str(depart),
+        raison=f"On cherche « {FICHIER} » dans ce répertoire et au-dessus.",
         suite="Créez-en un : moteur init CHEMIN. Ou dites où il est : --espace CHEMIN.",
     )
 
@@ -59,7 +61,9 @@ def ouvrir(depart: Path, *, horloge: Horloge | None = None, moi: str | None = No
     qui = contenu.get("moi", "") if moi is None else moi
     if qui and qui not in personnes:
         raise CommandeMalEcrite(
-            f"« moi: {qui} » ne désigne aucune personne de « acteurs ».", lieu=FICHIER, suite=f"Personnes : {', '.join(personnes)}.",
+            f"« moi: {qui} » ne désigne aucune personne de « acteurs ».",
+            lieu=FICHIER,
+            suite=f"Personnes : {', '.join(personnes)}.",
         )
     return Atelier(
         racine=racine,
@@ -92,7 +96,9 @@ def contenu_de(racine: Path, journal: Journal) -> dict[str, Any]:
     try:
         octets = (racine / FICHIER).read_bytes()
     except OSError as faute:
-        raise Environnement(f"« {FICHIER} » ne peut pas être lu.", lieu=str(racine), raison=os.strerror(faute.errno or 0)) from faute
+        raise Environnement(
+            f"« {FICHIER} » ne peut pas être lu.", lieu=str(racine), raison=os.strerror(faute.errno or 0)
+        ) from faute
     cle = f"espace/{FORMAT_DU_CACHE}/{hashlib.sha256(octets).hexdigest()}"
     garde = journal.cache(cle)
     if garde is not None:
@@ -116,10 +122,15 @@ def lire_espace(octets: bytes) -> dict[str, Any]:
     lecture = lire_yaml(octets, fichier=FICHIER)
     diagnostics = lecture.diagnostics
     if isinstance(lecture.racine, Carte):
-        diagnostics = (*diagnostics, *verifier_forme(lecture.racine, genre="espace", fichier=FICHIER, schemas=schemas()))
+        diagnostics = (
+            *diagnostics,
+            *verifier_forme(lecture.racine, genre="espace", fichier=FICHIER, schemas=schemas()),
+        )
     if not isinstance(lecture.racine, Carte) or any(d.gravite == "erreur" for d in diagnostics):
         raise DefinitionInvalide(
-            f"« {FICHIER} » contient des défauts.", diagnostics=diagnostics, suite="Corrigez-les, puis recommencez.",
+            f"« {FICHIER} » contient des défauts.",
+            diagnostics=diagnostics,
+            suite="Corrigez-les, puis recommencez.",
             ligne_de=citer([lecture]),
         )
     return dict(en_donnees(lecture.racine))
@@ -133,4 +144,8 @@ def _fuseau(nom: str) -> tzinfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         if nom == FUSEAU:
             return timezone(timedelta(hours=1))  # base des fuseaux absente du poste : l'heure d'hiver
-        raise CommandeMalEcrite(f"Le fuseau « {nom} » est inconnu.", lieu=FICHIER, suite="Exemples : Europe/Paris, Indian/Reunion.") from None
+        raise CommandeMalEcrite(
+            f"Le fuseau « {nom} » est inconnu.",
+            lieu=FICHIER,
+            suite="Exemples : Europe/Paris, Indian/Reunion.",
+        ) from None

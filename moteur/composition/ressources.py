@@ -52,7 +52,8 @@ class Fonds:
         if chemin.is_dir():
             return chemin.resolve().name, chemin
         raise Introuvable(
-            f"Aucun workflow ne s'appelle « {nom} ».", raison=f"Workflows connus : {', '.join(connus) or 'aucun'}.",
+            f"Aucun workflow ne s'appelle « {nom} ».",
+            raison=f"Workflows connus : {', '.join(connus) or 'aucun'}.",
             suite=vouliez_vous_dire(nom, connus) or "Donnez un de ces noms, ou le chemin de son répertoire.",
         )
 
@@ -87,7 +88,10 @@ class Fonds:
     def lire_modele(self, nom: str) -> bytes:
         chemin = self.modeles().get(nom)
         if chemin is None:
-            raise Introuvable(f"Le modèle Word « {nom} » est introuvable.", suite="Placez-le dans le répertoire modeles_docs de l'espace.")
+            raise Introuvable(
+                f"Le modèle Word « {nom} » est introuvable.",
+                suite="Placez-le dans le répertoire modeles_docs de l'espace.",
+            )
         return chemin.read_bytes()
 
     def _donnees(self, genre: str, fichier: str) -> dict[str, Any]:

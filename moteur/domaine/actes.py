@@ -28,17 +28,26 @@ def decider_ouverture(regles: Regles, demande: d.Ouvrir, *, chaine: str = "") ->
     ecrit = {**demande.valeurs}
     annee = ecrit.pop("annee", None)
     saisie = lire_saisie(
-        workflow, None, champs=champs, saisit=(workflow.cle_porteur, *porte.saisit), permis=porte.peut_saisir,
-        ecrit=ecrit, deja=None,
+        workflow,
+        None,
+        champs=champs,
+        saisit=(workflow.cle_porteur, *porte.saisit),
+        permis=porte.peut_saisir,
+        ecrit=ecrit,
+        deja=None,
     )
     motifs = [*qui(workflow, demande.mandat, porte), *quand(demande, None), *formes(saisie)]
     if not str(annee or "").isdecimal() or not 2000 <= int(str(annee)) <= 2100:
-        motifs.append(de_forme("champ_manquant.annee", "Il manque l'année de rentrée.", suite="Ajoutez annee=2026."))
+        motifs.append(
+            de_forme("champ_manquant.annee", "Il manque l'année de rentrée.", suite="Ajoutez annee=2026.")
+        )
     if motifs:
         return Refus(tuple(motifs))
     fait = affaire.fait(f.OUVERT, sujet=DOSSIER, trace={"annee": int(str(annee))}, valeurs=saisie.valeurs)
     neuf = appliquer(workflow, affaire.dossier, fait)
-    contexte = replace(affaire.contexte(neuf.instances[DOSSIER], workflow.machines[DOSSIER]), dossier=neuf, pile=())
+    contexte = replace(
+        affaire.contexte(neuf.instances[DOSSIER], workflow.machines[DOSSIER]), dossier=neuf, pile=()
+    )
     trouves = tuple(m for m in manques(porte.exige.values(), contexte) if m.niveau == IMPERATIF)
     return Refus(trouves) if trouves else Accord(fait)
 
@@ -49,15 +58,30 @@ def creer(affaire: Affaire) -> Reponse:
     if machine is None or machine.creation is None or machine.genre != "fiche":
         proche = vouliez_vous_dire(demande.type, workflow.fiches)
         types = ", ".join(workflow.fiches)
-        return Refus((Motif("etat", f"Aucune fiche ne s'appelle « {demande.type} ». {proche}".strip(), suite=f"Types : {types}."),))
+        return Refus(
+            (
+                Motif(
+                    "etat",
+                    f"Aucune fiche ne s'appelle « {demande.type} ». {proche}".strip(),
+                    suite=f"Types : {types}.",
+                ),
+            )
+        )
     saisie = _saisie(affaire, machine, machine.creation, None)
     nom = f"{machine.nom}-{len(affaire.dossier.par_type.get(machine.nom, ())) + 1}"
     candidat = Instance(nom=nom, type=machine.nom, valeurs=saisie.valeurs)
     motifs = [*qui(workflow, demande.mandat, machine.creation), *quand(demande, None), *formes(saisie)]
     trace: dict[str, Json] = {"type": machine.nom}
     return conclure(
-        affaire, candidat, machine, machine.creation, motifs=motifs, evenement=CREATION, type_=f.CREE,
-        trace=trace, saisie=saisie,
+        affaire,
+        candidat,
+        machine,
+        machine.creation,
+        motifs=motifs,
+        evenement=CREATION,
+        type_=f.CREE,
+        trace=trace,
+        saisie=saisie,
     )
 
 
@@ -80,14 +104,23 @@ def avancer(affaire: Affaire) -> Reponse:
     candidat = avec_valeurs(instance, saisie.valeurs)
     trace: dict[str, Json] = {"transition": transition.nom, "de": instance.etat, "vers": transition.vers}
     reponse = conclure(
-        affaire, candidat, machine, transition.porte, motifs=motifs, evenement=transition.nom,
-        type_=f.FRANCHI, trace=trace, saisie=saisie,
+        affaire,
+        candidat,
+        machine,
+        transition.porte,
+        motifs=motifs,
+        evenement=transition.nom,
+        type_=f.FRANCHI,
+        trace=trace,
+        saisie=saisie,
     )
     arrivee = pas(
         machine, etat=instance.etat, transition=transition.nom, garde=lambda: isinstance(reponse, Accord)
     )  # fmt: skip
     if isinstance(reponse, Accord) and arrivee != transition.vers:
-        raise ErreurMoteur(f"Le pas « {transition.nom} » mène à « {arrivee} » et non à « {transition.vers} ».")
+        raise ErreurMoteur(
+            f"Le pas « {transition.nom} » mène à « {arrivee} » et non à « {transition.vers} »."
+        )
     return reponse
 
 
@@ -102,8 +135,13 @@ def verser(affaire: Affaire) -> Reponse:
         message = f"« {instance.nom} » n'a pas de pièce « {demande.piece} ». {proche}".strip()
         return Refus((Motif("etat", message, suite=f"Pièces : {pieces}."),))
     saisie = lire_saisie(
-        workflow, affaire.dossier, champs=piece.champs, saisit=piece.porte.saisit,
-        permis=piece.porte.peut_saisir, ecrit=demande.valeurs, deja=None,
+        workflow,
+        affaire.dossier,
+        champs=piece.champs,
+        saisit=piece.porte.saisit,
+        permis=piece.porte.peut_saisir,
+        ecrit=demande.valeurs,
+        deja=None,
     )
     porte = piece.porte
     if piece.document is not None:
@@ -114,8 +152,16 @@ def verser(affaire: Affaire) -> Reponse:
     if demande.fichier:
         trace["fichier"] = demande.fichier
     return conclure(
-        affaire, instance, machine, porte, motifs=motifs, evenement=piece.nom, type_=f.VERSE, trace=trace,
-        saisie=saisie, piece=True,
+        affaire,
+        instance,
+        machine,
+        porte,
+        motifs=motifs,
+        evenement=piece.nom,
+        type_=f.VERSE,
+        trace=trace,
+        saisie=saisie,
+        piece=True,
     )
 
 
@@ -132,8 +178,13 @@ def _sans_transition(workflow: Workflow, instance: Instance, nom: str) -> Motif 
 
 def _saisie(affaire: Affaire, machine: Machine, porte: Porte, deja: Instance | None) -> Saisie:
     return lire_saisie(
-        affaire.workflow, affaire.dossier, champs=machine.champs, saisit=porte.saisit,
-        permis=porte.peut_saisir, ecrit=affaire.demande.valeurs, deja=deja,
+        affaire.workflow,
+        affaire.dossier,
+        champs=machine.champs,
+        saisit=porte.saisit,
+        permis=porte.peut_saisir,
+        ecrit=affaire.demande.valeurs,
+        deja=deja,
     )
 
 
@@ -157,7 +208,8 @@ def _ecarts_de_phase(affaire: Affaire, machine: Machine, vers: str) -> list[Moti
         e.id
         for e in affaire.dossier.ecarts_ouverts()
         if e.niveau == IMPERATIF
-        and workflow.rang_de_phase(workflow.machines[affaire.dossier.instances[e.instance].type].phase) <= rang
+        and workflow.rang_de_phase(workflow.machines[affaire.dossier.instances[e.instance].type].phase)
+        <= rang
     ]
     if not ouverts:
         return []
@@ -173,5 +225,3 @@ def _fichier(piece: Piece, fichier: str) -> list[Motif]:
         message = f"« {piece.titre} » est un fait consigné : aucun fichier ne s'y joint."
         return [Motif("fichier", message, suite="Retirez le fichier ; seule la date compte.")]
     return []
-
-

@@ -53,16 +53,30 @@ class Affaire:
         vu = self.dossier.avec(candidat, liens_de(machine)) if connu is not None else self.dossier
         mandat = self.demande.mandat
         return Contexte(
-            self.regles, vu, self.demande.le, self.demande.saisi_le, mandat.acteur, mandat.saisi_par,
-            mandat.role, (candidat,),
+            self.regles,
+            vu,
+            self.demande.le,
+            self.demande.saisi_le,
+            mandat.acteur,
+            mandat.saisi_par,
+            mandat.role,
+            (candidat,),
         )
 
     def fait(self, type_: str, *, sujet: str, trace: dict[str, Json], valeurs: Valeurs) -> Fait:
         mandat = self.demande.mandat
         return Fait(
-            type=type_, rang=self.dossier.rang + 1, le=self.demande.le.isoformat(),
-            saisi_le=self.demande.saisi_le.isoformat(), sujet=sujet, acteur=mandat.acteur, role=mandat.role,
-            saisi_par=mandat.saisi_par, trace=trace, valeurs=valeurs, motif=self.demande.motif.strip(),
+            type=type_,
+            rang=self.dossier.rang + 1,
+            le=self.demande.le.isoformat(),
+            saisi_le=self.demande.saisi_le.isoformat(),
+            sujet=sujet,
+            acteur=mandat.acteur,
+            role=mandat.role,
+            saisi_par=mandat.saisi_par,
+            trace=trace,
+            valeurs=valeurs,
+            motif=self.demande.motif.strip(),
         )
 
 
@@ -111,8 +125,12 @@ def manques(exigences: Iterable[Exigence], contexte: Contexte) -> Iterable[Motif
         verite = juger(exigence.regle, contexte)
         if verite is not True:
             yield Motif(
-                exigence.nom, exigence.sinon, niveau=exigence.niveau, source=exigence.source,
-                explication=pourquoi(exigence.regle, contexte), inconnu=verite is None,
+                exigence.nom,
+                exigence.sinon,
+                niveau=exigence.niveau,
+                source=exigence.source,
+                explication=pourquoi(exigence.regle, contexte),
+                inconnu=verite is None,
             )
 
 
@@ -148,5 +166,3 @@ def separer(machine: Machine, valeurs: Valeurs, *, piece: str) -> tuple[Valeurs,
 
 def formes(saisie: Saisie) -> list[Motif]:
     return [de_forme(faute.nom, faute.message) for faute in saisie.fautes]
-
-

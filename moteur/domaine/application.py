@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from moteur.domaine.definitions import CREATION, Machine
+from moteur.domaine.definitions import CREATION, IMPERATIF, Machine, Table
 from moteur.domaine.dossier import (
     DocumentProduit,
     Dossier,
@@ -24,21 +24,13 @@ from moteur.domaine.faits import CORRIGE, CREE, FRANCHI, OUVERT, PRODUIT, TRAITE
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
 from moteur.erreurs import JournalAltere
 
-Table = dict[tuple[str, str], str]
-
-
 def liens_de(machine: Machine) -> tuple[str, ...]:
     """Les champs de lien d'une machine."""
     return tuple(c.nom for c in machine.champs.values() if c.type == "lien")
 
 
-def compiler(machine: Machine) -> Table:
-    """La table du rejeu : (état, transition) → état."""
-    return {(de, t.nom): t.vers for t in machine.transitions.values() for de in t.de}
-
-
 def rejouer_etats(table: Table, initial: str, transitions: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """L'état de chaque fiche après une suite de (fiche, transition) ; `KeyError` si un passage n'existe pas."""
+    """L'état de chaque fiche après des (fiche, transition) ; `KeyError` si un passage n'existe pas."""
     etats: dict[str, str] = {}
     lire = etats.get
     for fiche, transition in transitions:
@@ -110,7 +102,6 @@ def _naitre(
         rangs=dict.fromkeys(valeurs, fait.rang),
         passages={CREATION: Passage(fait.le, fait.rang, ((fait.acteur, fait.saisi_par),))},
         dernier_le=fait.le,
-        creee_rang=fait.rang,
     )
     dossier.poser(instance, liens_de(machine))
 
@@ -118,18 +109,19 @@ def _naitre(
 def _franchir(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
     instance = dossier.instances[fait.sujet]
     machine = workflow.machines[instance.type]
-    transition = machine.transitions[fait.trace["transition"]]
-    if instance.etat not in transition.de:
+    transition: str = fait.trace["transition"]
+    arrivee = machine.table.get((instance.etat, transition))
+    if arrivee is None:
         raise _impossible(fait, f"« {fait.sujet} » est dans l'état « {instance.etat} »")
-    precedent = instance.passages.get(transition.nom)
+    precedent = instance.passages.get(transition)
     mains = (*(precedent.mains if precedent else ()), (fait.acteur, fait.saisi_par))
     instance = _changer(instance, {**fait.trace.get("liens", {}), **fait.valeurs}, rang=fait.rang)
     instance = replace(
         instance,
-        etat=transition.vers,
+        etat=arrivee,
         entree=fait.le,
         dernier_le=fait.le,
-        passages={**instance.passages, transition.nom: Passage(fait.le, fait.rang, mains)},
+        passages={**instance.passages, transition: Passage(fait.le, fait.rang, mains)},
     )
     dossier.poser(instance, liens_de(machine))
 
@@ -138,15 +130,13 @@ def _changer(instance: Instance, valeurs: Valeurs, *, rang: int) -> Instance:
     changees = {n: rang for n, v in valeurs.items() if instance.valeurs.get(n) != v}
     if not changees:
         return instance
-    return replace(
-        instance, valeurs={**instance.valeurs, **valeurs}, rangs={**instance.rangs, **changees}
-    )
+    return replace(instance, valeurs={**instance.valeurs, **valeurs}, rangs={**instance.rangs, **changees})
 
 
 def _verser(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
     instance = dossier.instances[fait.sujet]
     piece = fait.trace["piece"]
-    imperatif = any(e["niveau"] == "imperatif" for e in fait.trace.get("ecarts", ()))
+    imperatif = any(e["niveau"] == IMPERATIF for e in fait.trace.get("ecarts", ()))
     versement = Versement(
         rang=fait.rang,
         le=fait.le,

@@ -5,7 +5,7 @@ Ce fichier dit ce qu'ils sont ; `workflow.py` les rassemble et les construit dep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 IMPERATIF = "imperatif"
@@ -106,6 +106,13 @@ class Etat:
     final: bool = False
 
 
+Table = Mapping[tuple[str, str], str]
+
+
+def _compiler(transitions: Iterable[Transition]) -> Table:
+    return {(de, t.nom): t.vers for t in transitions for de in t.de}
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
     """Une phase, un type de fiche, le dossier ou le porteur : champs, pièces, états, transitions."""
@@ -124,6 +131,12 @@ class Machine:
     designation: tuple[str, ...] = ()
     phase: str = ""
     source: tuple[str, ...] = ()
+
+    # La table du rejeu, compilée une fois : (état, transition) → état d'arrivée.
+    table: Table = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", _compiler(self.transitions.values()))
 
     @property
     def initial(self) -> str:
@@ -201,7 +214,7 @@ class Indicateur:
 
 @dataclass(frozen=True, slots=True)
 class Echeance:
-    """Ce qui se fait sous un délai, à un rythme, avant un terme ou à une date ; elle avertit, sans bloquer."""
+    """Ce qui se fait sous un délai, à un rythme, avant un terme ou à une date ; avertit sans bloquer."""
 
     nom: str
     titre: str

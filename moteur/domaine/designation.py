@@ -52,16 +52,25 @@ def chercher(workflow: Workflow, dossier: Dossier, texte: str, *, types: Iterabl
         return voulu
     designes = {n: _plat(designer(workflow, dossier, n)) for n in noms}
     exacts = [n for n, d in designes.items() if d == voulu]
-    trouves = exacts or [n for n, d in designes.items() if voulu and all(m in f"{d} {n}" for m in voulu.split())]
+    trouves = exacts or [
+        n for n, d in designes.items() if voulu and all(m in f"{d} {n}" for m in voulu.split())
+    ]
     if len(trouves) == 1:
         return trouves[0]
     if trouves:
         choix = ", ".join(f"{n} ({designer(workflow, dossier, n)})" for n in trouves[:6])
         reste = f", et {len(trouves) - 6} autres" if len(trouves) > 6 else ""
-        raise ValeurRefusee(f"« {texte} » désigne plusieurs fiches : {choix}{reste}.", remede="Donnez le nom court.")
+        raise ValeurRefusee(
+            f"« {texte} » désigne plusieurs fiches : {choix}{reste}.", remede="Donnez le nom court."
+        )
     genre = " ou ".join(sorted(permis)) if permis else "fiche ni phase"
     proche = vouliez_vous_dire(texte, (*noms, *designes.values()))
-    raise ValeurRefusee(f"Aucune fiche « {genre} » ne s'appelle « {texte} »." if permis else f"Rien ne s'appelle « {texte} » dans ce dossier.", remede=proche)
+    raise ValeurRefusee(
+        f"Aucune fiche « {genre} » ne s'appelle « {texte} »."
+        if permis
+        else f"Rien ne s'appelle « {texte} » dans ce dossier.",
+        remede=proche,
+    )
 
 
 def _plat(texte: str) -> str:

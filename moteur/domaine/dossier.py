@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from moteur.domaine.workflow import DOSSIER, PORTEUR
-
 Json = Any
 Valeurs = dict[str, Json]
 
@@ -31,7 +29,7 @@ class Versement:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Toutes les fois qu'une transition (ou la création) a eu lieu ; date et rang sont ceux de la dernière."""
+    """Toutes les fois qu'une transition, ou la création, a eu lieu ; date et rang de la dernière."""
 
     le: str
     rang: int
@@ -51,7 +49,6 @@ class Instance:
     versements: dict[str, tuple[Versement, ...]] = field(default_factory=dict)
     passages: dict[str, Passage] = field(default_factory=dict)
     dernier_le: str = ""
-    creee_rang: int = 0
 
     def dernier_versement(self, piece: str) -> Versement | None:
         versements = self.versements.get(piece)
@@ -108,14 +105,6 @@ class Dossier:
     documents: tuple[DocumentProduit, ...] = ()
     # (type, champ de lien, fiche visée) → fiches qui portent ce lien
     inverse: Inverse = field(default_factory=dict)
-
-    @property
-    def porteur(self) -> Instance | None:
-        return self.instances.get(PORTEUR)
-
-    @property
-    def racine(self) -> Instance | None:
-        return self.instances.get(DOSSIER)
 
     def fiches(self, type_: str) -> Iterator[Instance]:
         """Les fiches d'un type, dans l'ordre de leur création."""

@@ -41,11 +41,15 @@ def qui(workflow: Workflow, mandat: Mandat, porte: Porte) -> Iterable[Motif]:
     """Le rôle est-il tenu, habilité, et la saisie pour autrui permise ?"""
     titre = workflow.roles[mandat.role].titre if mandat.role in workflow.roles else mandat.role
     if mandat.role not in mandat.roles_acteur:
-        yield Motif("role", f"Cette personne n'agit pas comme « {titre} ».", suite="Rôles et personnes : espace.yaml.")
+        yield Motif(
+            "role", f"Cette personne n'agit pas comme « {titre} ».", suite="Rôles et personnes : espace.yaml."
+        )
     if mandat.role not in porte.par:
         habilites = ", ".join(f"{workflow.roles[r].titre} ({r})" for r in porte.par) or "personne"
         yield Motif(
-            "role", f"Le rôle « {titre} » ne peut pas le faire.", suite=f"Peuvent le faire : {habilites}. Ajoutez --par ACTEUR:ROLE."
+            "role",
+            f"Le rôle « {titre} » ne peut pas le faire.",
+            suite=f"Peuvent le faire : {habilites}. Ajoutez --par ACTEUR:ROLE.",
         )
     if mandat.acteur == mandat.saisi_par:
         return
@@ -55,13 +59,21 @@ def qui(workflow: Workflow, mandat: Mandat, porte: Porte) -> Iterable[Motif]:
     permis = workflow.roles[mandat.role].saisi_par if mandat.role in workflow.roles else ()
     if not set(mandat.roles_saisisseur) & set(permis):
         par = ", ".join(workflow.roles[r].titre for r in permis) or "personne d'autre"
-        yield Motif("saisie", f"Vous ne pouvez pas saisir ce qu'a fait « {titre} ».", suite=f"Peut le saisir : {par}, ou la personne elle-même (--moi).")
+        yield Motif(
+            "saisie",
+            f"Vous ne pouvez pas saisir ce qu'a fait « {titre} ».",
+            suite=f"Peut le saisir : {par}, ou la personne elle-même (--moi).",
+        )
 
 
 def quand(demande: Demande, instance: Instance | None) -> Iterable[Motif]:
     """La date du fait : ni future, ni avant le dernier passage de la même machine."""
     if demande.le > demande.saisi_le:
-        yield Motif("date", f"Le {date_courte(demande.le)} n'est pas encore passé.", suite="Un fait se consigne une fois qu'il a eu lieu.")
+        yield Motif(
+            "date",
+            f"Le {date_courte(demande.le)} n'est pas encore passé.",
+            suite="Un fait se consigne une fois qu'il a eu lieu.",
+        )
     if instance is not None and instance.dernier_le and demande.le < date.fromisoformat(instance.dernier_le):
         message = f"{instance.nom} a déjà changé d'état le {jour(instance.dernier_le)}."
         yield Motif("date", message, suite="Donnez une date égale ou postérieure, avec --le.")

@@ -58,7 +58,11 @@ def _terme(echeance: Echeance, instance: Instance, contexte: Contexte) -> date |
         return _plus(dernier or instance.entree, echeance.tous_les, contexte)
     if echeance.piece:
         return _fin_de_validite(echeance, instance, contexte)
-    return jour_de_l_annee(echeance.au_plus_tard, contexte.dossier.annee) if _attendue(echeance, instance, contexte) else None
+    return (
+        jour_de_l_annee(echeance.au_plus_tard, contexte.dossier.annee)
+        if _attendue(echeance, instance, contexte)
+        else None
+    )
 
 
 def _attendue(echeance: Echeance, instance: Instance, contexte: Contexte) -> bool:
@@ -68,7 +72,9 @@ def _attendue(echeance: Echeance, instance: Instance, contexte: Contexte) -> boo
 
 def _plus(depuis: str, parametre: str, contexte: Contexte) -> date | None:
     valeur = contexte.regles.workflow.parametres[parametre].valeur
-    return ajouter(date.fromisoformat(depuis), lire_duree(str(valeur)), calendrier=calendrier_du_porteur(contexte))
+    return ajouter(
+        date.fromisoformat(depuis), lire_duree(str(valeur)), calendrier=calendrier_du_porteur(contexte)
+    )
 
 
 def _dernier(echeance: Echeance, instance: Instance, dossier: Dossier, workflow: Workflow) -> str:
@@ -78,7 +84,11 @@ def _dernier(echeance: Echeance, instance: Instance, dossier: Dossier, workflow:
         return instance.passages[echeance.attend].le if echeance.attend in instance.passages else ""
     type_, _, etat = mots
     fiches = [f for f in dossier.fiches(type_) if f.etat == etat]
-    lien = lien_entre(workflow, type_, instance.type, "") if workflow.machines[instance.type].genre == "fiche" else ""
+    lien = (
+        lien_entre(workflow, type_, instance.type, "")
+        if workflow.machines[instance.type].genre == "fiche"
+        else ""
+    )
     if isinstance(lien, tuple) and lien[0] == "porte":
         touchees = set(dossier.inverse.get((type_, lien[1], instance.nom), ()))
         fiches = [f for f in fiches if f.nom in touchees]

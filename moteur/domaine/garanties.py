@@ -10,7 +10,9 @@ from moteur.domaine.regles.evaluation import Contexte, juger
 TENUE, ROMPUE = "tenue", "rompue"
 
 
-def declenchees(garanties: Iterator[Garantie], machine: Machine, *, evenement: str, piece: bool) -> Iterator[Garantie]:
+def declenchees(
+    garanties: Iterator[Garantie], machine: Machine, *, evenement: str, piece: bool
+) -> Iterator[Garantie]:
     """Les garanties « chaque fois » que cet évènement (transition, création ou versement) déclenche."""
     if piece:
         verbe, objet = "recoit", evenement

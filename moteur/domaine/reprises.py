@@ -41,12 +41,19 @@ def corriger(affaire: Affaire) -> Reponse:
     libre = set(demande.valeurs) <= set(machine.modifiables) and demande.mandat.role in machine.modifiable_par
     porte = Porte(par=machine.modifiable_par if libre else workflow.corrections_par, en_personne=not libre)
     saisie = lire_saisie(
-        workflow, affaire.dossier, champs=machine.champs, saisit=(), permis=tuple(machine.champs),
-        ecrit=demande.valeurs, deja=instance,
+        workflow,
+        affaire.dossier,
+        champs=machine.champs,
+        saisit=(),
+        permis=tuple(machine.champs),
+        ecrit=demande.valeurs,
+        deja=instance,
     )
     motifs = [*qui(workflow, demande.mandat, porte), *quand(demande, instance), *formes(saisie)]
     if workflow.cle_porteur in demande.valeurs and machine.nom == PORTEUR:
-        motifs.append(de_forme("champ_non_saisissable." + workflow.cle_porteur, "La clé du porteur ne se corrige pas."))
+        motifs.append(
+            de_forme("champ_non_saisissable." + workflow.cle_porteur, "La clé du porteur ne se corrige pas.")
+        )
     motifs += _sous_ensembles(machine, instance, saisie.valeurs)
     if not libre and not demande.motif.strip():
         motifs.append(_sans_motif("Cette correction"))
@@ -60,7 +67,10 @@ def corriger(affaire: Affaire) -> Reponse:
 def _corrige(affaire: Affaire, instance: Instance, machine: Machine, saisie: Saisie) -> Reponse:
     valeurs, liens = separer(machine, saisie.valeurs, piece="")
     anciens = {n: instance.rangs.get(n, 0) for n in saisie.valeurs}
-    trace: dict[str, Json] = {"nature": "erreur" if affaire.demande.erreur else "changement", "anciens": anciens}
+    trace: dict[str, Json] = {
+        "nature": "erreur" if affaire.demande.erreur else "changement",
+        "anciens": anciens,
+    }
     trace |= {"liens": liens} if liens else {}
     fait = affaire.fait(f.CORRIGE, sujet=instance.nom, trace=trace, valeurs=valeurs)
     contexte = affaire.contexte(instance, machine)
@@ -71,9 +81,12 @@ def _corrige(affaire: Affaire, instance: Instance, machine: Machine, saisie: Sai
 
 
 def _avec_ecarts(affaire: Affaire, fait: Fait, contexte: Contexte) -> Accord:
-    trouvees = dementies(contexte, avant=affaire.dossier, apres=appliquer(affaire.workflow, affaire.dossier, fait))
+    trouvees = dementies(
+        contexte, avant=affaire.dossier, apres=appliquer(affaire.workflow, affaire.dossier, fait)
+    )
     ecarts = tuple(
-        replace(garantie_rompue(affaire.workflow, nom), explication=raisons) for nom, raisons in trouvees.items()
+        replace(garantie_rompue(affaire.workflow, nom), explication=raisons)
+        for nom, raisons in trouvees.items()
     )
     if not ecarts:
         return Accord(fait)
@@ -90,7 +103,9 @@ def _sous_ensembles(machine: Machine, instance: Instance, valeurs: Valeurs) -> l
         dehors = [n for n in choisis if n not in tout] if champ.parmi in valeurs else []
         if dehors:
             message = f"« {champ.titre} » ({champ.nom}) contient encore {', '.join(dehors)}."
-            motifs.append(de_forme(f"valeur.{champ.nom}", message, suite="Corrigez les deux champs ensemble."))
+            motifs.append(
+                de_forme(f"valeur.{champ.nom}", message, suite="Corrigez les deux champs ensemble.")
+            )
     return motifs
 
 
@@ -103,7 +118,9 @@ def traiter(affaire: Affaire) -> Reponse:
     if not ecart.ouvert:
         motifs.append(Motif("etat", f"L'écart {ecart.id} est déjà traité, le {jour(ecart.traite_le)}."))
     if demande.le.isoformat() < ecart.ouvert_le:
-        motifs.append(Motif("date", f"L'écart {ecart.id} n'est ouvert que depuis le {jour(ecart.ouvert_le)}."))
+        motifs.append(
+            Motif("date", f"L'écart {ecart.id} n'est ouvert que depuis le {jour(ecart.ouvert_le)}.")
+        )
     if not demande.motif.strip():
         motifs.append(_sans_motif("Traiter un écart"))
     if motifs:
@@ -132,7 +149,10 @@ def produire(affaire: Affaire) -> Reponse:
     document = workflow.documents[demande.document]
     instance = affaire.dossier.instances[demande.cible]
     machine = workflow.machines[instance.type]
-    motifs = [*qui(workflow, demande.mandat, Porte(par=redacteurs(workflow, document))), *quand(demande, None)]
+    motifs = [
+        *qui(workflow, demande.mandat, Porte(par=redacteurs(workflow, document))),
+        *quand(demande, None),
+    ]
     if not demande.projet:
         contexte = affaire.contexte(instance, machine)
         motifs += [m for m in manques(document.exige.values(), contexte) if m.niveau == IMPERATIF]
@@ -155,11 +175,11 @@ def redacteurs(workflow: Workflow, document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*document.signataires, *(r for porte in portes for r in porte.par))))
 
 
-def manques_du_document(regles: Regles, dossier: Dossier, *, document: str, cible: str, le: date) -> tuple[Motif, ...]:
+def manques_du_document(
+    regles: Regles, dossier: Dossier, *, document: str, cible: str, le: date
+) -> tuple[Motif, ...]:
     """Les impératifs qui empêchent encore de produire ce document pour signature."""
     instance = dossier.instances[cible]
     contexte = Contexte(regles, dossier, le, le, pile=(instance,))
     exige = regles.workflow.documents[document].exige.values()
     return tuple(m for m in manques(exige, contexte) if m.niveau != RECOMMANDE)
-
-

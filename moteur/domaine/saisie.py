@@ -59,7 +59,9 @@ def lire_saisie(
             fautes.append(_inattendu(nom, champs, acceptes))
             continue
         try:
-            valeurs[nom] = lire_champ(workflow, dossier, champs[nom], brut, autres={**ecrit, **valeurs}, deja=deja)
+            valeurs[nom] = lire_champ(
+                workflow, dossier, champs[nom], brut, autres={**ecrit, **valeurs}, deja=deja
+            )
         except ValeurRefusee as refus:
             message = f"« {champs[nom].titre} » ({nom}) : {refus}"
             fautes.append(FauteDeSaisie("valeur", nom, message))
@@ -122,7 +124,9 @@ def _choix(champ: Champ, texte: str) -> str:
             return nom
     proche = vouliez_vous_dire(texte, (*valeurs, *valeurs.values()))
     possibles = ", ".join(f"{nom} ({titre})" for nom, titre in valeurs.items())
-    raise ValeurRefusee(f"« {texte} » n'est pas une valeur possible.", remede=f"{proche} Valeurs : {possibles}.".strip())
+    raise ValeurRefusee(
+        f"« {texte} » n'est pas une valeur possible.", remede=f"{proche} Valeurs : {possibles}.".strip()
+    )
 
 
 def _lien(workflow: Workflow, dossier: Dossier | None, champ: Champ, texte: str) -> str:
@@ -150,7 +154,9 @@ def _liste(
             raise ValeurRefusee("« tous » ne se dit que d'un champ qui choisit parmi un autre.")
         return list(ensemble)
     if not morceaux:
-        raise ValeurRefusee("La liste est vide.", remede="Écrivez « aucun » si c'est bien ce que vous voulez dire.")
+        raise ValeurRefusee(
+            "La liste est vide.", remede="Écrivez « aucun » si c'est bien ce que vous voulez dire."
+        )
     lues: list[str] = []
     for morceau in morceaux:
         lue = _choix(champ, morceau) if champ.type == "choix" else _lien(workflow, dossier, champ, morceau)
@@ -162,7 +168,11 @@ def _liste(
 
 
 def _ensemble(
-    workflow: Workflow, dossier: Dossier | None, champ: Champ, autres: Mapping[str, Json], deja: Instance | None
+    workflow: Workflow,
+    dossier: Dossier | None,
+    champ: Champ,
+    autres: Mapping[str, Json],
+    deja: Instance | None,
 ) -> list[str] | None:
     if champ.parmi is None:
         return None

@@ -54,7 +54,9 @@ def _issue(contexte: Contexte, machine: Machine, instance: Instance, transition:
     a_saisir = tuple(c for c in porte.saisit if instance.valeurs.get(c) is None)
     role, manques = _meilleur_role(contexte, porte, a_saisir)
     retenue = tuple(m for m in manques if m.exigence.imperative)
-    return Issue(instance.nom, transition, role, a_saisir, retenue, tuple(m for m in manques if m not in retenue))
+    return Issue(
+        instance.nom, transition, role, a_saisir, retenue, tuple(m for m in manques if m not in retenue)
+    )
 
 
 def role_pour(regles: Regles, dossier: Dossier, instance: Instance, porte: Porte, *, le: date) -> str:
@@ -62,7 +64,9 @@ def role_pour(regles: Regles, dossier: Dossier, instance: Instance, porte: Porte
     return _meilleur_role(Contexte(regles, dossier, le, le, pile=(instance,)), porte, ())[0]
 
 
-def _meilleur_role(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> tuple[str, tuple[Manque, ...]]:
+def _meilleur_role(
+    contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]
+) -> tuple[str, tuple[Manque, ...]]:
     essais = [(role, tuple(_manques(replace(contexte, role=role), porte, a_saisir))) for role in porte.par]
     return min(essais, key=lambda e: sum(1 for m in e[1] if m.exigence.imperative), default=("", ()))
 
@@ -82,7 +86,9 @@ def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Ite
 
 
 def _se_saisit(feuille: Feuille, ici: str, saisissables: set[str]) -> bool:
-    return feuille.genre in ("champ", "lien") and feuille.instance in (ici, "") and feuille.nom in saisissables
+    return (
+        feuille.genre in ("champ", "lien") and feuille.instance in (ici, "") and feuille.nom in saisissables
+    )
 
 
 def est_pour_plus_tard(machine: Machine, instance: Instance, le: date) -> bool:

@@ -48,8 +48,6 @@ class Workflow:
     roles: Mapping[str, Role]
     machines: Mapping[str, Machine]
     cle_porteur: str
-    titre_porteur: str
-    titre_periode: str
     annees: int
     ecarts_par: tuple[str, ...]
     corrections_par: tuple[str, ...]
@@ -90,8 +88,6 @@ def construire(forme: Forme, *, empreinte: str) -> Workflow:
         roles={n: _role(n, c) for n, c in forme["roles"].items()},
         machines=machines,
         cle_porteur=porteur["cle"],
-        titre_porteur=porteur["titre"],
-        titre_periode=forme["periode"]["titre"],
         annees=forme["periode"].get("annees", 1),
         ecarts_par=tuple(forme["ecarts"]["par"]),
         corrections_par=tuple(forme.get("corrections", {}).get("par", ())),

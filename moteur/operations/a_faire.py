@@ -48,8 +48,14 @@ def _ecarts(ouvert: Ouvert) -> Iterator[Action]:
         exigence = exigence_de(ouvert.workflow, ouvert.dossier, ecart.instance, ecart.exigence)
         roles = (exigence.traite_par if exigence else ()) or ouvert.workflow.ecarts_par
         yield _action(
-            ouvert, f"Traiter l'écart {ecart.id}", roles, f"moteur traiter {ecart.id} --motif …",
-            pourquoi=exigence.sinon if exigence else "Garantie rompue.", cible=ecart.instance, verbe="traiter", objet=ecart.id,
+            ouvert,
+            f"Traiter l'écart {ecart.id}",
+            roles,
+            f"moteur traiter {ecart.id} --motif …",
+            pourquoi=exigence.sinon if exigence else "Garantie rompue.",
+            cible=ecart.instance,
+            verbe="traiter",
+            objet=ecart.id,
         )
 
 
@@ -76,7 +82,9 @@ def _franchir_ou_creer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) 
     manque = _type_a_creer(ouvert, tuple(champs[c] for c in issue.a_saisir), set())
     creation = None
     if manque is not None:
-        creation = _creation(ouvert, ouvert.workflow.machines[manque], f"Pour : {issue.transition.titre}.", due)
+        creation = _creation(
+            ouvert, ouvert.workflow.machines[manque], f"Pour : {issue.transition.titre}.", due
+        )
     return creation or _franchir(ouvert, issue, due, le)
 
 
@@ -233,4 +241,8 @@ def _pour(ouvert: Ouvert, commande_: str, role: str) -> str:
     if commande_.startswith("moteur lister") or (moi is not None and role in moi.roles):
         return commande_
     tenants = [p.cle for p in ouvert.atelier.personnes.values() if role in p.roles]
-    return f"{commande_} --par {tenants[0] if tenants else role}:{role}" if tenants else f"{commande_} --par …:{role}"
+    return (
+        f"{commande_} --par {tenants[0] if tenants else role}:{role}"
+        if tenants
+        else f"{commande_} --par …:{role}"
+    )

@@ -91,11 +91,15 @@ def creer(ouvert: Ouvert, type_: str, *, valeurs: Mapping[str, Any], manuel: Man
     return _conclure(ouvert, demande, manuel)
 
 
-def avancer(ouvert: Ouvert, cible: str, transition: str, *, valeurs: Mapping[str, Any], manuel: Manuel) -> Resultat:
+def avancer(
+    ouvert: Ouvert, cible: str, transition: str, *, valeurs: Mapping[str, Any], manuel: Manuel
+) -> Resultat:
     """Franchit une transition."""
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
     par = machine.transitions[transition].porte.par if transition in machine.transitions else ()
-    demande = d.Avancer(**_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, transition=transition)
+    demande = d.Avancer(
+        **_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, transition=transition
+    )
     return _conclure(ouvert, demande, manuel)
 
 
@@ -106,17 +110,25 @@ def verser(
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
     par = machine.pieces[piece].porte.par if piece in machine.pieces else ()
     demande = d.Verser(
-        **_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, piece=piece, fichier=fichier
+        **_commun(ouvert.atelier, manuel, par),
+        valeurs=dict(valeurs),
+        cible=cible,
+        piece=piece,
+        fichier=fichier,
     )
     return _conclure(ouvert, demande, manuel)
 
 
-def corriger(ouvert: Ouvert, cible: str, *, valeurs: Mapping[str, Any], manuel: Manuel, erreur: bool = False) -> Resultat:
+def corriger(
+    ouvert: Ouvert, cible: str, *, valeurs: Mapping[str, Any], manuel: Manuel, erreur: bool = False
+) -> Resultat:
     """Corrige des champs : l'ancien fait reste, celui-ci le cite."""
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
     libre = bool(valeurs) and set(valeurs) <= set(machine.modifiables)
     par = (*(machine.modifiable_par if libre else ()), *ouvert.workflow.corrections_par)
-    demande = d.Corriger(**_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, erreur=erreur)
+    demande = d.Corriger(
+        **_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, erreur=erreur
+    )
     return _conclure(ouvert, demande, manuel)
 
 
@@ -126,7 +138,8 @@ def traiter(ouvert: Ouvert, ecart: str, *, manuel: Manuel) -> Resultat:
     if connu is None:
         ouverts = [e.id for e in ouvert.dossier.ecarts_ouverts()]
         raise Introuvable(
-            f"Aucun écart ne s'appelle « {ecart} ».", raison=f"Écarts ouverts : {', '.join(ouverts) or 'aucun'}.",
+            f"Aucun écart ne s'appelle « {ecart} ».",
+            raison=f"Écarts ouverts : {', '.join(ouverts) or 'aucun'}.",
             suite=vouliez_vous_dire(ecart, ouverts) or "Voyez-les : moteur ecarts",
         )
     exigence = exigence_de(ouvert.workflow, ouvert.dossier, connu.instance, connu.exigence)

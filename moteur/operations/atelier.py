@@ -52,23 +52,38 @@ class Atelier:
             return tenants[0]
         if tenants:
             noms = ", ".join(p.cle for p in tenants)
-            raise Introuvable(f"Plusieurs personnes agissent comme « {cle} » : {noms}.", suite="Nommez-en une : --par NOM:ROLE")
+            raise Introuvable(
+                f"Plusieurs personnes agissent comme « {cle} » : {noms}.",
+                suite="Nommez-en une : --par NOM:ROLE",
+            )
         proche = vouliez_vous_dire(cle, self.personnes)
         connues = ", ".join(self.personnes) or "aucune"
         raise Introuvable(
-            f"Aucune personne ne s'appelle « {cle} » dans cet espace.", lieu="espace.yaml", raison=f"Personnes : {connues}.",
+            f"Aucune personne ne s'appelle « {cle} » dans cet espace.",
+            lieu="espace.yaml",
+            raison=f"Personnes : {connues}.",
             suite=proche or "Ajoutez-la sous « acteurs: » dans espace.yaml.",
         )
 
     def mandat(self, par: str, *, habilites: tuple[str, ...]) -> Mandat:
         """Qui agit, à quel titre et par la main de qui ; `par` : ACTEUR, ACTEUR:ROLE, ROLE ou rien."""
         if not par and not self.moi:
-            raise CommandeMalEcrite("On ne sait pas qui agit.", suite="Dites-le : --par NOM, ou « moi: NOM » dans espace.yaml.")
+            raise CommandeMalEcrite(
+                "On ne sait pas qui agit.", suite="Dites-le : --par NOM, ou « moi: NOM » dans espace.yaml."
+            )
         nom, _, role = (par or self.moi).partition(":")
         acteur = self.personne(nom)
         if not role:
             communs = [r for r in acteur.roles if r in habilites]
-            role = nom if nom in acteur.roles else communs[0] if communs else acteur.roles[0] if acteur.roles else ""
+            role = (
+                nom
+                if nom in acteur.roles
+                else communs[0]
+                if communs
+                else acteur.roles[0]
+                if acteur.roles
+                else ""
+            )
         saisisseur = self.personne(self.moi) if self.moi else acteur
         return Mandat(acteur.cle, role, saisisseur.cle, acteur.roles, saisisseur.roles)
 

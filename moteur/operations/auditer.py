@@ -125,7 +125,9 @@ class _Controle:
             self.regles, vu, date.fromisoformat(fait.le), date.fromisoformat(fait.saisi_le[:10]), fait.acteur,
             fait.saisi_par, fait.role, (candidat,),
         )  # fmt: skip
-        for garantie in declenchees(iter(workflow.garanties.values()), machine, evenement=evenement, piece=piece):
+        for garantie in declenchees(
+            iter(workflow.garanties.values()), machine, evenement=evenement, piece=piece
+        ):
             self.controles[garantie.nom] += 1
             rendu = TENUE if juger(garantie.regle, contexte) is True else ROMPUE
             # Une donnée effacée ne se rejuge plus : le verdict inscrit dans la trace fait foi.

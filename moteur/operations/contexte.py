@@ -56,7 +56,9 @@ def _instance(ouvert: Ouvert, instance: Instance, profondeur: int) -> dict[str, 
         versement = instance.dernier_versement(piece.nom)
         donnees[piece.nom] = None
         if versement is not None:
-            champs = [_champ(ouvert, c, versement.valeurs.get(c.nom), profondeur) for c in piece.champs.values()]
+            champs = [
+                _champ(ouvert, c, versement.valeurs.get(c.nom), profondeur) for c in piece.champs.values()
+            ]
             donnees[piece.nom] = {"date": versement.le, **{n: v for c in champs for n, v in c.items()}}
     return donnees
 

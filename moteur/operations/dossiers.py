@@ -44,15 +44,28 @@ def choisir(atelier: Atelier, nom: str = "") -> DossierRange:
     tous = atelier.journal.dossiers()
     if not tous:
         raise Introuvable(
-            "Cet espace ne contient encore aucun dossier.", suite="Ouvrez-en un : moteur ouvrir, suivi de champ=valeur.",
+            "Cet espace ne contient encore aucun dossier.",
+            suite="Ouvrez-en un : moteur ouvrir, suivi de champ=valeur.",
         )
     mots = sans_accents(nom).lower().split()
-    trouves = [d for d in tous if all(m in sans_accents(f"{d.titre} {d.porteur} {d.periode} {d.nom}").lower() for m in mots)]
+    trouves = [
+        d
+        for d in tous
+        if all(m in sans_accents(f"{d.titre} {d.porteur} {d.periode} {d.nom}").lower() for m in mots)
+    ]
     if len(trouves) == 1:
         return trouves[0]
     liste = ", ".join(f"« {d.titre} »" for d in (trouves or tous)[:6])
-    fait = f"Plusieurs dossiers répondent à « {nom} »." if trouves and nom else "Cet espace contient plusieurs dossiers." if trouves else f"Aucun dossier ne répond à « {nom} »."
-    raise Introuvable(fait, raison=f"Dossiers : {liste}.", suite="Donnez un morceau du nom qui n'est qu'à lui.")
+    fait = (
+        f"Plusieurs dossiers répondent à « {nom} »."
+        if trouves and nom
+        else "Cet espace contient plusieurs dossiers."
+        if trouves
+        else f"Aucun dossier ne répond à « {nom} »."
+    )
+    raise Introuvable(
+        fait, raison=f"Dossiers : {liste}.", suite="Donnez un morceau du nom qui n'est qu'à lui."
+    )
 
 
 def relire(atelier: Atelier, nom: str = "") -> Ouvert:

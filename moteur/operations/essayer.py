@@ -85,7 +85,10 @@ class Bilan:
 def essayer(chargement: Chargement) -> Bilan:
     """Joue tous les essais du workflow ; chacun repart de l'essai qu'il dit suivre."""
     workflow = chargement.exiger()
-    troupe = _Troupe(workflow, {nom: (fichier, carte) for fichier, carte in chargement.essais if (nom := _texte(carte, "essai"))})
+    troupe = _Troupe(
+        workflow,
+        {nom: (fichier, carte) for fichier, carte in chargement.essais if (nom := _texte(carte, "essai"))},
+    )
     resultats = [troupe.jouer(nom) for nom in sorted(troupe.essais)]
     franchies = {f for scene in troupe.scenes.values() for f in scene.franchies}
     return Bilan(tuple(resultats), frozenset(franchies))
@@ -119,7 +122,11 @@ class _Troupe:
         except Faux as faux:
             defauts.append(_diagnostic(carte, faux))
         if not any(e.get(c) is not None for e in etapes for c in ("refus", "ecarts", "alors")):
-            vide = Faux("Cet essai ne vérifie rien.", "Ajoutez « refus », « ecarts » ou « alors » à une étape.", cle="essai")
+            vide = Faux(
+                "Cet essai ne vérifie rien.",
+                "Ajoutez « refus », « ecarts » ou « alors » à une étape.",
+                cle="essai",
+            )
             defauts.append(_diagnostic(carte, vide))
         self.en_cours.pop()
         self.resultats[nom] = Resultat(nom, _texte(carte, "titre"), tuple(defauts), len(etapes))
@@ -130,11 +137,15 @@ class _Troupe:
         if not avant:
             return Scene()
         if avant not in self.essais:
-            raise Faux(f"Aucun essai ne s'appelle « {avant} ».", vouliez_vous_dire(avant, self.essais), cle="apres")
+            raise Faux(
+                f"Aucun essai ne s'appelle « {avant} ».", vouliez_vous_dire(avant, self.essais), cle="apres"
+            )
         if avant in self.en_cours:
             raise Faux(f"« {avant} » suit lui-même cet essai, en cercle.", cle="apres")
         if not self.jouer(avant).reussi or avant not in self.scenes:
-            raise Faux(f"L'essai « {avant} », qui précède celui-ci, échoue.", "Réparez-le d'abord.", cle="apres")
+            raise Faux(
+                f"L'essai « {avant} », qui précède celui-ci, échoue.", "Réparez-le d'abord.", cle="apres"
+            )
         return self.scenes[avant].copie()
 
     # ── une étape ────────────────────────────────────────────────────────────────────────────
@@ -143,13 +154,17 @@ class _Troupe:
             scene.le = scene.saisi_le = _date(_texte(etape, "le"), "le")
         if scene.le is None:
             raise Faux("La première étape dit sa date.", "Ajoutez « le: 2026-09-01 ».")
-        saisi_le = _date(_texte(etape, "saisi_le"), "saisi_le") if etape.get("saisi_le") is not None else scene.le
+        saisi_le = (
+            _date(_texte(etape, "saisi_le"), "saisi_le") if etape.get("saisi_le") is not None else scene.le
+        )
         if etape.get("alors") is not None:
             self._alors(scene, _texte(etape, "alors"), saisi_le)
             return
         verbe = next((v for v in VERBES if etape.get(v) is not None), "")
         if not verbe:
-            raise Faux("Cette étape ne dit ni acte ni vérification.", f"Verbes : {', '.join(VERBES)}, ou « alors ».")
+            raise Faux(
+                "Cette étape ne dit ni acte ni vérification.", f"Verbes : {', '.join(VERBES)}, ou « alors »."
+            )
         reponse, evenement = self._agir(scene, etape, verbe, saisi_le)
         self._comparer(etape, reponse, verbe)
         if isinstance(reponse, Accord):
@@ -161,7 +176,9 @@ class _Troupe:
             if evenement:
                 scene.franchies.add(evenement)
 
-    def _agir(self, scene: Scene, etape: Carte, verbe: str, saisi_le: date) -> tuple[Reponse, tuple[str, str] | None]:
+    def _agir(
+        self, scene: Scene, etape: Carte, verbe: str, saisi_le: date
+    ) -> tuple[Reponse, tuple[str, str] | None]:
         commun = self._commun(scene, etape, saisi_le)
         cible = _texte(etape, verbe)
         if verbe == "ouvrir":
@@ -176,10 +193,18 @@ class _Troupe:
         if verbe == "traiter":
             ecart = f"{nom}.{reste}"
             if ecart not in dossier.ecarts:
-                raise Faux(f"Aucun écart « {cible} » n'est ouvert.", vouliez_vous_dire(ecart, dossier.ecarts), cle=verbe)
+                raise Faux(
+                    f"Aucun écart « {cible} » n'est ouvert.",
+                    vouliez_vous_dire(ecart, dossier.ecarts),
+                    cle=verbe,
+                )
             return decider(self.regles, dossier, d.Traiter(**commun, ecart=ecart)), None
         if nom not in dossier.instances:
-            raise Faux(f"« {fiche} » ne désigne rien dans cet essai.", vouliez_vous_dire(fiche, (*scene.noms, *dossier.instances)), cle=verbe)
+            raise Faux(
+                f"« {fiche} » ne désigne rien dans cet essai.",
+                vouliez_vous_dire(fiche, (*scene.noms, *dossier.instances)),
+                cle=verbe,
+            )
         type_ = dossier.instances[nom].type
         if verbe == "corriger":
             return decider(self.regles, dossier, d.Corriger(**commun, cible=nom)), None
@@ -193,9 +218,15 @@ class _Troupe:
         role_s, _, saisisseur = (_texte(etape, "saisi_par") or _texte(etape, "par")).partition("/")
         for nom in (role, role_s):
             if nom not in self.workflow.roles:
-                raise Faux(f"Le rôle « {nom} » n'existe pas.", vouliez_vous_dire(nom, self.workflow.roles), cle="par")
+                raise Faux(
+                    f"Le rôle « {nom} » n'existe pas.", vouliez_vous_dire(nom, self.workflow.roles), cle="par"
+                )
         valeurs = etape.get("saisit")
-        ecrites = {e.cle: self._valeur(scene, e.valeur) for e in valeurs.entrees} if isinstance(valeurs, Carte) else {}
+        ecrites = (
+            {e.cle: self._valeur(scene, e.valeur) for e in valeurs.entrees}
+            if isinstance(valeurs, Carte)
+            else {}
+        )
         return {
             "mandat": d.Mandat(personne or role, role, saisisseur or role_s, (role,), (role_s,)),
             "le": scene.le, "saisi_le": saisi_le, "valeurs": ecrites, "motif": _texte(etape, "motif"),
@@ -217,11 +248,17 @@ class _Troupe:
         if isinstance(reponse, Refus):
             trouves = {m.exigence for m in reponse.motifs}
             if not attendus:
-                raise Faux(f"Refusé : {' '.join(m.message for m in reponse.motifs)}", f"Si c'est voulu : refus: [{', '.join(sorted(trouves))}]", cle=verbe)
+                raise Faux(
+                    f"Refusé : {' '.join(m.message for m in reponse.motifs)}",
+                    f"Si c'est voulu : refus: [{', '.join(sorted(trouves))}]",
+                    cle=verbe,
+                )
             _egaux(attendus, trouves, "refus", "Refusé pour")
             return
         if attendus:
-            raise Faux(f"Accordé, alors que l'essai attend un refus : {', '.join(sorted(attendus))}.", cle="refus")
+            raise Faux(
+                f"Accordé, alors que l'essai attend un refus : {', '.join(sorted(attendus))}.", cle="refus"
+            )
         ouverts = {e["exigence"] for e in reponse.fait.trace.get("ecarts", ())}
         _egaux(_noms(etape, "ecarts"), ouverts, "ecarts", "Écarts ouverts")
 
@@ -243,7 +280,9 @@ class _Troupe:
 def _egaux(attendus: set[str], trouves: set[str], cle: str, quoi: str) -> None:
     if attendus == trouves:
         return
-    morceaux = [f"{quoi} : {', '.join(sorted(trouves)) or 'rien'} ; attendu : {', '.join(sorted(attendus)) or 'rien'}."]
+    morceaux = [
+        f"{quoi} : {', '.join(sorted(trouves)) or 'rien'} ; attendu : {', '.join(sorted(attendus)) or 'rien'}."
+    ]
     if trouves - attendus:
         morceaux.append(f"En plus : {', '.join(sorted(trouves - attendus))}.")
     if attendus - trouves:

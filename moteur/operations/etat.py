@@ -64,7 +64,18 @@ def _blocages(ouvert: Ouvert) -> list[dict[str, Any]]:
 def decrire_blocage(ouvert: Ouvert, issue: Issue) -> dict[str, Any]:
     """Une transition retenue, et toutes les raisons."""
     raisons = [
-        {"exigence": m.exigence.nom, "message": m.raison, "source": list(m.exigence.source), "detail": [f.texte for f in m.feuilles][:6]}
+        {
+            "exigence": m.exigence.nom,
+            "message": m.raison,
+            "source": list(m.exigence.source),
+            "detail": [f.texte for f in m.feuilles][:6],
+        }
         for m in issue.retenue_par
     ]
-    return {"cible": issue.instance, "designation": cible_en_clair(ouvert, issue.instance), "transition": issue.transition.nom, "action": issue.transition.titre, "raisons": raisons}
+    return {
+        "cible": issue.instance,
+        "designation": cible_en_clair(ouvert, issue.instance),
+        "transition": issue.transition.nom,
+        "action": issue.transition.titre,
+        "raisons": raisons,
+    }

@@ -42,7 +42,7 @@ def decoder(octets: bytes, *, lieu: str) -> Texte:
     if any(nuls) and not all(nuls) and max(nuls) > len(octets[:200]) // 4:
         return _tenter(octets, "utf-16-be" if nuls[0] else "utf-16-le", UTF_16, lieu)
     try:
-        return Texte(_unifier(octets.decode("utf-8")), UTF_8)
+        return _sans_nul(Texte(_unifier(octets.decode("utf-8")), UTF_8), lieu)
     except UnicodeDecodeError as faute:
         if _SUITE_UTF8.search(octets):
             raise _illisible(octets[: faute.start], lieu, "Deux encodages y sont mêlés, ou il est coupé.") from faute
@@ -51,10 +51,16 @@ def decoder(octets: bytes, *, lieu: str) -> Texte:
 
 def _tenter(octets: bytes, codec: str, nom: str, lieu: str) -> Texte:
     try:
-        return Texte(_unifier(octets.decode(codec)), nom)
+        return _sans_nul(Texte(_unifier(octets.decode(codec)), nom), lieu)
     except UnicodeDecodeError as faute:
         avant = octets[: faute.start].decode(codec, "replace").encode()
         raise _illisible(avant, lieu, f"Il semble enregistré en {nom}, mais un caractère y est abîmé.") from faute
+
+
+def _sans_nul(lu: Texte, lieu: str) -> Texte:
+    if "\0" in lu.texte:
+        raise _illisible(lu.texte.partition("\0")[0].encode("utf-8", "replace"), lieu, "Un caractère nul s'y trouve.")
+    return lu
 
 
 def _illisible(avant: bytes, lieu: str, raison: str) -> CommandeMalEcrite:

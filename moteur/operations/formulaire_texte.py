@@ -206,8 +206,8 @@ def _double(nom: str, premiere: int, ligne: int) -> Faute:
 
 def _disparu(nom: str, fin: int) -> Faute:
     message = (
-        f"La ligne « {nom}: » a disparu ; la voici de nouveau. Si son texte est resté sous un autre champ, "
-        "déplacez-le ici."
+        f"La ligne « {nom}: » a disparu. Remettez-la, à la fin du formulaire si vous voulez ; si son texte est resté "
+        "sous un autre champ, déplacez-le."
     )
     return Faute(fin, message, nom, disparu=True)
 

@@ -47,7 +47,11 @@ def init(
 
 
 def rediger(
-    workflow: Workflow, *, nom_du_workflow: str, moi: str, personnes: Mapping[str, tuple[str, tuple[str, ...]]]
+    workflow: Workflow,
+    *,
+    nom_du_workflow: str,
+    moi: str,
+    personnes: Mapping[str, tuple[str, tuple[str, ...]]],
 ) -> str:
     """Le texte d'espace.yaml, commenté."""
     lignes = [
@@ -64,7 +68,12 @@ def rediger(
     if not personnes:
         premier = next(iter(workflow.roles))
         lignes.append(f"  prenom: {{nom: Prénom Nom, roles: [{premier}]}}")
-    lignes += ["", "# Vous : la personne au clavier, quand une commande ne dit pas « --par ».", f"moi: {moi or 'prenom'}", ""]
+    lignes += [
+        "",
+        "# Vous : la personne au clavier, quand une commande ne dit pas « --par ».",
+        f"moi: {moi or 'prenom'}",
+        "",
+    ]
     return "\n".join(lignes)
 
 

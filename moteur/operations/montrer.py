@@ -104,7 +104,9 @@ def _piece(ouvert: Ouvert, instance: Instance, piece: Piece) -> dict[str, Any]:
 
 
 def _versement(ouvert: Ouvert, instance: Instance, piece: Piece, versement: Versement) -> dict[str, Any]:
-    champs = {n: montrer(ouvert.workflow, ouvert.dossier, piece.champs[n], v) for n, v in versement.valeurs.items()}
+    champs = {
+        n: montrer(ouvert.workflow, ouvert.dossier, piece.champs[n], v) for n, v in versement.valeurs.items()
+    }
     return {
         "le": versement.le,
         "le_dit": date_courte(versement.le),

@@ -10,7 +10,7 @@ from typing import Any
 
 from moteur.domaine.dossier import DocumentProduit, Dossier, Ecart, Instance, Passage, Versement
 
-FORMAT = 1
+FORMAT = 2
 
 
 def photographier(dossier: Dossier) -> bytes:
@@ -61,10 +61,22 @@ def _champs(objet: Any) -> list[Any]:
 def _instance(i: Instance) -> list[Any]:
     versements = {piece: [_champs(v) for v in vs] for piece, vs in i.versements.items()}
     passages = {nom: [p.le, p.rang, [list(m) for m in p.mains]] for nom, p in i.passages.items()}
-    return [i.nom, i.type, i.etat, i.entree, i.valeurs, i.rangs, versements, passages, i.dernier_le, i.creee_rang]
+    return [
+        i.nom,
+        i.type,
+        i.etat,
+        i.entree,
+        i.valeurs,
+        i.rangs,
+        versements,
+        passages,
+        i.dernier_le,
+    ]
 
 
 def _relire(i: list[Any]) -> Instance:
     versements = {piece: tuple(Versement(*v) for v in vs) for piece, vs in i[6].items()}
-    passages = {nom: Passage(le, rang, tuple((a, s) for a, s in mains)) for nom, (le, rang, mains) in i[7].items()}
-    return Instance(i[0], i[1], i[2], i[3], i[4], i[5], versements, passages, i[8], i[9])
+    passages = {
+        nom: Passage(le, rang, tuple((a, s) for a, s in mains)) for nom, (le, rang, mains) in i[7].items()
+    }
+    return Instance(i[0], i[1], i[2], i[3], i[4], i[5], versements, passages, i[8])

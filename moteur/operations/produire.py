@@ -81,13 +81,23 @@ def _cibles(ouvert: Ouvert, document: Document, commande: Commande) -> tuple[str
     if commande.pour:
         cible = trouver(ouvert, commande.pour)
         if cible not in fiches:
-            raise CommandeMalEcrite(f"« {document.titre} » se produit pour une fiche « {machine.titre} ».", suite=f"Fiches : {', '.join(fiches) or 'aucune'}.")
+            raise CommandeMalEcrite(
+                f"« {document.titre} » se produit pour une fiche « {machine.titre} ».",
+                suite=f"Fiches : {', '.join(fiches) or 'aucune'}.",
+            )
         return (cible,)
     if commande.tous or len(fiches) == 1:
         return fiches
     if not fiches:
-        raise Introuvable(f"Ce dossier n'a encore aucune fiche « {machine.titre} ».", suite=f"Créez-la : moteur creer {machine.nom} …")
-    raise Introuvable(f"Ce dossier a plusieurs fiches « {machine.titre} ».", raison=f"Fiches : {', '.join(fiches)}.", suite="Dites laquelle : --pour FICHE, ou --tous.")
+        raise Introuvable(
+            f"Ce dossier n'a encore aucune fiche « {machine.titre} ».",
+            suite=f"Créez-la : moteur creer {machine.nom} …",
+        )
+    raise Introuvable(
+        f"Ce dossier a plusieurs fiches « {machine.titre} ».",
+        raison=f"Fiches : {', '.join(fiches)}.",
+        suite="Dites laquelle : --pour FICHE, ou --tous.",
+    )
 
 
 def _un(
@@ -105,7 +115,12 @@ def _un(
     vides = manques(gabarit, donnees)
     origines = {c: origine(ouvert.workflow, c, cible=cible) for c in dict.fromkeys((*vides, *chemins))}
     manquants = [
-        {"champ": c, "titre": origines[c].titre, "qui": list(origines[c].roles), "commande": origines[c].commande}
+        {
+            "champ": c,
+            "titre": origines[c].titre,
+            "qui": list(origines[c].roles),
+            "commande": origines[c].commande,
+        }
         for c in vides
     ]
     raisons = manques_du_document(ouvert.regles, ouvert.dossier, document=document.nom, cible=cible, le=le)
@@ -122,7 +137,9 @@ def _un(
     refus = _consigner(ouvert, document, cible, octets, numero, projet=projet, manuel=manuel, le=le)
     if refus is not None:
         return refus
-    fichier = _ecrire(ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler)
+    fichier = _ecrire(
+        ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler
+    )
     return {
         "fichier": str(fichier), "sha256": hashlib.sha256(octets).hexdigest(), "projet": projet, "numero": numero,
         "document": document.nom, "titre": document.titre, "cible": cible, "manquants": manquants,
@@ -131,7 +148,11 @@ def _un(
 
 
 def _manque(manquant: dict[str, Any]) -> Motif:
-    return Motif(f"champ_manquant.{manquant['champ']}", f"Il manque « {manquant['titre']} ».", suite=manquant["commande"])
+    return Motif(
+        f"champ_manquant.{manquant['champ']}",
+        f"Il manque « {manquant['titre']} ».",
+        suite=manquant["commande"],
+    )
 
 
 def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:
@@ -141,10 +162,21 @@ def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:
 
 
 def _consigner(
-    ouvert: Ouvert, document: Document, cible: str, octets: bytes, numero: str, *, projet: bool, manuel: Manuel, le: date
+    ouvert: Ouvert,
+    document: Document,
+    cible: str,
+    octets: bytes,
+    numero: str,
+    *,
+    projet: bool,
+    manuel: Manuel,
+    le: date,
 ) -> Refus | None:
     empreinte = hashlib.sha256(octets).hexdigest()
-    deja = any(p.empreinte == empreinte and p.document == document.nom and p.cible == cible for p in ouvert.dossier.documents)
+    deja = any(
+        p.empreinte == empreinte and p.document == document.nom and p.cible == cible
+        for p in ouvert.dossier.documents
+    )
     demande = d.Produire(
         mandat=ouvert.atelier.mandat(manuel.par, habilites=redacteurs(ouvert.workflow, document)), le=le,
         saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible, empreinte=empreinte, numero=numero,
@@ -161,7 +193,14 @@ def _consigner(
 
 
 def _ecrire(
-    ouvert: Ouvert, document: Document, numero: str, octets: bytes, *, projet: bool, commande: Commande, simuler: bool
+    ouvert: Ouvert,
+    document: Document,
+    numero: str,
+    octets: bytes,
+    *,
+    projet: bool,
+    commande: Commande,
+    simuler: bool,
 ) -> Path:
     from moteur.documents.ecriture import ecrire, nom_de_fichier
 

@@ -38,12 +38,16 @@ def expliquer(catalogue: Mapping[str, Explication], code: str) -> dict[str, Any]
     if explication is None:
         codes = ", ".join(sorted(catalogue))
         raise Introuvable(
-            f"Aucun code ne s'appelle « {code} ».", raison=f"Codes : {codes}.", suite=vouliez_vous_dire(code.upper(), catalogue),
+            f"Aucun code ne s'appelle « {code} ».",
+            raison=f"Codes : {codes}.",
+            suite=vouliez_vous_dire(code.upper(), catalogue),
         )
     return {"code": code.upper(), "titre": explication.titre, "texte": presenter_explication(explication)}
 
 
-def couverture(chargements: Iterable[Chargement], referentiel: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def couverture(
+    chargements: Iterable[Chargement], referentiel: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
     """Les exigences du référentiel que ces workflows citent, et celles qui manquent."""
     citees: dict[str, list[str]] = {}
     for chargement in chargements:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moteur.domaine.application import compiler, rejouer_etats
+from moteur.domaine.application import rejouer_etats
 from moteur.domaine.definitions import Etat, Machine, Porte, Transition
 from moteur.domaine.pas import construire, pas
 from tests.domaine.petit import petit
@@ -61,7 +61,7 @@ def machines(draw: st.DrawFn) -> Machine:
 @given(machines(), st.lists(st.tuples(st.sampled_from(NOMS), st.booleans()), max_size=12))
 def test_le_pas_et_la_table_s_accordent(machine: Machine, demandes: list[tuple[str, bool]]) -> None:
     """Sur toute machine et toute suite de demandes : mêmes états, mêmes refus."""
-    table = compiler(machine)
+    table = machine.table
     etat, franchies = machine.initial, []
     for transition, garde in demandes:
         attendu = table.get((etat, transition)) if garde else None
@@ -76,7 +76,7 @@ def test_le_pas_et_la_table_s_accordent(machine: Machine, demandes: list[tuple[s
 @given(machines(), st.lists(st.tuples(st.sampled_from(["m-1", "m-2"]), st.sampled_from(NOMS)), max_size=8))
 def test_le_rejeu_d_un_passage_impossible_se_voit(machine: Machine, suite: list[tuple[str, str]]) -> None:
     """Plusieurs fiches mêlées : la table suit chacune, et lève dès qu'un passage n'existe pas."""
-    table, etats, possible = compiler(machine), {}, True
+    table, etats, possible = machine.table, {}, True
     for fiche, transition in suite:
         vers = pas(machine, etat=etats.get(fiche, machine.initial), transition=transition, garde=lambda: True)
         if vers is None:
@@ -137,4 +137,4 @@ def test_une_transition_peut_revenir_a_son_etat() -> None:
     """Un passage réflexif est un passage : il a lieu, et se rejoue."""
     machine = petit().machines["preparation"]
     assert pas(machine, etat="en_cours", transition="reprendre", garde=lambda: True) == "en_cours"
-    assert compiler(machine)[("en_cours", "reprendre")] == "en_cours"
+    assert machine.table[("en_cours", "reprendre")] == "en_cours"

@@ -1,0 +1,39 @@
+"""Parler avec la personne au terminal : savoir s'il y en a un, y montrer des lignes, y poser une question."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from moteur.cli.reponse import Reglages
+
+OUI, NON = ("o", "oui"), ("n", "non")
+
+
+def au_terminal(reglages: Reglages) -> bool:
+    """Une personne peut-elle répondre ? Jamais avec `--json`, qu'un programme lit."""
+    flux = (sys.stdin, sys.stderr)
+    return not reglages.json and all(f is not None and not f.closed and f.isatty() for f in flux)
+
+
+def montrer(lignes: Iterable[str]) -> None:
+    """Des lignes sur la sortie des messages."""
+    from moteur.cli.sortie import annoncer
+
+    for ligne in lignes:
+        annoncer(ligne)
+
+
+def demander(question: str, *, defaut: bool) -> bool:
+    """Oui ou non ; Entrée vaut `defaut`, et une entrée fermée vaut non."""
+    while True:
+        montrer([f"{question} [{'O/n' if defaut else 'o/N'}]"])
+        ligne = sys.stdin.readline()
+        mot = ligne.strip().lower()
+        if not ligne or mot in NON:
+            return False
+        if mot in OUI:
+            return True
+        if not mot:
+            return defaut
+        montrer(["Répondez oui ou non."])

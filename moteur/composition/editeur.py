@@ -1,0 +1,108 @@
+"""Choisir l'éditeur de texte de la personne et l'ouvrir sur un fichier, le temps qu'elle le ferme."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from moteur.erreurs import Environnement, OutilAbsent
+
+VARIABLES = ("VISUAL", "EDITOR")
+AU_TERMINAL = ("nano", "vi")
+SANS_EDITEUR = "Ou remplissez un fichier : --exporter FICHIER, puis --depuis FICHIER."
+# Ce que rend un programme que Ctrl-C arrête : signal, interpréteur de commandes, Windows.
+INTERROMPUS = (-signal.SIGINT, 128 + signal.SIGINT, 0xC000013A)
+
+
+@dataclass(frozen=True, slots=True)
+class Editeur:
+    """Un programme et ses options ; `nom` : celui que la personne reconnaît."""
+
+    mots: tuple[str, ...]
+
+    @property
+    def nom(self) -> str:
+        return Path(self.mots[0]).stem
+
+
+def choisir(
+    environ: Mapping[str, str],
+    *,
+    terminal: bool,
+    windows: bool = os.name == "nt",
+    chercher: Callable[[str], str | None] = shutil.which,
+) -> Editeur:
+    """L'éditeur que disent $VISUAL ou $EDITOR, sinon celui du poste ; `OutilAbsent` s'il n'y en a pas."""
+    for variable in VARIABLES:
+        if dit := environ.get(variable, "").strip():
+            return _dit(variable, dit, windows=windows, chercher=chercher)
+    for nom in ("notepad",) if windows else AU_TERMINAL if terminal else ():
+        if trouve := chercher(nom):
+            return Editeur((trouve,))
+    raison = "Ni $VISUAL ni $EDITOR n'en nomme un"
+    ailleurs = "" if windows or terminal else " et cette commande n'a pas de terminal où en ouvrir un"
+    raise OutilAbsent(
+        "Aucun éditeur de texte ne peut s'ouvrir ici.", raison=f"{raison}{ailleurs}.",
+        suite=f"Nommez le vôtre dans la variable EDITOR. {SANS_EDITEUR}",
+    )  # fmt: skip
+
+
+def _dit(variable: str, dit: str, *, windows: bool, chercher: Callable[[str], str | None]) -> Editeur:
+    mots = _mots(dit, windows=windows, chercher=chercher)
+    trouve = chercher(mots[0]) if mots else None
+    if trouve is None:
+        raise OutilAbsent(
+            f"L'éditeur que nomme ${variable} ne se trouve pas.", raison=f"${variable} vaut « {dit} ».",
+            suite=f"Corrigez cette variable. {SANS_EDITEUR}",
+        )  # fmt: skip
+    return Editeur((trouve, *mots[1:]))
+
+
+def _mots(dit: str, *, windows: bool, chercher: Callable[[str], str | None]) -> list[str]:
+    """Le programme et ses options ; un chemin où il y a des espaces s'écrit aussi sans guillemets."""
+    if chercher(dit):
+        return [dit]
+    try:
+        return [mot.strip('"') for mot in shlex.split(dit, posix=False)] if windows else shlex.split(dit)
+    except ValueError:
+        return []
+
+
+def lancer(editeur: Editeur, fichier: Path) -> None:
+    """Ouvre le fichier et attend que l'éditeur se ferme ; sa sortie ne se mêle jamais au résultat."""
+    try:
+        with _ctrl_c_pour_l_editeur():
+            sortie = None if os.isatty(1) else 2
+            fin = subprocess.run([*editeur.mots, str(fichier)], check=False, stdout=sortie).returncode
+    except OSError as faute:
+        raise OutilAbsent(
+            f"L'éditeur « {editeur.nom} » ne s'ouvre pas.", raison=os.strerror(faute.errno or 0), suite=SANS_EDITEUR,
+        ) from faute  # fmt: skip
+    if fin in INTERROMPUS:
+        raise KeyboardInterrupt
+    if fin:
+        raise Environnement(
+            f"L'éditeur « {editeur.nom} » s'est arrêté sur une erreur (n° {fin}) ; rien n'est écrit au dossier.",
+            suite="Recommencez, ou nommez un autre éditeur dans la variable EDITOR.",
+        )
+
+
+@contextmanager
+def _ctrl_c_pour_l_editeur() -> Iterator[None]:
+    """Tant que l'éditeur est ouvert, Ctrl-C est à lui : le moteur l'attend sans s'arrêter."""
+    try:
+        avant = signal.signal(signal.SIGINT, lambda *_: None)
+    except ValueError:  # hors du fil principal, les signaux ne nous appartiennent pas
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, avant)
