@@ -22,12 +22,14 @@ def principal() -> None:
             *rejeu.mesurer(tours=max(3, tours // 3)),
         ]
     print(
-        f"Python {platform.python_version()}, {platform.machine()}, {tours} tours au plus, médianes de paires alternées"
+        f"Python {platform.python_version()}, {platform.machine()}, "
+        f"{tours} tours au plus, médianes de paires alternées"
     )
     print(f"{'rapport':<78} {'nous (s)':>9} {'pair (s)':>9} {'rapport':>8}  borne")
     for r in rapports:
         print(
-            f"{r.nom:<78} {r.notre:>9.4f} {r.pair:>9.4f} {r.rapport:>8.2f}  {r.borne} {'' if r.tenue else 'NON TENUE'}"
+            f"{r.nom:<78} {r.notre:>9.4f} {r.pair:>9.4f} {r.rapport:>8.2f}  "
+            f"{r.borne} {'' if r.tenue else 'NON TENUE'}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Lire les pages de `docs/` comme on les tape : leurs commandes, ce qu'elles annoncent, les fichiers qu'elles écrivent.
+"""Lire les pages comme on les tape : leurs commandes, ce qu'elles annoncent, les fichiers qu'elles écrivent.
 
 Lancé seul (`python tests/documentation.py`), récrit `docs/reference/commandes.md` d'après l'aide.
 """
@@ -58,10 +58,11 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Ce qu'une commande a donné."""
+    """Ce qu'une commande a donné : son code, tout ce qui s'est vu à l'écran, et le seul résultat."""
 
     code: int
     sortie: str
+    resultat: str = ""
 
 
 def pages() -> tuple[Path, ...]:
@@ -76,7 +77,7 @@ def blocs(page: str) -> Iterator[Bloc]:
 
 
 def gestes(page: str) -> Iterator[Commande | Edition]:
-    """Ce que la page fait faire, dans l'ordre : les commandes derrière « $ », les fichiers YAML dont le nom est dit."""
+    """Ce que la page fait faire : les commandes derrière « $ », les fichiers YAML dont le nom est dit."""
     for bloc in blocs(page):
         if bloc.langue == "console":
             yield from _commandes(bloc)
@@ -105,7 +106,7 @@ def _commandes(bloc: Bloc) -> Iterator[Commande]:
 
 
 def manquants(commande: Commande, sortie: str) -> list[str]:
-    """Les morceaux annoncés qui ne se trouvent pas dans la sortie, dans l'ordre et sans compter les espaces."""
+    """Les morceaux annoncés que la sortie ne montre pas dans cet ordre, sans compter les espaces."""
     plate, absents, depuis = " ".join(sortie.split()), [], 0
     for attendu in commande.attendus:
         morceaux = (re.escape(" ".join(m.split())) for m in attendu.split("…"))
@@ -145,15 +146,16 @@ class Poste:
     def _moteur(self, mots: list[str]) -> Execution:
         from moteur.cli.entree import executer
 
-        octets = io.BytesIO()
-        flux = io.TextIOWrapper(octets, encoding="utf-8", write_through=True)
+        resultat, messages = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         ecran = patch.dict(os.environ, {"COLUMNS": str(LARGEUR)})
-        with ecran, contextlib.chdir(self.ici), contextlib.redirect_stdout(flux), contextlib.redirect_stderr(flux):
+        sorties = contextlib.redirect_stdout(resultat), contextlib.redirect_stderr(messages)
+        with ecran, contextlib.chdir(self.ici), sorties[0], sorties[1]:
             code = executer(mots)
-        return Execution(code, octets.getvalue().decode("utf-8"))
+        textes = [_lire(flux) for flux in (resultat, messages)]
+        return Execution(code, "".join(textes), textes[0])
 
     def ecrire(self, edition: Edition) -> None:
-        """Crée le fichier, ou y range chaque clé à sa place : remplacée si elle y est, ajoutée à sa carte sinon."""
+        """Crée le fichier, ou y range chaque clé : remplacée si elle y est, ajoutée à sa carte sinon."""
         fichier = self.ici / edition.fichier
         fichier.parent.mkdir(parents=True, exist_ok=True)
         apres = list(edition.lignes)
@@ -162,14 +164,19 @@ class Poste:
         fichier.write_text("\n".join([*apres, ""]), encoding="utf-8", newline="\n")
 
 
+def _lire(flux: io.TextIOWrapper) -> str:
+    flux.seek(0)
+    return flux.read()
+
+
 def fusionner(texte: list[str], ajout: list[str]) -> list[str]:
-    """Le texte YAML où chaque clé de l'ajout est rangée : fondue dans la même carte, remplacée, ou ajoutée à la fin."""
+    """Le texte où chaque clé de l'ajout est rangée : fondue dans la même carte, remplacée, ou ajoutée."""
     for neuf in _paragraphes(ajout):
-        deja = [_paragraphe(texte, rang) for rang, ligne in enumerate(texte) if _tete(ligne) == _tete(neuf[0])]
-        if not deja:
+        rang = next((r for r, ligne in enumerate(texte) if _tete(ligne) == _tete(neuf[0])), None)
+        if rang is None:
             texte = [*texte, *neuf]
             continue
-        debut, fin = deja[0]
+        debut, fin = _paragraphe(texte, rang)
         cartes = neuf[0].endswith(":") and texte[debut].endswith(":")
         dedans = [texte[debut], *fusionner(texte[debut + 1 : fin], neuf[1:])] if cartes else neuf
         texte = [*texte[:debut], *dedans, *texte[fin:]]
@@ -225,14 +232,14 @@ def reference() -> str:
 def aide(commande: list[str], *, communes: bool = False) -> str:
     """Ce que dit `--aide` de cette commande, avec ou sans les options que toutes partagent."""
     fait = Poste(RACINE).faire(shlex.join(["moteur", *commande, "--aide"]))
-    sections = fait.sortie.strip("\n").split("\n\n")
+    sections = fait.resultat.strip("\n").split("\n\n")
     return "\n\n".join(s for s in sections if communes or not s.startswith("Options communes"))
 
 
 _ENTETE = """# Les commandes
 
-Cette page réunit l'aide du moteur ; elle se refait par `python tests/documentation.py`, et un test vérifie qu'elle est à
-jour. Les options communes, dites une fois ici, s'écrivent avant ou après toute commande.
+Cette page réunit l'aide du moteur ; elle se refait par `python tests/documentation.py`, et un test vérifie qu'elle
+est à jour. Les options communes, dites une fois ici, s'écrivent avant ou après toute commande.
 """
 
 if __name__ == "__main__":

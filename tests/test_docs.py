@@ -14,14 +14,14 @@ from moteur.cli.catalogue import COMMANDES
 TUTORIEL = doc.DOCS / "tutoriel.md"
 # Les commandes du contrat que cette version tient ; en retirer une casse d'autres outils.
 CONTRAT = (
-    "demo", "init", "ouvrir", "etat", "a-faire", "faire", "avancer", "creer", "voir", "lister", "verser", "corriger",
-    "ecarts", "traiter", "journal", "document produire", "audit garanties", "audit chaine", "workflow verifier",
-    "workflow essayer", "workflow couverture", "workflow expliquer",
+    "demo", "init", "ouvrir", "etat", "a-faire", "faire", "avancer", "creer", "voir", "lister", "verser",
+    "corriger", "ecarts", "traiter", "journal", "document produire", "audit garanties", "audit chaine",
+    "workflow verifier", "workflow essayer", "workflow couverture", "workflow expliquer",
 )  # fmt: skip
 # Ce que tape le README pour installer et tester ; le contrôle complet tape la même chose, ailleurs.
 INSTALLER = (
-    "python3 -m venv .venv", ". .venv/bin/activate", "pip install .", "moteur demo essai", 'pip install ".[tests]"',
-    "python -m pytest",
+    "python3 -m venv .venv", ". .venv/bin/activate", "pip install .", "moteur demo essai",
+    'pip install ".[tests]"', "python -m pytest",
 )  # fmt: skip
 
 
@@ -47,7 +47,8 @@ def jouer(texte: str, poste: doc.Poste) -> list[str]:
         fait = poste.faire(geste.ecrite)
         absents = doc.manquants(geste, fait.sortie)
         if fait.code != geste.code or absents:
-            ecarts.append(f"ligne {geste.ligne} : $ {geste.ecrite}\ncode {fait.code}, annoncé {geste.code} ; absents : {absents}\n{fait.sortie}")
+            constat = f"code {fait.code}, annoncé {geste.code} ; absents : {absents}"
+            ecarts.append(f"ligne {geste.ligne} : $ {geste.ecrite}\n{constat}\n{fait.sortie}")
     return ecarts
 
 
@@ -72,13 +73,14 @@ def test_une_page_qui_annonce_faux_est_prise_en_defaut(tmp_path: Path) -> None:
 
 
 def test_un_morceau_de_yaml_se_range_a_sa_place(tmp_path: Path) -> None:
-    """Une clé déjà là prend la nouvelle valeur, une clé neuve s'ajoute dans sa carte, le reste ne bouge pas."""
+    """Une clé déjà là prend la nouvelle valeur, une neuve s'ajoute dans sa carte, le reste ne bouge pas."""
     poste = doc.Poste(tmp_path)
-    avant = "fiche: a\nchamps:\n  # dit pourquoi\n  x: {titre: X}\n  y:\n    titre: Y\n    aide: Z\n\netats: {e: {}}"
-    poste.ecrire(doc.Edition("f.yaml", tuple(avant.split("\n")), 1))
+    milieu = ("  # dit pourquoi", "  x: {titre: X}", "  y:")
+    avant = ("fiche: a", "champs:", *milieu, "    titre: Y", "    aide: Z", "", "etats: {e: {}}")
+    poste.ecrire(doc.Edition("f.yaml", avant, 1))
     poste.ecrire(doc.Edition("f.yaml", ("fiche: b", "champs:", "  z: {titre: Z}", "  y:", "    titre: W"), 1))
-    apres = "fiche: b\nchamps:\n  # dit pourquoi\n  x: {titre: X}\n  y:\n    titre: W\n    aide: Z\n  z: {titre: Z}\n\netats: {e: {}}\n"
-    assert (tmp_path / "f.yaml").read_text(encoding="utf-8") == apres
+    apres = ("fiche: b", "champs:", *milieu, "    titre: W", "    aide: Z", "  z: {titre: Z}", "", "etats: {e: {}}")
+    assert (tmp_path / "f.yaml").read_text(encoding="utf-8").splitlines() == list(apres)
 
 
 def test_le_tutoriel_tient_en_soixante_commandes() -> None:
@@ -88,14 +90,15 @@ def test_le_tutoriel_tient_en_soixante_commandes() -> None:
 
 
 def test_le_readme_installe_comme_le_controle_complet() -> None:
-    """Les lignes d'installation du README sont celles que le contrôle complet tape dans un environnement neuf."""
+    """Ce que le README fait taper pour installer, le contrôle complet le tape dans un environnement neuf."""
     blocs = [b.texte for b in doc.blocs(lire(doc.RACINE / "README.md")) if b.langue == "console"]
-    tapees = [c.strip() for b in blocs for ligne in b.splitlines() if not ligne.startswith("$ ") for c in ligne.split("&&")]
-    assert list(dict.fromkeys(tapees)) == list(INSTALLER)
+    lignes = [ligne for bloc in blocs for ligne in bloc.splitlines() if not ligne.startswith("$ ")]
+    assert [c.strip() for ligne in lignes for c in ligne.split("&&")] == list(INSTALLER)
     controle = lire(doc.RACINE / ".ci" / "run")
     for ecrit, ici in (
-        (" --quiet --disable-pip-version-check", ""), ('"$TRAVAIL/venv"', ".venv"), ('"$RACINE[tests]"', '".[tests]"'),
-        ('"$RACINE"', "."), ("essai-ci", "essai"), ('export PATH="$TRAVAIL/venv/bin:$PATH"', ". .venv/bin/activate"),
+        (" --quiet --disable-pip-version-check", ""), ('"$TRAVAIL/venv"', ".venv"), ("essai-ci", "essai"),
+        ('"$RACINE[tests]"', '".[tests]"'), ('"$RACINE"', "."),
+        ('export PATH="$TRAVAIL/venv/bin:$PATH"', ". .venv/bin/activate"),
     ):  # fmt: skip
         controle = controle.replace(ecrit, ici)
     assert [c for c in INSTALLER if c not in controle] == []
@@ -109,25 +112,26 @@ def test_la_demonstration_du_readme_donne_une_convention_a_ouvrir(tmp_path: Path
 
 
 def test_la_reference_est_celle_de_l_aide() -> None:
-    """La page des commandes dit mot pour mot ce que dit `--aide`. Pour la refaire : python tests/documentation.py"""
+    """La page dit mot pour mot ce que dit `--aide` ; pour la refaire : `python tests/documentation.py`."""
     assert lire(doc.COMMANDES) == doc.reference()
 
 
 def test_chaque_commande_du_contrat_est_documentee() -> None:
     """Ce sur quoi d'autres outils comptent a sa section, avec deux exemples."""
-    sections = dict(re.findall(r"^## moteur ([^\n]+)\n(.*?)(?=^## |\Z)", lire(doc.COMMANDES), re.MULTILINE | re.DOTALL))
+    section = re.compile(r"^## moteur ([^\n]+)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+    sections = dict(section.findall(lire(doc.COMMANDES)))
     assert [c for c in CONTRAT if "Exemples\n  moteur " not in sections.get(c, "")] == []
 
 
 def test_aucune_page_ne_cite_une_commande_qui_n_existe_pas() -> None:
     """Une commande écrite entre accents graves dans une phrase existe."""
-    inconnues = []
-    for page in toutes():
-        for premier, second in re.findall(r"`moteur ([a-z][a-z-]*)(?: ([a-z]+))?", lire(page)):
-            connues = COMMANDES.get(premier)
-            if premier not in {e.nom for e in COMMANDES[""]} or (connues and second not in {"", *(e.nom for e in connues)}):
-                inconnues.append(f"{nom(page)} : moteur {premier} {second}")
-    assert inconnues == []
+    noms = {groupe: {e.nom for e in entrees} for groupe, entrees in COMMANDES.items()}
+    citees = [
+        (nom(page), premier, second)
+        for page in toutes()
+        for premier, second in re.findall(r"`moteur ([a-z][a-z-]*)(?: ([a-z]+))?", lire(page))
+    ]
+    assert [c for c in citees if c[1] not in noms[""] or (c[2] and c[2] not in noms.get(c[1], {c[2]}))] == []
 
 
 def test_chaque_lien_mene_quelque_part() -> None:

@@ -48,11 +48,12 @@ def jour(texte: str, *, option: str = "--le") -> date | None:
 def atelier(reglages: Reglages, *, a_la_date: bool = False) -> Iterator[Atelier]:
     """L'espace de travail ; `a_la_date` : `--le` y tient lieu d'aujourd'hui, pour ce qui ne fait que lire."""
     from moteur.composition.espace import ouvrir
+    from moteur.composition.vues import au_jour
 
     le = jour(reglages.le)
-    ouvert = ouvrir(chemin(reglages.espace or ".", quoi="--espace"))
+    ouvert = ouvrir(chemin(reglages.espace or ".", quoi="--espace"), moi=reglages.moi or None)
     try:
-        yield _au(ouvert, le) if le and a_la_date else ouvert
+        yield au_jour(ouvert, le) if le and a_la_date else ouvert
     finally:
         ouvert.journal.fermer()
 
@@ -60,24 +61,21 @@ def atelier(reglages: Reglages, *, a_la_date: bool = False) -> Iterator[Atelier]
 @contextmanager
 def dossier(reglages: Reglages, nom: str = "", *, a_la_date: bool = False) -> Iterator[Ouvert]:
     """Le dossier choisi, le temps de s'en servir."""
+    from moteur.composition.ouverture import exiger_un_dossier
     from moteur.operations.dossiers import relire
 
     with atelier(reglages, a_la_date=a_la_date) as espace:
+        exiger_un_dossier(espace)
         yield relire(espace, nom or reglages.dossier)
-
-
-def _au(espace: Atelier, le: date) -> Atelier:
-    from dataclasses import replace
-    from datetime import datetime, time
-
-    fuseau = espace.maintenant().tzinfo
-    return replace(espace, maintenant=lambda: datetime.combine(le, time(12), fuseau))
 
 
 def manuel(reglages: Reglages, motif: str = "") -> Manuel:
     """Comment la personne demande : au nom de qui, à quelle date, pour de bon ou à blanc."""
+    from moteur.cli.saisies import NON_REMPLIS
     from moteur.operations.agir import Manuel
 
+    if motif.strip() in NON_REMPLIS:
+        raise CommandeMalEcrite("Le motif n'est pas rempli.", suite="Remplacez « … » par la raison, en une phrase.")
     return Manuel(par=reglages.par, le=jour(reglages.le), motif=motif, simuler=reglages.simuler)
 
 

@@ -27,6 +27,8 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("verser", "Verser une pièce", "verser"),
         Entree("avancer", "Franchir une transition, ou voir lesquelles sont possibles", "avancer"),
         Entree("remplir", "Remplir un formulaire de texte, dans votre éditeur", "remplir"),
+        Entree("feuille", "Écrire une feuille de tableur préremplie", "feuille"),
+        Entree("importer", "Importer une feuille de tableur remplie", "importer"),
         Entree("corriger", "Corriger un champ, sans effacer l'ancien", "corriger"),
         Entree("ecarts", "Voir les écarts", "ecarts"),
         Entree("traiter", "Clore un écart, avec son motif", "traiter"),

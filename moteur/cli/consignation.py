@@ -21,16 +21,28 @@ SUITES = 3
 
 def repondre(ouvert: Ouvert, consignes: Sequence[Consigne], **en_plus: Any) -> Reponse:
     """La réponse à des actes accordés ; `ouvert` est déjà le dossier d'après."""
-    from moteur.operations.a_faire import actions
-
     donnees: Donnees = {
         "faits": [decrire_fait(ouvert, c) for c in consignes],
         "ecarts": [e for c in consignes for e in _ecarts(c)],
         "simule": any(c.simule for c in consignes),
-        "suites": actions(ouvert)[:SUITES],
+        "suites": suites(ouvert, max((c.fait.le for c in consignes), default="")),
+        "fini": ouvert.fini,
         **en_plus,
     }
     return Reponse(donnees, lambda largeur: rendu_faits.ecrits(donnees, largeur), FAIT)
+
+
+def suites(ouvert: Ouvert, le: str = "") -> list[dict[str, Any]]:
+    """Ce qui vient ensuite, jugé le jour `le` : un acte daté de juin n'est pas en retard de l'automne."""
+    from dataclasses import replace
+    from datetime import date
+
+    from moteur.composition.vues import au_jour
+    from moteur.operations.a_faire import actions
+
+    if le and le != ouvert.atelier.aujourd_hui().isoformat():
+        ouvert = replace(ouvert, atelier=au_jour(ouvert.atelier, date.fromisoformat(le)))
+    return actions(ouvert)[:SUITES]
 
 
 def refuser(motifs: Iterable[tuple[str, Motif]]) -> Reponse:

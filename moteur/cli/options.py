@@ -9,7 +9,7 @@ import click
 
 from moteur.cli.reponse import Fini, Reglages, Reponse
 
-COMMUNES = ("json", "espace", "par", "le", "simuler", "oui", "dossier")
+COMMUNES = ("json", "espace", "par", "le", "simuler", "oui", "dossier", "moi")
 
 
 def options_communes() -> list[click.Parameter]:
@@ -21,6 +21,7 @@ def options_communes() -> list[click.Parameter]:
         ),
         _texte("--dossier", "MORCEAU", "Le dossier, par un morceau de son nom, s'il y en a plusieurs."),
         _texte("--par", "ACTEUR[:ROLE]", "Qui a fait l'acte ; vous-même si vous ne dites rien."),
+        _texte("--moi", "ACTEUR", "Qui est au clavier, si ce n'est pas la personne « moi » d'espace.yaml."),
         _texte("--le", "DATE", "La date du fait : 12/09/2026 ou 2026-09-12."),
         _drapeau("--simuler", "Essayer à blanc : rien n'est écrit."),
         _drapeau("--oui", "Ne demander aucune confirmation."),

@@ -1,8 +1,9 @@
-"""Mener le remplissage d'un formulaire : éditer, relire, montrer, confirmer, consigner ; rien de tapé ne se perd."""
+"""Mener un formulaire à son terme : éditer, relire, confirmer, consigner ; rien de tapé ne se perd."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,11 +67,19 @@ class Seance:
                     return reponse
         except ErreurMoteur as faute:
             if garde := self._garder():
-                faute.suite = f"{faute.suite}\nVotre texte est gardé : {garde}\nPour le reprendre : {self.reprendre(garde)}".strip()
+                ou = f"Votre texte est gardé : {garde}\nPour le reprendre : {self.reprendre(garde)}"
+                faute.suite = f"{faute.suite}\n{ou}".strip()
             raise
         except BaseException:
             if garde := self._garder():
-                dialogue.montrer(["Votre texte est gardé :", f"    {garde}", "Pour le reprendre :", f"    {self.reprendre(garde)}"])
+                dialogue.montrer(
+                    [
+                        "Votre texte est gardé :",
+                        f"    {garde}",
+                        "Pour le reprendre :",
+                        f"    {self.reprendre(garde)}",
+                    ]
+                )
             raise
 
     def reprendre(self, fichier: Path) -> str:
@@ -87,7 +96,7 @@ class Seance:
             return self._refuser(texte, lu, refus.motifs)
         lecture = f.relire(self.ouvert, self.formulaire, lu, connu=self.connu)
         if lecture.fautes:
-            return self._rendre(texte, lecture.fautes, [_motif(x) for x in lecture.fautes])
+            return self._refuser_tout(texte, lu, lecture)
         if lecture.perimes:
             self.connu = self.ouvert.dossier.rang
             return self._rendre(texte, lecture.perimes, [_motif(x) for x in lecture.perimes], conflit=True)
@@ -103,14 +112,23 @@ class Seance:
         octets = brouillons.lire(self.fichier)
         if octets is None and self.propose:
             raise CommandeMalEcrite(
-                "Le formulaire a disparu : rien n'est écrit au dossier.", lieu=str(self.fichier),
+                "Le formulaire a disparu : rien n'est écrit au dossier.",
+                lieu=str(self.fichier),
                 raison="L'éditeur l'a supprimé, ou l'a enregistré ailleurs.",
                 suite=f"S'il est ailleurs : {self.reprendre(Path('FICHIER'))}. Sinon, recommencez.",
-            )  # fmt: skip
+            )
         if octets is None:
-            raise Introuvable("Ce formulaire n'existe pas.", lieu=str(self.fichier), suite="Vérifiez le chemin.")
+            raise Introuvable(
+                "Ce formulaire n'existe pas.", lieu=str(self.fichier), suite="Vérifiez le chemin."
+            )
         lu = decoder(octets, lieu=str(self.fichier))
         self.encodage = lu.encodage
+        if not lu.texte.strip():
+            raise CommandeMalEcrite(
+                "Le formulaire est vide : rien n'est écrit au dossier.",
+                lieu=str(self.fichier),
+                suite=f"Recommencez : {commande(self.reglages, self.choix, motif=self.manuel.motif)}",
+            )
         return lu.texte
 
     def _connues(self) -> frozenset[str] | None:
@@ -137,8 +155,11 @@ class Seance:
         if self.interactive and not self.manuel.simuler:
             dialogue.montrer(rendu.changements(vue, LARGEUR))
             if not self.reglages.oui and not dialogue.demander("Écrire au dossier ?", defaut=True):
-                return self._sans_suite("Rien n'est écrit au dossier.", code=INTERROMPU, garder=True, changements=vue)
-        notes = [] if self.interactive and not self.manuel.simuler else rendu.changements(vue, LARGEUR)
+                return self._sans_suite(
+                    "Rien n'est écrit au dossier.", code=INTERROMPU, garder=True, changements=vue
+                )
+        montres = self.interactive and not self.manuel.simuler
+        notes = [] if montres else rendu.changements(vue, LARGEUR, ecrits=not self.manuel.simuler)
         if self.encodage != UTF_8:
             notes.append(f"Formulaire lu en {self.encodage}.")
 
@@ -157,17 +178,35 @@ class Seance:
 
     def _finir(self) -> list[str]:
         """Le fait est écrit : le brouillon n'a plus de raison d'être. À blanc, il reste."""
-        if not self.en_brouillon:
-            return []
         if self.manuel.simuler:
-            return [f"Votre texte est gardé : {self.fichier}"]
-        try:
-            brouillons.retirer(self.fichier)
-        except OSError:
-            return [f"Le formulaire n'a pas pu être effacé ; faites-le : {self.fichier}"]
-        return []
+            return [f"Votre texte est gardé : {self.fichier}"] if self.en_brouillon else []
+        self._retirer()
+        restent = brouillons.gardes(self.ouvert.atelier.racine, self.choix.nom)
+        return [
+            f"Reste un formulaire de cet acte ; effacez-le s'il ne sert plus : {reste}" for reste in restent
+        ]
+
+    def _retirer(self) -> None:
+        """Efface le brouillon ; un autre programme peut le tenir, et le fait n'en est pas moins écrit."""
+        with suppress(OSError):
+            if self.en_brouillon:
+                brouillons.retirer(self.fichier)
+            brouillons.oublier_copies(self.ouvert.atelier.racine, self.choix.nom)
 
     # ── ce qui ne passe pas ──────────────────────────────────────────────────────────────────
+    def _refuser_tout(self, texte: str, lu: Lu, lecture: f.Lecture) -> Reponse | None:
+        """Les fautes du formulaire, et ce que le dossier refuserait du reste : on ne revient qu'une fois."""
+        fautes, motifs = list(lecture.fautes), [_motif(x) for x in lecture.fautes]
+        if lecture.valeurs:
+            essai = f.acte(self.ouvert, self.choix, lecture.valeurs)(replace(self.manuel, simuler=True))
+            dits = [f.en_formulaire(m) for m in essai.motifs] if isinstance(essai, Refus) else []
+            deja = {x.champ for x in fautes}
+            for motif, faute in zip(dits, f.situer(self.ouvert, self.formulaire, lu, dits), strict=True):
+                if not faute.champ or faute.champ not in deja:
+                    fautes.append(faute)
+                    motifs.append(motif)
+        return self._rendre(texte, fautes, motifs)
+
     def _refuser(self, texte: str, lu: Lu, motifs: Sequence[Motif]) -> Reponse | None:
         dits = [f.en_formulaire(m) for m in motifs]
         return self._rendre(texte, f.situer(self.ouvert, self.formulaire, lu, dits), dits)
@@ -181,20 +220,33 @@ class Seance:
         d_ici = self.fichier
         self._poser(annote)
         vues = lignes if d_ici == self.fichier else [x.ligne for x in fautes]
-        situes = [replace(m, message=f"Ligne {n} : {m.message}" if n else m.message) for n, m in zip(vues, motifs, strict=True)]
+        situes = [
+            replace(m, message=f"Ligne {n} : {m.message}" if n else m.message)
+            for n, m in zip(vues, motifs, strict=True)
+        ]
         reponse = consignation.refuser((self.choix.cible, m) for m in situes)
         erreur = reponse.donnees["erreur"]
         if conflit:
-            erreur |= {"code": CONFLIT, "message": "Le dossier a changé pendant que vous écriviez ; rien n'est écrit."}
+            erreur |= {
+                "code": CONFLIT,
+                "message": "Le dossier a changé pendant que vous écriviez ; rien n'est écrit.",
+            }
         elif erreur["code"] == MAL_ECRITE:
             erreur |= {"message": "Le formulaire ne se comprend pas ; rien n'est écrit."}
         if self._rouvrir(reponse):
             return None
         vue = {"formulaire": str(self.fichier), "reprendre": self.reprendre(self.fichier), "annote": True}
-        donnees = {**reponse.donnees, **vue, "faits": [], "lignes": [_vue(x, n) for x, n in zip(fautes, vues, strict=True)]}
+        donnees = {
+            **reponse.donnees,
+            **vue,
+            "faits": [],
+            "lignes": [_vue(x, n) for x, n in zip(fautes, vues, strict=True)],
+        }
         return reponse._replace(
-            donnees=donnees, code=erreur["code"], texte=lambda largeur: rendu.refus(reponse.texte(largeur), vue, largeur),
-        )  # fmt: skip
+            donnees=donnees,
+            code=erreur["code"],
+            texte=lambda largeur: rendu.refus(reponse.texte(largeur), vue, largeur),
+        )
 
     def _poser(self, annote: str) -> None:
         """Range le formulaire annoté ; celui que la personne a donné ailleurs reste tel quel."""
@@ -204,14 +256,15 @@ class Seance:
             except OSError:
                 return  # son texte, sans nos remarques, vaut mieux que rien
         else:
-            nom = ".".join(self.choix.mots)
-            self.fichier = brouillons.creer(self.ouvert.atelier.racine, nom, annote)
+            self.fichier = brouillons.copier(self.ouvert.atelier.racine, self.choix.nom, annote)
 
     def _rouvrir(self, reponse: Reponse) -> bool:
         if not self.interactive:
             return False
         dialogue.montrer(reponse.texte(LARGEUR))
-        if self.reglages.oui or not dialogue.demander("Rouvrir le formulaire, chaque raison à sa ligne ?", defaut=True):
+        if self.reglages.oui or not dialogue.demander(
+            "Rouvrir le formulaire, chaque raison à sa ligne ?", defaut=True
+        ):
             return False
         if self.editeur is None:
             self.editeur = trouver_editeur(self.reglages)
@@ -224,26 +277,42 @@ class Seance:
             lancer(self.editeur, self.fichier)
 
     def _rien(self) -> Reponse | None:
-        question = "Rien n'a changé. Si votre éditeur est resté ouvert, enregistrez-y votre texte. Relire le formulaire ?"
+        question = (
+            "Rien n'a changé. Si votre éditeur est resté ouvert, enregistrez-y votre texte. "
+            "Relire le formulaire ?"
+        )
         seul = self.editeur is not None and self.interactive and not self.reglages.oui
         if seul and dialogue.demander(question, defaut=False):
             return None
-        if self.en_brouillon:
-            self._finir()
-        suite = f"moteur avancer {' '.join(self.choix.mots)}" if self.choix.verbe == f.AVANCER else ""
+        self._retirer()
+        complet = all(self.formulaire.initiales[n] is not None for n in self.formulaire.porte.saisit)
+        franchir = complet and self.choix.verbe == f.AVANCER
+        suite = f"moteur avancer {' '.join(self.choix.mots)}" if franchir else ""
         return self._sans_suite("Rien n'a changé : rien n'est écrit.", code=FAIT, suite=suite)
 
     def _sans_suite(self, message: str, *, code: int, garder: bool = False, **en_plus: Any) -> Reponse:
         garde = {"formulaire": str(self.fichier), "reprendre": self.reprendre(self.fichier)} if garder else {}
-        vue: dict[str, Any] = {"faits": [], "ecarts": [], "changements": [], "message": message, **garde, **en_plus}
+        vue: dict[str, Any] = {
+            "faits": [],
+            "ecarts": [],
+            "changements": [],
+            "message": message,
+            **garde,
+            **en_plus,
+        }
         return Reponse(vue, lambda largeur: rendu.sans_suite(vue, largeur), code, message=code != FAIT)
 
     def _garder(self) -> Path | None:
         """Le fichier où se trouve ce qui a été tapé ; un brouillon resté tel quel s'efface."""
-        if not self.en_brouillon or not self.fichier.exists():
+        if not self.en_brouillon:
             return None
-        if self.propose and self.fichier.read_bytes() == brouillons.en_octets(self.propose):
-            self._finir()
+        octets = brouillons.lire(self.fichier)
+        if (
+            octets is None
+            or not octets.strip()
+            or (self.propose and octets == brouillons.en_octets(self.propose))
+        ):
+            self._retirer()
             return None
         return self.fichier
 
@@ -259,8 +328,9 @@ def trouver_editeur(reglages: Reglages) -> Editeur:
 
 def commande(reglages: Reglages, choix: f.Choix, *suite: str, motif: str = "") -> str:
     """« moteur remplir … », à recopier, avec les options communes qui y étaient."""
-    options = (("--espace", reglages.espace), ("--dossier", reglages.dossier), ("--par", reglages.par), ("--le", reglages.le), ("--motif", motif))
-    mots = ["moteur", "remplir", *choix.mots, *suite, *(m for option in options if option[1] for m in option)]
+    communes = (("--" + nom, getattr(reglages, nom)) for nom in ("espace", "dossier", "moi", "par", "le"))
+    options = (m for option in (*communes, ("--motif", motif)) if option[1] for m in option)
+    mots = ["moteur", "remplir", *choix.mots, *suite, *options]
     return " ".join(f'"{mot}"' if " " in mot else mot for mot in mots)
 
 

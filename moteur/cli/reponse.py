@@ -25,6 +25,7 @@ class Reglages(NamedTuple):
     simuler: bool = False
     oui: bool = False
     dossier: str = ""
+    moi: str = ""
 
 
 class Reponse(NamedTuple):

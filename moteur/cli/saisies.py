@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from moteur.erreurs import CommandeMalEcrite
 
+# Ce qu'une commande proposée laisse à remplir, tel quel ou comme une console sans « … » l'a montré.
+NON_REMPLIS = frozenset({"…", "...", "JJ/MM/AAAA", "AAAA"})
 _CHAMP = re.compile(r"([^\W\d][\w.-]{0,60})=(.*)", re.DOTALL)
 
 
@@ -35,6 +37,8 @@ def separer(mots: Iterable[str]) -> Mots:
         champ, valeur = trouve[1], trouve[2]
         if champ in valeurs:
             raise CommandeMalEcrite(f"Le champ « {champ} » est donné deux fois.", suite="Gardez-en un seul.")
+        if valeur.strip() in NON_REMPLIS:
+            raise CommandeMalEcrite(f"« {champ} » n'est pas rempli.", suite=f"Remplacez {mot} par la vraie valeur.")
         valeurs[champ] = valeur
     return Mots(tuple(noms), valeurs)
 

@@ -1,4 +1,4 @@
-"""`moteur etat`, la commande de tous les jours, répond sans attendre click quand elle s'écrit simplement.
+"""Les lectures de tous les jours répondent sans attendre click quand elles s'écrivent simplement.
 
 Ce qui n'est pas reconnu ici passe par click : cette voie ne change que la vitesse, jamais la réponse.
 """
@@ -6,26 +6,35 @@ Ce qui n'est pas reconnu ici passe par click : cette voie ne change que la vites
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from moteur.cli.reponse import Reglages, Reponse
 
-COMMANDE = "etat"
-TEXTES = ("--espace", "--dossier")
+ETAT, A_FAIRE, ROLE = "etat", "a-faire", "--role"
+TEXTES = ("--espace", "--dossier", "--moi", ROLE)
+
+
+class Ligne(NamedTuple):
+    """Une ligne de commande reconnue ; `reste` : le nom du dossier pour `etat`, le rôle pour `a-faire`."""
+
+    commande: str
+    reglages: Reglages
+    reste: str
 
 
 def repondre(arguments: Sequence[str]) -> Reponse | None:
     """La réponse, ou rien si la ligne demande une vraie lecture."""
-    lus = lire(arguments)
-    if lus is None:
+    ligne = lire(arguments)
+    if ligne is None:
         return None
-    from moteur.cli.vue_etat import repondre as repondre_etat
+    from moteur.cli import vues
 
-    reglages, nom = lus
-    return repondre_etat(reglages, nom)
+    voulue = vues.etat if ligne.commande == ETAT else vues.a_faire
+    return voulue(ligne.reglages, ligne.reste)
 
 
-def lire(arguments: Sequence[str]) -> tuple[Reglages, str] | None:
-    """Les options communes et le nom du dossier, si la ligne n'est faite que de cela."""
+def lire(arguments: Sequence[str]) -> Ligne | None:
+    """La commande et ses options, si la ligne n'est faite que de celles que l'on sait lire ici."""
     mots: list[str] = []
     lus: dict[str, str] = {}
     json = False
@@ -35,14 +44,21 @@ def lire(arguments: Sequence[str]) -> tuple[Reglages, str] | None:
             json = True
         elif mot in TEXTES:
             valeur = next(restants, None)
-            if not valeur:
+            if not valeur or (mot == ROLE and A_FAIRE not in mots):
                 return None
             lus[mot] = valeur
         elif mot.startswith("-"):
             return None
         else:
             mots.append(mot)
-    if not mots or mots[0] != COMMANDE:
-        return None
-    reglages = Reglages(json=json, espace=lus.get("--espace", ""), dossier=lus.get("--dossier", ""))
-    return reglages, " ".join(mots[1:])
+    reglages = Reglages(
+        json=json,
+        espace=lus.get("--espace", ""),
+        dossier=lus.get("--dossier", ""),
+        moi=lus.get("--moi", ""),
+    )
+    if mots == [A_FAIRE]:
+        return Ligne(A_FAIRE, reglages, lus.get(ROLE, ""))
+    if mots[:1] == [ETAT] and ROLE not in lus:
+        return Ligne(ETAT, reglages, " ".join(mots[1:]))
+    return None

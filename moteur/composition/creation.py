@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ def completer_espace(chemin: Path) -> dict[str, Any] | None:
     if not fichier.is_file() or (chemin / BASE).exists():
         return None
     contenu = lire_espace(fichier.read_bytes())
+    nom = contenu.get("workflow", "")
+    workflow = Fonds(chemin).charger(nom).exiger() if nom else None
     creer_journal(chemin)
-    return _compte_rendu(chemin, contenu.get("moi", ""), contenu.get("workflow", ""))
+    return _compte_rendu(chemin, contenu.get("moi", ""), nom, workflow)
 
 
 def creer_espace(
@@ -49,18 +51,38 @@ def creer_espace(
         acteurs=acteurs,
     )
     creer_journal(chemin)
-    return _compte_rendu(chemin, moi, nom_du_workflow)
+    return _compte_rendu(chemin, moi, nom_du_workflow, workflow)
 
 
-def _compte_rendu(chemin: Path, moi: str, workflow: str) -> dict[str, Any]:
-    return {"espace": str(chemin), "fichier": str(chemin / FICHIER), "moi": moi, "workflow": workflow}
+def _compte_rendu(chemin: Path, moi: str, nom: str, workflow: Workflow | None) -> dict[str, Any]:
+    from moteur.composition.espace import ouvrir
+    from moteur.composition.ouverture import proposer_l_ouverture
+
+    atelier = ouvrir(chemin)
+    try:
+        suite = proposer_l_ouverture(atelier, workflow) if workflow is not None else None
+    finally:
+        atelier.journal.fermer()
+    return {
+        "espace": str(chemin),
+        "fichier": str(chemin / FICHIER),
+        "moi": moi,
+        "workflow": nom,
+        "dans": _autour(chemin),
+        "ouvrir": suite,
+    }
+
+
+def _autour(chemin: Path) -> str | None:
+    """L'espace qui contient déjà ce répertoire, s'il y en a un."""
+    return next((str(r) for r in chemin.parents if (r / FICHIER).is_file()), None)
 
 
 def creer_journal(racine: Path) -> None:
     """Crée le journal de cet espace."""
     from moteur.journal.sqlite import ouvrir
 
-    ouvrir(racine / BASE, aleatoire=secrets.token_bytes, creer=True).fermer()
+    ouvrir(racine / BASE, aleatoire=os.urandom, creer=True).fermer()
 
 
 def charger_livre(nom: str = "") -> tuple[str, Workflow]:

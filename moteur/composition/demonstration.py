@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +26,11 @@ def demo(chemin: Path, *, dire: Callable[[str], None], repertoire: Path | None =
 
 def ouvrir_espace_neuf(racine: Path) -> Atelier:
     """L'atelier d'un espace qui n'a pas encore de journal."""
-    from moteur.composition import espace
-    from moteur.journal.sqlite import ouvrir as ouvrir_journal
+    from moteur.composition.creation import creer_journal
+    from moteur.composition.espace import ouvrir
 
-    ouvrir_journal(racine / espace.BASE, aleatoire=secrets.token_bytes, creer=True).fermer()
-    return espace.ouvrir(racine)
+    creer_journal(racine)
+    return ouvrir(racine)
 
 
 def livree() -> Path:

@@ -49,9 +49,10 @@ def choisir(
     raison = "Ni $VISUAL ni $EDITOR n'en nomme un"
     ailleurs = "" if windows or terminal else " et cette commande n'a pas de terminal où en ouvrir un"
     raise OutilAbsent(
-        "Aucun éditeur de texte ne peut s'ouvrir ici.", raison=f"{raison}{ailleurs}.",
+        "Aucun éditeur de texte ne peut s'ouvrir ici.",
+        raison=f"{raison}{ailleurs}.",
         suite=f"Nommez le vôtre dans la variable EDITOR. {SANS_EDITEUR}",
-    )  # fmt: skip
+    )
 
 
 def _dit(variable: str, dit: str, *, windows: bool, chercher: Callable[[str], str | None]) -> Editeur:
@@ -59,9 +60,10 @@ def _dit(variable: str, dit: str, *, windows: bool, chercher: Callable[[str], st
     trouve = chercher(mots[0]) if mots else None
     if trouve is None:
         raise OutilAbsent(
-            f"L'éditeur que nomme ${variable} ne se trouve pas.", raison=f"${variable} vaut « {dit} ».",
+            f"L'éditeur que nomme ${variable} ne se trouve pas.",
+            raison=f"${variable} vaut « {dit} ».",
             suite=f"Corrigez cette variable. {SANS_EDITEUR}",
-        )  # fmt: skip
+        )
     return Editeur((trouve, *mots[1:]))
 
 
@@ -83,13 +85,15 @@ def lancer(editeur: Editeur, fichier: Path) -> None:
             fin = subprocess.run([*editeur.mots, str(fichier)], check=False, stdout=sortie).returncode
     except OSError as faute:
         raise OutilAbsent(
-            f"L'éditeur « {editeur.nom} » ne s'ouvre pas.", raison=os.strerror(faute.errno or 0), suite=SANS_EDITEUR,
-        ) from faute  # fmt: skip
+            f"L'éditeur « {editeur.nom} » ne s'ouvre pas.",
+            raison=os.strerror(faute.errno or 0),
+            suite=SANS_EDITEUR,
+        ) from faute
     if fin in INTERROMPUS:
         raise KeyboardInterrupt
     if fin:
         raise Environnement(
-            f"L'éditeur « {editeur.nom} » s'est arrêté sur une erreur (n° {fin}) ; rien n'est écrit au dossier.",
+            f"L'éditeur « {editeur.nom} » s'est arrêté sur une erreur (n° {fin}) ; rien n'est écrit.",
             suite="Recommencez, ou nommez un autre éditeur dans la variable EDITOR.",
         )
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
@@ -52,19 +51,17 @@ def ouvrir(depart: Path, *, horloge: Horloge | None = None, moi: str | None = No
 
     racine = trouver(depart)
     journal = ouvrir_journal(racine)
-    contenu = contenu_de(racine, journal)
-    fuseau = _fuseau(contenu.get("fuseau", FUSEAU))
+    try:
+        contenu = contenu_de(racine, journal)
+        fuseau = _fuseau(contenu.get("fuseau", FUSEAU))
+        qui = _au_clavier(contenu, moi)
+    except BaseException:
+        journal.fermer()
+        raise
     personnes = {
         cle: Personne(cle, corps.get("nom", cle), tuple(corps.get("roles", ())))
         for cle, corps in (contenu.get("acteurs") or {}).items()
     }
-    qui = contenu.get("moi", "") if moi is None else moi
-    if qui and qui not in personnes:
-        raise CommandeMalEcrite(
-            f"« moi: {qui} » ne désigne aucune personne de « acteurs ».",
-            lieu=FICHIER,
-            suite=f"Personnes : {', '.join(personnes)}.",
-        )
     return Atelier(
         racine=racine,
         journal=journal,
@@ -78,6 +75,33 @@ def ouvrir(depart: Path, *, horloge: Horloge | None = None, moi: str | None = No
     )
 
 
+def _au_clavier(contenu: dict[str, Any], moi: str | None) -> str:
+    """La personne qui saisit : celle que l'on nomme, sinon celle d'espace.yaml."""
+    personnes = tuple(contenu.get("acteurs") or {})
+    qui = str((contenu.get("moi") or "") if moi is None else moi)
+    if not qui or qui in personnes:
+        return qui
+    connues = f"Personnes : {', '.join(personnes) or 'aucune'}."
+    if moi is None:
+        raise CommandeMalEcrite(
+            f"« moi: {qui} » ne désigne aucune personne de « acteurs ».", lieu=FICHIER, suite=connues
+        )
+    if ":" in qui:
+        raise CommandeMalEcrite(
+            "« --moi » dit qui est au clavier, sans son rôle.",
+            raison=connues,
+            suite="Le rôle se dit à part : --par ACTEUR:ROLE.",
+        )
+    from moteur.suggestions import vouliez_vous_dire
+
+    raise Introuvable(
+        f"Aucune personne ne s'appelle « {qui} » dans cet espace.",
+        lieu=FICHIER,
+        raison=connues,
+        suite=vouliez_vous_dire(qui, personnes) or "Ajoutez-la sous « acteurs: » dans espace.yaml.",
+    )
+
+
 def _lire_modele(racine: Path, nom: str) -> bytes:
     from moteur.composition.ressources import Fonds
 
@@ -88,7 +112,7 @@ def ouvrir_journal(racine: Path) -> Journal:
     """Le journal SQLite de l'espace ; `Introuvable` s'il n'y en a pas."""
     from moteur.journal.sqlite import ouvrir as ouvrir_sqlite
 
-    return ouvrir_sqlite(racine / BASE, aleatoire=secrets.token_bytes)
+    return ouvrir_sqlite(racine / BASE, aleatoire=os.urandom)
 
 
 def contenu_de(racine: Path, journal: Journal) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Où se trouve ce qui est livré avec le moteur, et ce que l'espace y ajoute.
 
-Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; depuis les sources, elles sont à côté.
+Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; sans cela, elles sont à côté de lui.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ class Fonds:
         if nom in connus:
             return nom, connus[nom]
         chemin = Path(nom)
-        for candidat in (chemin, chemin.parent, chemin.parent.parent):
-            if candidat != Path() and (candidat / "workflow.yaml").is_file():
+        dessus = (chemin.parent, chemin.parent.parent, chemin.resolve().parent.parent)
+        for candidat in (chemin, *(dessus if chemin.is_file() else ())):
+            if nom and (candidat / "workflow.yaml").is_file():
                 return candidat.resolve().name, candidat
-        if chemin.is_dir():
+        if nom and chemin.is_dir():
             return chemin.resolve().name, chemin
         raise Introuvable(
             f"Aucun workflow ne s'appelle « {nom} ».",

@@ -1,6 +1,6 @@
-"""L'état d'un dossier gardé tout fait, pour que `moteur etat` réponde sans charger le domaine.
+"""Les lectures de tous les jours gardées toutes faites, pour répondre sans charger le domaine.
 
-Ce n'est qu'un cache : la moindre écriture, un autre jour, un autre espace.yaml le refont.
+Ce n'est qu'un cache : la moindre écriture, un autre jour, une autre personne, un autre espace.yaml le refont.
 """
 
 from __future__ import annotations
@@ -10,49 +10,83 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from moteur import __version__
 from moteur.composition.espace import FICHIER, FUSEAU, contenu_de, ouvrir, ouvrir_journal, trouver
 
 if TYPE_CHECKING:
     from moteur.journal.port import Journal
+    from moteur.operations.atelier import Atelier
 
 # La forme du cache change avec ce numéro.
-FORMAT = 1
-CLE = f"etat/{FORMAT}"
+FORMAT = 2
+
+Horloge = Callable[[], datetime]
+Donnees = dict[str, Any]
 
 
-def etat_garde(
-    depart: Path, *, nom: str = "", le: date | None = None, maintenant: Callable[[], datetime] | None = None
-) -> dict[str, Any]:
-    """L'état du dossier que désigne ce morceau de nom, tel que le rend l'opération `etat`.
+class Lecture(NamedTuple):
+    """Ce qu'on veut lire : quelle vue, de quel dossier, tel qu'il se lirait quel jour, par qui, pour quel rôle."""
 
-    `le` : l'état tel qu'il se lirait ce jour-là ; `maintenant` remplace l'horloge du poste.
-    """
+    vue: str
+    dossier: str = ""
+    le: date | None = None
+    moi: str = ""
+    role: str = ""
+
+    @property
+    def cle(self) -> str:
+        """La place de cette vue dans le cache : la dernière lue y remplace la précédente."""
+        return f"{self.vue}/{FORMAT}"
+
+
+def gardee(
+    depart: Path,
+    lecture: Lecture,
+    *,
+    calculer: Callable[[Atelier], Donnees],
+    maintenant: Horloge | None = None,
+) -> Donnees:
+    """Ce que rend `calculer`, refait seulement si quelque chose a changé ; `maintenant` remplace l'horloge."""
     racine = trouver(depart)
     journal = ouvrir_journal(racine)
     try:
-        signature = _signature(racine, journal, nom, le, maintenant)
-        garde = _relire(journal, signature)
+        signature = _signature(racine, journal, lecture, maintenant)
+        garde = _relire(journal, lecture, signature)
     finally:
         journal.fermer()
-    return _calculer(racine, nom, le, maintenant, signature) if garde is None else garde
+    return _refaire(racine, lecture, calculer, maintenant, signature) if garde is None else garde
 
 
-def _signature(
-    racine: Path, journal: Journal, nom: str, le: date | None, maintenant: Callable[[], datetime] | None
-) -> str:
-    """Tout ce dont l'état dépend : les têtes de chaîne, le jour, l'espace, notre version."""
+def etat_garde(
+    depart: Path, *, nom: str = "", le: date | None = None, moi: str = "", maintenant: Horloge | None = None
+) -> Donnees:
+    """L'état du dossier que désigne ce morceau de nom, tel que le rend l'opération `etat`."""
+
+    def calculer(atelier: Atelier) -> Donnees:
+        from moteur.composition.ouverture import exiger_un_dossier
+        from moteur.operations.dossiers import relire
+        from moteur.operations.etat import etat
+
+        exiger_un_dossier(atelier)
+        return etat(relire(atelier, nom))
+
+    return gardee(depart, Lecture("etat", nom, le, moi), calculer=calculer, maintenant=maintenant)
+
+
+def _signature(racine: Path, journal: Journal, lecture: Lecture, maintenant: Horloge | None) -> str:
+    """Tout ce dont une vue dépend : les têtes de chaîne, le jour, la personne, l'espace, notre version."""
     contenu = contenu_de(racine, journal)
     tetes = [[d.chaine, d.titre, d.workflow, d.rang, d.tete] for d in journal.dossiers()]
     espace = hashlib.sha256((racine / FICHIER).read_bytes()).hexdigest()
-    jour = le or _aujourd_hui(str(contenu.get("fuseau", FUSEAU)), maintenant)
-    tout = json.dumps([__version__, str(racine), nom, jour.isoformat(), espace, tetes])
+    jour = lecture.le or _aujourd_hui(str(contenu.get("fuseau", FUSEAU)), maintenant)
+    voulue = [lecture.vue, lecture.dossier, lecture.moi, lecture.role, jour.isoformat()]
+    tout = json.dumps([__version__, str(racine), voulue, espace, tetes])
     return hashlib.sha256(tout.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _aujourd_hui(fuseau: str, maintenant: Callable[[], datetime] | None) -> date:
+def _aujourd_hui(fuseau: str, maintenant: Horloge | None) -> date:
     if maintenant is not None:
         return maintenant().date()
     from moteur.composition.espace import _fuseau
@@ -60,38 +94,43 @@ def _aujourd_hui(fuseau: str, maintenant: Callable[[], datetime] | None) -> date
     return datetime.now(_fuseau(fuseau)).date()
 
 
-def _relire(journal: Journal, signature: str) -> dict[str, Any] | None:
-    octets = journal.cache(CLE)
+def _relire(journal: Journal, lecture: Lecture, signature: str) -> Donnees | None:
+    octets = journal.cache(lecture.cle)
     if octets is None:
         return None
     try:
         contenu = json.loads(octets)
-        return dict(contenu["etat"]) if contenu["signature"] == signature else None
+        return dict(contenu["vue"]) if contenu["signature"] == signature else None
     except (ValueError, KeyError, TypeError):
         return None  # un cache abîmé se refait
 
 
-def _calculer(
-    racine: Path, nom: str, le: date | None, maintenant: Callable[[], datetime] | None, signature: str
-) -> dict[str, Any]:
+def _refaire(
+    racine: Path,
+    lecture: Lecture,
+    calculer: Callable[[Atelier], Donnees],
+    maintenant: Horloge | None,
+    signature: str,
+) -> Donnees:
+    from moteur.erreurs import Environnement
+
+    atelier = ouvrir(racine, horloge=maintenant, moi=lecture.moi or None)
+    try:
+        vue = calculer(au_jour(atelier, lecture.le) if lecture.le else atelier)
+        try:
+            contenu = json.dumps({"signature": signature, "vue": vue}, ensure_ascii=False)
+            atelier.journal.ranger_cache(lecture.cle, contenu.encode())
+        except (Environnement, UnicodeEncodeError):
+            pass  # lire reste possible là où l'on ne peut pas écrire
+        return vue
+    finally:
+        atelier.journal.fermer()
+
+
+def au_jour(atelier: Atelier, le: date) -> Atelier:
+    """Le même atelier, pour qui ce jour est aujourd'hui."""
     from dataclasses import replace
     from datetime import time
 
-    from moteur.erreurs import Environnement
-    from moteur.operations.dossiers import relire
-    from moteur.operations.etat import etat
-
-    atelier = ouvrir(racine, horloge=maintenant)
-    try:
-        if le is not None:
-            midi = datetime.combine(le, time(12), atelier.maintenant().tzinfo)
-            atelier = replace(atelier, maintenant=lambda: midi)
-        resultat = etat(relire(atelier, nom))
-        try:
-            contenu = json.dumps({"signature": signature, "etat": resultat}, ensure_ascii=False)
-            atelier.journal.ranger_cache(CLE, contenu.encode())
-        except (Environnement, UnicodeEncodeError):
-            pass  # lire reste possible là où l'on ne peut pas écrire
-        return resultat
-    finally:
-        atelier.journal.fermer()
+    midi = datetime.combine(le, time(12), atelier.maintenant().tzinfo)
+    return replace(atelier, maintenant=lambda: midi)

@@ -6,11 +6,21 @@ from dataclasses import replace
 
 from moteur.domaine import demandes as d
 from moteur.domaine import faits as f
-from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse, conclure, formes, manques
+from moteur.domaine.affaire import (
+    Accord,
+    Affaire,
+    Refus,
+    Reponse,
+    conclure,
+    formes,
+    garantie_rompue,
+    manques,
+)
 from moteur.domaine.application import appliquer
 from moteur.domaine.definitions import CREATION, IMPERATIF, Machine, Piece, Porte
 from moteur.domaine.dossier import Dossier, Instance, Json, avec_valeurs
 from moteur.domaine.droits import Motif, de_forme, quand, qui
+from moteur.domaine.garanties import toujours_rompues
 from moteur.domaine.pas import pas
 from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.saisie import Saisie, lire_saisie
@@ -38,9 +48,8 @@ def decider_ouverture(regles: Regles, demande: d.Ouvrir, *, chaine: str = "") ->
     )
     motifs = [*qui(workflow, demande.mandat, porte), *quand(demande, None), *formes(saisie)]
     if not str(annee or "").isdecimal() or not 2000 <= int(str(annee)) <= 2100:
-        motifs.append(
-            de_forme("champ_manquant.annee", "Il manque l'année de rentrée.", suite="Ajoutez annee=2026.")
-        )
+        faute = f"« {annee} » n'est pas une année de rentrée." if annee else "Il manque l'année de rentrée."
+        motifs.append(de_forme("champ_manquant.annee", faute, suite="Ajoutez annee=AAAA."))
     if motifs:
         return Refus(tuple(motifs))
     fait = affaire.fait(f.OUVERT, sujet=DOSSIER, trace={"annee": int(str(annee))}, valeurs=saisie.valeurs)
@@ -48,25 +57,20 @@ def decider_ouverture(regles: Regles, demande: d.Ouvrir, *, chaine: str = "") ->
     contexte = replace(
         affaire.contexte(neuf.instances[DOSSIER], workflow.machines[DOSSIER]), dossier=neuf, pile=()
     )
-    trouves = tuple(m for m in manques(porte.exige.values(), contexte) if m.niveau == IMPERATIF)
-    return Refus(trouves) if trouves else Accord(fait)
+    trouves = [m for m in manques(porte.exige.values(), contexte) if m.niveau == IMPERATIF]
+    trouves = trouves or [garantie_rompue(workflow, nom) for nom in sorted(toujours_rompues(contexte))]
+    return Refus(tuple(trouves)) if trouves else Accord(fait)
 
 
 def creer(affaire: Affaire) -> Reponse:
+    """La réponse à la création d'une fiche ; son nom court suit ceux de son type."""
     demande, workflow = affaire.demande, affaire.workflow
     machine = workflow.machines.get(demande.type)
     if machine is None or machine.creation is None or machine.genre != "fiche":
         proche = vouliez_vous_dire(demande.type, workflow.fiches)
         types = ", ".join(workflow.fiches)
-        return Refus(
-            (
-                Motif(
-                    "etat",
-                    f"Aucune fiche ne s'appelle « {demande.type} ». {proche}".strip(),
-                    suite=f"Types : {types}.",
-                ),
-            )
-        )
+        message = f"Aucune fiche ne s'appelle « {demande.type} ». {proche}".strip()
+        return Refus((Motif("etat", message, suite=f"Types : {types}."),))
     saisie = _saisie(affaire, machine, machine.creation, None)
     nom = f"{machine.nom}-{len(affaire.dossier.par_type.get(machine.nom, ())) + 1}"
     candidat = Instance(nom=nom, type=machine.nom, valeurs=saisie.valeurs)
@@ -86,6 +90,7 @@ def creer(affaire: Affaire) -> Reponse:
 
 
 def avancer(affaire: Affaire) -> Reponse:
+    """La réponse au passage d'une transition ; le pas vivant confirme l'arrivée qu'annonce le fait."""
     demande, workflow = affaire.demande, affaire.workflow
     instance = affaire.dossier.instances[demande.cible]
     machine = workflow.machines[instance.type]
@@ -125,6 +130,7 @@ def avancer(affaire: Affaire) -> Reponse:
 
 
 def verser(affaire: Affaire) -> Reponse:
+    """La réponse au versement d'une pièce ; un exemplaire signé doit aussi ce qu'exige son document."""
     demande, workflow = affaire.demande, affaire.workflow
     instance = affaire.dossier.instances[demande.cible]
     machine = workflow.machines[instance.type]
@@ -170,10 +176,14 @@ def _sans_transition(workflow: Workflow, instance: Instance, nom: str) -> Motif 
     machine = workflow.machines[instance.type]
     if nom in machine.transitions:
         return None
-    possibles = [t.nom for t in machine.transitions.values() if instance.etat in t.de]
     proche = vouliez_vous_dire(nom, machine.transitions)
     message = f"« {instance.nom} » n'a pas de transition « {nom} ». {proche}".strip()
-    return Motif("etat", message, suite=f"Possibles d'ici : {', '.join(possibles) or 'aucune'}.")
+    return Motif("etat", message, suite=_possibles(machine, instance))
+
+
+def _possibles(machine: Machine, instance: Instance) -> str:
+    noms = (t.nom for t in machine.transitions.values() if instance.etat in t.de)
+    return f"Possibles d'ici : {', '.join(noms) or 'aucune'}."
 
 
 def _saisie(affaire: Affaire, machine: Machine, porte: Porte, deja: Instance | None) -> Saisie:
@@ -193,9 +203,9 @@ def _depart(machine: Machine, instance: Instance, transition: str) -> list[Motif
     if instance.etat in t.de:
         return []
     attendus = " ou ".join(f"« {machine.titre_etat(e)} »" for e in t.de)
-    message = f"« {t.titre} » part de l'état {attendus} ; {instance.nom} est « {machine.titre_etat(instance.etat)} »."
-    possibles = ", ".join(x.nom for x in machine.transitions.values() if instance.etat in x.de)
-    return [Motif("etat", message, suite=f"Possibles d'ici : {possibles or 'aucune'}.")]
+    present = machine.titre_etat(instance.etat)
+    message = f"« {t.titre} » part de l'état {attendus} ; {instance.nom} est « {present} »."
+    return [Motif("etat", message, suite=_possibles(machine, instance))]
 
 
 def _ecarts_de_phase(affaire: Affaire, machine: Machine, vers: str) -> list[Motif]:
@@ -214,7 +224,7 @@ def _ecarts_de_phase(affaire: Affaire, machine: Machine, vers: str) -> list[Moti
     if not ouverts:
         return []
     message = f"Des écarts attendent d'être traités : {', '.join(ouverts)}."
-    return [Motif("ecarts_ouverts", message, suite=f"moteur traiter {ouverts[0]} --motif …")]
+    return [Motif("ecarts_ouverts", message, suite=f'moteur traiter {ouverts[0]} --motif "…"')]
 
 
 def _fichier(piece: Piece, fichier: str) -> list[Motif]:

@@ -121,6 +121,7 @@ def conclure(
 
 
 def manques(exigences: Iterable[Exigence], contexte: Contexte) -> Iterable[Motif]:
+    """Un motif, expliqué, pour chaque exigence qui n'est pas vraie ; l'inconnu en est un."""
     for exigence in exigences:
         verite = juger(exigence.regle, contexte)
         if verite is not True:
@@ -135,11 +136,13 @@ def manques(exigences: Iterable[Exigence], contexte: Contexte) -> Iterable[Motif
 
 
 def garantie_rompue(workflow: Workflow, nom: str) -> Motif:
+    """Le motif d'un fait qui romprait cette garantie."""
     garantie = workflow.garanties[nom]
     return Motif(nom, f"La garantie « {garantie.titre} » serait rompue.", source=garantie.source)
 
 
 def toujours(affaire: Affaire, fait: Fait, contexte: Contexte) -> list[Motif]:
+    """Les garanties « toujours » que ce fait romprait, et qui tenaient avant lui."""
     if not any(not g.verbe for g in affaire.workflow.garanties.values()):
         return []
     apres = toujours_rompues(replace(contexte, dossier=appliquer(affaire.workflow, affaire.dossier, fait)))
@@ -148,21 +151,25 @@ def toujours(affaire: Affaire, fait: Fait, contexte: Contexte) -> list[Motif]:
 
 
 def numeroter(dossier: Dossier, sujet: str, manques: Iterable[Motif]) -> list[dict[str, Json]]:
-    ecarts = []
+    """Les écarts tels que la trace les range, chacun sous un identifiant libre dans ce dossier."""
+    pris, ecarts = set(dossier.ecarts), []
     for manque in manques:
         base = identifiant = f"{sujet}.{manque.exigence}"
         suivant = 2
-        while identifiant in dossier.ecarts:
+        while identifiant in pris:
             identifiant, suivant = f"{base}.{suivant}", suivant + 1
+        pris.add(identifiant)
         ecarts.append({"id": identifiant, "exigence": manque.exigence, "niveau": manque.niveau})
     return ecarts
 
 
 def separer(machine: Machine, valeurs: Valeurs, *, piece: str) -> tuple[Valeurs, dict[str, Json]]:
+    """Les valeurs, et à part les liens : la trace les garde, ce ne sont que des noms courts."""
     champs = machine.pieces[piece].champs if piece else machine.champs
     liens = {n: v for n, v in valeurs.items() if champs[n].type == "lien"}
     return {n: v for n, v in valeurs.items() if n not in liens}, liens
 
 
 def formes(saisie: Saisie) -> list[Motif]:
+    """Les fautes de saisie, en motifs de refus."""
     return [de_forme(faute.nom, faute.message) for faute in saisie.fautes]

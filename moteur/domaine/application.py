@@ -24,6 +24,7 @@ from moteur.domaine.faits import CORRIGE, CREE, FRANCHI, OUVERT, PRODUIT, TRAITE
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
 from moteur.erreurs import JournalAltere
 
+
 def liens_de(machine: Machine) -> tuple[str, ...]:
     """Les champs de lien d'une machine."""
     return tuple(c.nom for c in machine.champs.values() if c.type == "lien")

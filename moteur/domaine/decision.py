@@ -14,7 +14,7 @@ from moteur.domaine.actes import decider_ouverture
 from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.regles.evaluation import Regles
-from moteur.domaine.reprises import exigence_de, manques_du_document
+from moteur.domaine.reprises import exigence_de, manques_du_document, qui_traite
 
 
 def decider(regles: Regles, dossier: Dossier, demande: d.Demande) -> Reponse:
@@ -31,4 +31,13 @@ _DECISIONS: dict[type, Callable[[Affaire], Reponse]] = {
     d.Produire: reprises.produire,
 }
 
-__all__ = ["Accord", "Refus", "Reponse", "decider", "decider_ouverture", "exigence_de", "manques_du_document"]
+__all__ = [
+    "Accord",
+    "Refus",
+    "Reponse",
+    "decider",
+    "decider_ouverture",
+    "exigence_de",
+    "manques_du_document",
+    "qui_traite",
+]

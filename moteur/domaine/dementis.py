@@ -1,4 +1,4 @@
-"""Ce qu'une correction dément : les garanties d'un fait passé qui ne tiennent plus, lues avec la donnée corrigée."""
+"""Ce qu'une correction dément : les garanties d'un fait passé qui, relues avec elle, ne tiennent plus."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Cle = tuple[object, ...]
 
 
 def dementies(contexte: Contexte, *, avant: Dossier, apres: Dossier) -> dict[str, tuple[str, ...]]:
-    """Les garanties « chaque fois » que rompt, après coup, ce qu'une correction dit d'un fait passé ; pourquoi.
+    """Les garanties « chaque fois » que rompt, après coup, ce qu'une correction dit d'un fait passé.
 
-    Le dossier ne garde que son état d'aujourd'hui : une fiche close depuis romprait tout ce qui s'y appuyait. On ne
-    retient donc que les raisons nouvelles, celles que la correction apporte. Qu'un exemplaire signé ne vaille plus
-    n'en est pas une : il valait ce jour-là, et il se reprend.
+    Chacune avec ses raisons. Le dossier ne garde que son état d'aujourd'hui : une fiche close depuis romprait
+    tout ce qui s'y appuyait. On ne retient donc que les raisons nouvelles, celles que la correction apporte.
+    Qu'un exemplaire signé ne vaille plus n'en est pas une : il valait ce jour-là, et il se reprend.
     """
     vu = _sans_age(avant, apres)
     trouvees: dict[str, tuple[str, ...]] = {}
@@ -64,7 +64,7 @@ def _moments(contexte: Contexte, instance: Instance) -> Iterator[tuple[Garantie,
 def _regardent(contexte: Contexte, machine: Machine, evenement: str, *, piece: bool) -> Iterator[Garantie]:
     if evenement == CREATION and not machine.etats:
         return iter(())
-    toutes = iter(contexte.regles.workflow.garanties.values())
+    toutes = contexte.regles.workflow.garanties.values()
     return declenchees(toutes, machine, evenement=evenement, piece=piece)
 
 
@@ -111,7 +111,7 @@ def _qualite(acces: a.Acces, contexte: Contexte, *, voulu: bool) -> Iterator[Cle
 
 
 def _cle(noeud: a.Noeud, contexte: Contexte) -> Cle:
-    """Une feuille, d'où elle parle et ce qu'elle lit : les noms courts des fiches, jamais ceux des personnes."""
+    """Une feuille, d'où elle parle et ce qu'elle lit : des noms courts de fiches, jamais de personnes."""
     return (noeud.place, type(noeud).__name__, *(i.nom for i in contexte.pile), *_lues(noeud, contexte))
 
 
@@ -124,6 +124,3 @@ def _lues(noeud: object, contexte: Contexte) -> Iterator[str]:
             valeur = getattr(noeud, champ.name)
             for partie in valeur if isinstance(valeur, tuple) else (valeur,):
                 yield from _lues(partie, contexte)
-
-
-__all__ = ["dementies"]

@@ -25,6 +25,8 @@ class Motif:
     explication: tuple[str, ...] = ()
     inconnu: bool = False
     forme: bool = False
+    roles: tuple[str, ...] = ()  # ceux qui peuvent le faire, quand c'est la personne qui ne va pas
+    en_personne: bool = False
 
 
 def de_forme(nom: str, message: str, *, suite: str = "") -> Motif:
@@ -32,38 +34,46 @@ def de_forme(nom: str, message: str, *, suite: str = "") -> Motif:
     return Motif(nom, message, suite=suite, forme=True)
 
 
-def jour(iso: str) -> str:
-    """Une date rangée, à la française."""
-    return date_courte(iso)
-
-
 def qui(workflow: Workflow, mandat: Mandat, porte: Porte) -> Iterable[Motif]:
     """Le rôle est-il tenu, habilité, et la saisie pour autrui permise ?"""
     titre = workflow.roles[mandat.role].titre if mandat.role in workflow.roles else mandat.role
     if mandat.role not in mandat.roles_acteur:
         yield Motif(
-            "role", f"Cette personne n'agit pas comme « {titre} ».", suite="Rôles et personnes : espace.yaml."
+            "role",
+            f"Cette personne n'agit pas comme « {titre} ».",
+            suite="Rôles et personnes : espace.yaml.",
+            roles=porte.par if mandat.role in porte.par else (),
+            en_personne=porte.en_personne,
         )
     if mandat.role not in porte.par:
         habilites = ", ".join(f"{workflow.roles[r].titre} ({r})" for r in porte.par) or "personne"
         yield Motif(
             "role",
             f"Le rôle « {titre} » ne peut pas le faire.",
-            suite=f"Peuvent le faire : {habilites}. Ajoutez --par ACTEUR:ROLE.",
+            suite=f"{'Peuvent' if len(porte.par) > 1 else 'Peut'} le faire : {habilites}.",
+            roles=porte.par,
+            en_personne=porte.en_personne,
         )
-    if mandat.acteur == mandat.saisi_par:
-        return
+    elif mandat.acteur != mandat.saisi_par:
+        yield from _saisie(workflow, mandat, porte, titre)
+
+
+def _saisie(workflow: Workflow, mandat: Mandat, porte: Porte, titre: str) -> Iterable[Motif]:
+    """Celui qui saisit peut-il saisir ce qu'a fait l'acteur ?"""
+    elle_seule = f"Seule cette personne le saisit : --moi {mandat.acteur}."
     if porte.en_personne:
-        message = "Cet acte se saisit en personne, jamais pour autrui."
-        yield Motif("saisie", message, suite="La personne elle-même : ajoutez --moi NOM.")
+        yield Motif("saisie", "Cet acte se saisit en personne, jamais pour autrui.", suite=elle_seule)
+        return
     permis = workflow.roles[mandat.role].saisi_par if mandat.role in workflow.roles else ()
-    if not set(mandat.roles_saisisseur) & set(permis):
-        par = ", ".join(workflow.roles[r].titre for r in permis) or "personne d'autre"
-        yield Motif(
-            "saisie",
-            f"Vous ne pouvez pas saisir ce qu'a fait « {titre} ».",
-            suite=f"Peut le saisir : {par}, ou la personne elle-même (--moi).",
-        )
+    if set(mandat.roles_saisisseur) & set(permis):
+        return
+    par = ", ".join(workflow.roles[r].titre for r in permis)
+    peuvent = "Peuvent" if len(permis) > 1 else "Peut"
+    yield Motif(
+        "saisie",
+        f"Vous ne pouvez pas saisir ce qu'a fait « {titre} ».",
+        suite=f"{peuvent} le saisir : {par}, ou elle-même (--moi {mandat.acteur})." if par else elle_seule,
+    )
 
 
 def quand(demande: Demande, instance: Instance | None) -> Iterable[Motif]:
@@ -75,5 +85,5 @@ def quand(demande: Demande, instance: Instance | None) -> Iterable[Motif]:
             suite="Un fait se consigne une fois qu'il a eu lieu.",
         )
     if instance is not None and instance.dernier_le and demande.le < date.fromisoformat(instance.dernier_le):
-        message = f"{instance.nom} a déjà changé d'état le {jour(instance.dernier_le)}."
+        message = f"{instance.nom} a déjà changé d'état le {date_courte(instance.dernier_le)}."
         yield Motif("date", message, suite="Donnez une date égale ou postérieure, avec --le.")

@@ -1,6 +1,7 @@
 """Ce qui est attendu, et pour quand : chaque échéance déclarée, pour chaque fiche qu'elle concerne.
 
-Une échéance avertit, elle ne bloque jamais ; sans calendrier pour la zone, son terme est inconnu et elle se tait.
+Une échéance avertit, elle ne bloque jamais ; sans calendrier pour la zone, son terme est inconnu
+et elle se tait.
 """
 
 from __future__ import annotations
@@ -18,10 +19,12 @@ from moteur.domaine.regles.typage import lien_entre
 from moteur.domaine.workflow import Workflow
 from moteur.suggestions import sans_accents
 
+_MOIS = tuple(sans_accents(mois) for mois in MOIS)
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Une échéance qui court : la fiche, le terme, et ce qu'on attend (transition, pièce ou évènement)."""
+    """Une échéance qui court : la fiche, le terme, et ce qu'on attend (transition, pièce, évènement)."""
 
     echeance: Echeance
     instance: str
@@ -58,16 +61,9 @@ def _terme(echeance: Echeance, instance: Instance, contexte: Contexte) -> date |
         return _plus(dernier or instance.entree, echeance.tous_les, contexte)
     if echeance.piece:
         return _fin_de_validite(echeance, instance, contexte)
-    return (
-        jour_de_l_annee(echeance.au_plus_tard, contexte.dossier.annee)
-        if _attendue(echeance, instance, contexte)
-        else None
-    )
-
-
-def _attendue(echeance: Echeance, instance: Instance, contexte: Contexte) -> bool:
-    """Une transition déjà franchie, ou qui ne part pas d'ici ni d'un état à venir, n'est plus attendue."""
-    return echeance.attend not in instance.passages
+    if echeance.attend in instance.passages:
+        return None
+    return jour_de_l_annee(echeance.au_plus_tard, contexte.dossier.annee)
 
 
 def _plus(depuis: str, parametre: str, contexte: Contexte) -> date | None:
@@ -83,16 +79,13 @@ def _dernier(echeance: Echeance, instance: Instance, dossier: Dossier, workflow:
     if len(mots) != 3:
         return instance.passages[echeance.attend].le if echeance.attend in instance.passages else ""
     type_, _, etat = mots
-    fiches = [f for f in dossier.fiches(type_) if f.etat == etat]
-    lien = (
-        lien_entre(workflow, type_, instance.type, "")
-        if workflow.machines[instance.type].genre == "fiche"
-        else ""
-    )
+    est_fiche = workflow.machines[instance.type].genre == "fiche"
+    lien = lien_entre(workflow, type_, instance.type, "") if est_fiche else ""
+    noms = dossier.par_type.get(type_, ())
     if isinstance(lien, tuple) and lien[0] == "porte":
-        touchees = set(dossier.inverse.get((type_, lien[1], instance.nom), ()))
-        fiches = [f for f in fiches if f.nom in touchees]
-    return max((f.entree for f in fiches), default="")
+        noms = dossier.inverse.get((type_, lien[1], instance.nom), ())
+    fiches = (dossier.instances[nom] for nom in noms)
+    return max((f.entree for f in fiches if f.etat == etat), default="")
 
 
 def _fin_de_validite(echeance: Echeance, instance: Instance, contexte: Contexte) -> date | None:
@@ -109,12 +102,12 @@ def _fin_de_validite(echeance: Echeance, instance: Instance, contexte: Contexte)
 
 
 def jour_de_l_annee(texte: str, annee: int) -> date | None:
-    """« 10 janvier » dans l'année scolaire qui commence à la rentrée de `annee` ; août compris à la fin."""
-    jour, _, mois = texte.partition(" ")
-    noms = [sans_accents(m) for m in MOIS]
-    if not jour.isdecimal() or sans_accents(mois) not in noms:
+    """« 1er mars » dans l'année scolaire qui commence à la rentrée de `annee` et finit en août."""
+    ecrit, _, mois = texte.partition(" ")
+    jour = "1" if ecrit == "1er" else ecrit
+    if not jour.isdecimal() or sans_accents(mois) not in _MOIS:
         return None
-    numero = noms.index(sans_accents(mois)) + 1
+    numero = _MOIS.index(sans_accents(mois)) + 1
     try:
         return date(annee if numero >= 9 else annee + 1, numero, int(jour))
     except ValueError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from moteur.domaine.definitions import CREATION, Garantie, Machine
 from moteur.domaine.regles.evaluation import Contexte, juger
@@ -11,7 +11,7 @@ TENUE, ROMPUE = "tenue", "rompue"
 
 
 def declenchees(
-    garanties: Iterator[Garantie], machine: Machine, *, evenement: str, piece: bool
+    garanties: Iterable[Garantie], machine: Machine, *, evenement: str, piece: bool
 ) -> Iterator[Garantie]:
     """Les garanties « chaque fois » que cet évènement (transition, création ou versement) déclenche."""
     if piece:
@@ -27,7 +27,7 @@ def declenchees(
 
 def verdicts(contexte: Contexte, machine: Machine, *, evenement: str, piece: bool) -> dict[str, str]:
     """Le verdict de chaque garantie déclenchée, jugée juste avant l'acte ; l'inconnu la rompt."""
-    toutes = iter(contexte.regles.workflow.garanties.values())
+    toutes = contexte.regles.workflow.garanties.values()
     return {
         g.nom: TENUE if juger(g.regle, contexte) is True else ROMPUE
         for g in declenchees(toutes, machine, evenement=evenement, piece=piece)

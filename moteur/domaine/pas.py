@@ -10,7 +10,7 @@ from typing import Any
 
 from moteur.domaine.definitions import Machine
 
-# Le paquet pose sur son modèle une méthode par nom : le signe empêche `trigger` ou `state` d'en prendre la place.
+# Le paquet pose sur son modèle une méthode par nom : ce signe garde leur place à `trigger` et à `state`.
 SIGNE = "@"
 
 

@@ -19,11 +19,12 @@ from moteur.domaine.affaire import (
     toujours,
 )
 from moteur.domaine.application import appliquer
-from moteur.domaine.definitions import IMPERATIF, RECOMMANDE, Document, Exigence, Machine, Porte
+from moteur.domaine.definitions import IMPERATIF, Document, Exigence, Machine, Porte
 from moteur.domaine.dementis import dementies
-from moteur.domaine.dossier import Dossier, Instance, Json, Valeurs
-from moteur.domaine.droits import Motif, de_forme, jour, quand, qui
+from moteur.domaine.dossier import Dossier, Ecart, Instance, Json, Valeurs
+from moteur.domaine.droits import Motif, de_forme, quand, qui
 from moteur.domaine.faits import Fait
+from moteur.domaine.francais import date_courte
 from moteur.domaine.regles.evaluation import Contexte, Regles
 from moteur.domaine.saisie import Saisie, lire_saisie
 from moteur.domaine.workflow import PORTEUR, Workflow
@@ -32,8 +33,9 @@ from moteur.domaine.workflow import PORTEUR, Workflow
 def corriger(affaire: Affaire) -> Reponse:
     """Ce qu'une correction change, ou pourquoi elle ne passe pas.
 
-    Hors des champs libres, elle se saisit en personne : sans cela, qui tient le clavier d'un autre réécrirait seul
-    ce que les règles ont jugé. Ce qu'elle dément d'un fait passé ouvre un écart : la réalité ne se refuse pas.
+    Hors des champs libres, elle se saisit en personne : sans cela, qui tient le clavier d'un autre réécrirait
+    seul ce que les règles ont jugé. Ce qu'elle dément d'un fait passé ouvre un écart : la réalité ne se
+    refuse pas.
     """
     demande, workflow = affaire.demande, affaire.workflow
     instance = affaire.dossier.instances[demande.cible]
@@ -110,16 +112,18 @@ def _sous_ensembles(machine: Machine, instance: Instance, valeurs: Valeurs) -> l
 
 
 def traiter(affaire: Affaire) -> Reponse:
+    """La réponse à la clôture d'un écart : en personne, motivée, et une seule fois."""
     demande, workflow = affaire.demande, affaire.workflow
     ecart = affaire.dossier.ecarts[demande.ecart]
-    exigence = exigence_de(workflow, affaire.dossier, ecart.instance, ecart.exigence)
-    par = (exigence.traite_par if exigence else ()) or workflow.ecarts_par
+    par = qui_traite(workflow, affaire.dossier, ecart)
     motifs = [*qui(workflow, demande.mandat, Porte(par=par, en_personne=True)), *quand(demande, None)]
     if not ecart.ouvert:
-        motifs.append(Motif("etat", f"L'écart {ecart.id} est déjà traité, le {jour(ecart.traite_le)}."))
+        motifs.append(
+            Motif("etat", f"L'écart {ecart.id} est déjà traité, le {date_courte(ecart.traite_le)}.")
+        )
     if demande.le.isoformat() < ecart.ouvert_le:
         motifs.append(
-            Motif("date", f"L'écart {ecart.id} n'est ouvert que depuis le {jour(ecart.ouvert_le)}.")
+            Motif("date", f"L'écart {ecart.id} n'est ouvert que depuis le {date_courte(ecart.ouvert_le)}.")
         )
     if not demande.motif.strip():
         motifs.append(_sans_motif("Traiter un écart"))
@@ -129,7 +133,7 @@ def traiter(affaire: Affaire) -> Reponse:
 
 
 def _sans_motif(quoi: str) -> Motif:
-    return Motif("motif", f"{quoi} demande un motif.", suite="Ajoutez --motif « … ».")
+    return Motif("motif", f"{quoi} demande un motif.", suite='Ajoutez --motif "…".')
 
 
 def exigence_de(workflow: Workflow, dossier: Dossier, instance: str, nom: str) -> Exigence | None:
@@ -139,12 +143,19 @@ def exigence_de(workflow: Workflow, dossier: Dossier, instance: str, nom: str) -
     portes += [p.porte.exige for p in machine.pieces.values()]
     portes += [workflow.documents[p.document].exige for p in machine.pieces.values() if p.document]
     portes += [machine.creation.exige] if machine.creation else []
-    # La même exigence peut être dite à deux portes ; celle qui restreint le plus qui traite l'emporte.
+    # La même exigence peut être dite à deux portes ; celle qui dit qui la traite l'emporte.
     trouvees = [exige[nom] for exige in portes if nom in exige]
     return next((e for e in trouvees if e.traite_par), trouvees[0] if trouvees else None)
 
 
+def qui_traite(workflow: Workflow, dossier: Dossier, ecart: Ecart) -> tuple[str, ...]:
+    """Les rôles qui peuvent clore cet écart : ceux que dit l'exigence, sinon ceux du workflow."""
+    exigence = exigence_de(workflow, dossier, ecart.instance, ecart.exigence)
+    return (exigence.traite_par if exigence else ()) or workflow.ecarts_par
+
+
 def produire(affaire: Affaire) -> Reponse:
+    """La réponse à la production d'un document ; un projet ne demande que le rôle et la date."""
     demande, workflow = affaire.demande, affaire.workflow
     document = workflow.documents[demande.document]
     instance = affaire.dossier.instances[demande.cible]
@@ -155,7 +166,7 @@ def produire(affaire: Affaire) -> Reponse:
     ]
     if not demande.projet:
         contexte = affaire.contexte(instance, machine)
-        motifs += [m for m in manques(document.exige.values(), contexte) if m.niveau == IMPERATIF]
+        motifs += _imperatifs_manquants(document, contexte)
     if motifs:
         return Refus(tuple(motifs))
     trace = {
@@ -168,7 +179,7 @@ def produire(affaire: Affaire) -> Reponse:
 
 
 def redacteurs(workflow: Workflow, document: Document) -> tuple[str, ...]:
-    """Qui produit un document : ses signataires, et les rôles qui agissent sur ce dont il tire ses données."""
+    """Qui produit un document : ses signataires, et les rôles qui agissent sur ce qu'il imprime."""
     machine = workflow.machines[document.pour]
     portes = [t.porte for t in machine.transitions.values()] + [p.porte for p in machine.pieces.values()]
     portes += [machine.creation] if machine.creation else []
@@ -181,5 +192,8 @@ def manques_du_document(
     """Les impératifs qui empêchent encore de produire ce document pour signature."""
     instance = dossier.instances[cible]
     contexte = Contexte(regles, dossier, le, le, pile=(instance,))
-    exige = regles.workflow.documents[document].exige.values()
-    return tuple(m for m in manques(exige, contexte) if m.niveau != RECOMMANDE)
+    return _imperatifs_manquants(regles.workflow.documents[document], contexte)
+
+
+def _imperatifs_manquants(document: Document, contexte: Contexte) -> tuple[Motif, ...]:
+    return tuple(m for m in manques(document.exige.values(), contexte) if m.niveau == IMPERATIF)

@@ -6,11 +6,12 @@ Rend toutes les fautes à la fois ; rien n'est deviné, sauf un nom de choix ou 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moteur.domaine.definitions import Champ
-from moteur.domaine.designation import chercher
+from moteur.domaine.designation import chercher, designer
 from moteur.domaine.dossier import Dossier, Instance, Json, Valeurs
+from moteur.domaine.formes import il_manque
 from moteur.domaine.valeurs import ValeurRefusee, afficher, lire, verifier_bornes
 from moteur.domaine.workflow import Workflow
 from moteur.suggestions import sans_accents, vouliez_vous_dire
@@ -21,7 +22,7 @@ AUCUN = frozenset({"aucun", "aucune"})
 
 @dataclass(frozen=True, slots=True)
 class FauteDeSaisie:
-    """Un champ mal rempli, manquant ou inattendu ; `genre` : valeur, champ_manquant, champ_non_saisissable."""
+    """Un champ mal rempli, manquant ou inattendu : valeur, champ_manquant ou champ_non_saisissable."""
 
     genre: str
     champ: str
@@ -53,8 +54,10 @@ def lire_saisie(
     """Lit ce qui est écrit ; un champ demandé et déjà rempli n'est pas à ressaisir."""
     valeurs: Valeurs = {}
     fautes: list[FauteDeSaisie] = []
-    attendus, acceptes = tuple(saisit), {*saisit, *permis}
-    for nom, brut in ecrit.items():
+    attendus = tuple(saisit)
+    acceptes = {*attendus, *permis}
+    # Un sous-ensemble se lit après la liste où il choisit, quel que soit l'ordre écrit.
+    for nom, brut in sorted(ecrit.items(), key=lambda e: _profondeur(e[0], champs)):
         if nom not in acceptes:
             fautes.append(_inattendu(nom, champs, acceptes))
             continue
@@ -68,8 +71,17 @@ def lire_saisie(
     for nom in attendus:
         connu = nom in ecrit or (deja is not None and deja.valeurs.get(nom) is not None)
         if not connu:
-            fautes.append(FauteDeSaisie("champ_manquant", nom, _manquant(champs[nom])))
+            fautes.append(FauteDeSaisie("champ_manquant", nom, _manquant(dossier, champs[nom])))
     return Saisie(valeurs, tuple(fautes))
+
+
+def _profondeur(nom: str, champs: Mapping[str, Champ]) -> int:
+    """Combien de listes, l'une dans l'autre, ce champ attend pour se lire."""
+    vus: list[str] = []
+    while nom in champs and nom not in vus:
+        vus.append(nom)
+        nom = champs[nom].parmi or ""
+    return len(vus)
 
 
 def lire_champ(
@@ -96,12 +108,10 @@ def lire_champ(
 
 def montrer(workflow: Workflow, dossier: Dossier, champ: Champ, valeur: Json) -> str:
     """La valeur en clair : titre d'un choix, désignation d'une fiche, date française."""
-    from moteur.domaine.designation import designer
-
     if valeur is None:
         return ""
     if champ.liste:
-        seul = Champ(nom=champ.nom, titre=champ.titre, type=champ.type, valeurs=champ.valeurs, de=champ.de)
+        seul = replace(champ, liste=False)
         return ", ".join(montrer(workflow, dossier, seul, v) for v in valeur) or "aucun"
     if champ.type == "choix":
         return (champ.valeurs or {}).get(valeur, valeur)
@@ -179,7 +189,10 @@ def _ensemble(
     voulu = autres.get(champ.parmi)
     if voulu is None and deja is not None:
         voulu = deja.valeurs.get(champ.parmi)
-    return list(voulu) if isinstance(voulu, list | tuple) else _couper(str(voulu or ""))
+    if voulu is None:
+        remede = f"Remplissez-le dans la même demande : {champ.parmi}=…"
+        raise ValeurRefusee(f"On y choisit parmi « {champ.parmi} », qui n'est pas rempli.", remede=remede)
+    return list(voulu) if isinstance(voulu, list | tuple) else _couper(str(voulu))
 
 
 def _couper(texte: str) -> list[str]:
@@ -194,6 +207,6 @@ def _inattendu(nom: str, champs: Mapping[str, Champ], acceptes: set[str]) -> Fau
     return FauteDeSaisie("champ_non_saisissable", nom, message)
 
 
-def _manquant(champ: Champ) -> str:
-    exemple = champ.exemple or (next(iter(champ.valeurs)) if champ.valeurs else "…")
-    return f"Il manque « {champ.titre} » : ajoutez {champ.nom}={exemple}."
+def _manquant(dossier: Dossier | None, champ: Champ) -> str:
+    fiches = dossier.fiches(champ.de) if dossier is not None and champ.de else ()
+    return il_manque(champ, fiches=tuple(f.nom for f in fiches))

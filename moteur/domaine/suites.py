@@ -10,6 +10,7 @@ from moteur.domaine.definitions import Exigence, Machine, Porte, Transition
 from moteur.domaine.dossier import Dossier, Instance
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import Feuille, feuilles
+from moteur.domaine.regles.feuilles import CHOIX_FAIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Issue:
     a_saisir: tuple[str, ...]
     retenue_par: tuple[Manque, ...]
     conseils: tuple[Manque, ...]
+    roles: tuple[str, ...]  # tous ceux à qui il n'en manque pas plus qu'à `role`
 
     @property
     def possible(self) -> bool:
@@ -52,23 +54,28 @@ def issues(regles: Regles, dossier: Dossier, instance: Instance, *, le: date) ->
 def _issue(contexte: Contexte, machine: Machine, instance: Instance, transition: Transition) -> Issue:
     porte = transition.porte
     a_saisir = tuple(c for c in porte.saisit if instance.valeurs.get(c) is None)
-    role, manques = _meilleur_role(contexte, porte, a_saisir)
+    roles, manques = _meilleurs_roles(contexte, porte, a_saisir)
     retenue = tuple(m for m in manques if m.exigence.imperative)
-    return Issue(
-        instance.nom, transition, role, a_saisir, retenue, tuple(m for m in manques if m not in retenue)
-    )
+    conseils = tuple(m for m in manques if m not in retenue)
+    role = roles[0] if roles else ""
+    return Issue(instance.nom, transition, role, a_saisir, retenue, conseils, roles)
 
 
-def role_pour(regles: Regles, dossier: Dossier, instance: Instance, porte: Porte, *, le: date) -> str:
-    """Le rôle habilité à qui il manque le moins d'exigences pour passer cette porte."""
-    return _meilleur_role(Contexte(regles, dossier, le, le, pile=(instance,)), porte, ())[0]
+def roles_pour(
+    regles: Regles, dossier: Dossier, instance: Instance, porte: Porte, *, le: date
+) -> tuple[str, ...]:
+    """Les rôles habilités à qui il manque le moins d'exigences pour passer cette porte."""
+    return _meilleurs_roles(Contexte(regles, dossier, le, le, pile=(instance,)), porte, ())[0]
 
 
-def _meilleur_role(
+def _meilleurs_roles(
     contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]
-) -> tuple[str, tuple[Manque, ...]]:
-    essais = [(role, tuple(_manques(replace(contexte, role=role), porte, a_saisir))) for role in porte.par]
-    return min(essais, key=lambda e: sum(1 for m in e[1] if m.exigence.imperative), default=("", ()))
+) -> tuple[tuple[str, ...], tuple[Manque, ...]]:
+    """Ceux à qui il manque le moins, et ce qui manque au premier d'entre eux."""
+    essais = {role: tuple(_manques(replace(contexte, role=role), porte, a_saisir)) for role in porte.par}
+    comptes = {role: sum(1 for m in manques if m.exigence.imperative) for role, manques in essais.items()}
+    meilleurs = tuple(role for role in essais if comptes[role] == min(comptes.values()))
+    return meilleurs, essais[meilleurs[0]] if meilleurs else ()
 
 
 def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Iterator[Manque]:
@@ -87,7 +94,7 @@ def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Ite
 
 def _se_saisit(feuille: Feuille, ici: str, saisissables: set[str]) -> bool:
     return (
-        feuille.genre in ("champ", "lien") and feuille.instance in (ici, "") and feuille.nom in saisissables
+        feuille.genre in ("champ", CHOIX_FAIT, "lien") and feuille.instance in (ici, "") and feuille.nom in saisissables
     )
 
 

@@ -16,7 +16,7 @@ def champs_figes(workflow: Workflow, document: str) -> tuple[str, ...]:
 
 
 def vaut(workflow: Workflow, instance: Instance, piece: Piece, versement: Versement) -> bool:
-    """Le versement vaut-il encore ? Toujours pour une pièce reçue ; sous conditions pour un exemplaire signé."""
+    """Vaut-il encore ? Toujours pour une pièce reçue ; sous conditions pour un exemplaire signé."""
     if piece.document is None:
         return True
     if versement.ecart:

@@ -10,9 +10,12 @@ import re
 APOSTROPHE = "'"
 # Ce par quoi un tableur reconnaît une formule, pleine chasse comprise.
 _FORMULE = tuple("=+-@\t\r\n＝＋－＠")
-# Ce qu'un tableur récrit en ouvrant un CSV : zéros de tête, plus de 11 chiffres, exposants, dates, heures, VRAI.
+# Ce qu'un tableur récrit en ouvrant un CSV : zéros de tête, longs numéros, exposants, dates, heures, VRAI.
 _RECRIT = re.compile(
-    r"0[0-9 .]*[0-9]|[0-9][0-9 .]{11,}|[0-9.,]+[eE][0-9]+|[0-9]{1,4}[-/.:][0-9]{1,4}([-/.:][0-9]{1,4})?"
+    r"(?!(?:0|[1-9][0-9]{0,10})\Z)[0-9][0-9 \u00a0\u202f.,:/%€-]*"
+    r"|[0-9.,]+e[0-9]+"
+    r"|(?:[0-9]{1,2}[ /-])?(?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc)[a-zé]*\.?[ /-][0-9]{1,4}"
+    r"|[0-9]{1,2}[ /-](?:janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc)[a-zé]*\.?"
     r"|vrai|faux|true|false",
     re.IGNORECASE,
 )
@@ -37,4 +40,6 @@ def est_formule(texte: str) -> bool:
 def _a_proteger(texte: str, *, csv: bool) -> bool:
     nu = texte.lstrip(APOSTROPHE)
     # « '=1 » écrit par une personne commence déjà par une apostrophe : elle se double, pour revenir telle quelle.
-    return nu.lstrip(" \u00a0").startswith(_FORMULE) or ((csv or nu != texte) and _RECRIT.fullmatch(nu) is not None)
+    return nu.lstrip(" \u00a0").startswith(_FORMULE) or (
+        (csv or nu != texte) and _RECRIT.fullmatch(nu) is not None
+    )

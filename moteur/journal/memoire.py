@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -192,7 +191,7 @@ class JournalMemoire:
             suite.append(ligne)
             self._parties[ordre] = tuple(LignePartie(ordre, p.nom, p.sel, p.contenu) for p in pret.parties)
         if prets:
-            dossier = replace(dossier, workflow=workflow, rang=prets[-1].lu.rang, tete=prets[-1].lu.empreinte)
+            dossier = dossier._replace(workflow=workflow, rang=prets[-1].lu.rang, tete=prets[-1].lu.empreinte)
         self._dossiers[chaine] = dossier
         if photographie is not None:
             self._photographies[chaine] = (dossier.rang, bytes(photographie))

@@ -2,14 +2,15 @@
 
 Le journal ne connaît ni workflow ni YAML : il range des contenus opaques, cache les personnes et les sujets
 derrière des pseudonymes aléatoires, et refuse d'écrire sur une chaîne qui ne se vérifie pas.
+
+Des `NamedTuple`, non des dataclasses : ouvrir un journal est sur le chemin de la plus petite commande.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 Aleatoire = Callable[[int], bytes]
@@ -29,8 +30,7 @@ TRACE = "trace"  # la partie que rien n'efface : sans elle, la preuve ne survit 
 IDENTITE_DU_DOSSIER = "dossier"  # la partie que le journal ajoute lui-même au premier fait
 
 
-@dataclass(frozen=True, slots=True)
-class FaitAEcrire:
+class FaitAEcrire(NamedTuple):
     """Un fait décidé, avec les noms en clair ; `sujet` vide quand le fait porte sur le dossier entier.
 
     `parties` contient toujours « trace » et jamais « dossier », que le journal se réserve.
@@ -45,8 +45,7 @@ class FaitAEcrire:
     parties: Mapping[str, Mapping[str, Json]]
 
 
-@dataclass(frozen=True, slots=True)
-class FaitLu:
+class FaitLu(NamedTuple):
     """Un fait relu ; une partie à `None` a été effacée, un nom effacé se lit comme son pseudonyme.
 
     `horloge_recule` ne se range pas : il se déduit des `saisi_le` de deux faits voisins de la chaîne, quand
@@ -67,8 +66,7 @@ class FaitLu:
     horloge_recule: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DossierRange:
+class DossierRange(NamedTuple):
     """Un dossier et la tête de sa chaîne ; (`porteur`, `periode`, `nom`) est unique dans la base."""
 
     chaine: str
@@ -81,8 +79,7 @@ class DossierRange:
     tete: str
 
 
-@dataclass(frozen=True, slots=True)
-class Anomalie:
+class Anomalie(NamedTuple):
     """Ce qui ne se vérifie pas ; `chaine` vide : la base entière, `rang` 0 : le dossier lui-même."""
 
     chaine: str
@@ -91,8 +88,7 @@ class Anomalie:
     remede: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """Le résultat d'une relecture complète.
 
     `racine` est la tête d'arbre RFC 9162 (hexadécimal) des en-têtes dans leur ordre d'intégration : gardée

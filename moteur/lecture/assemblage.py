@@ -21,6 +21,8 @@ COLLECTIONS = ("garanties", "indicateurs", "echeances", "documents")
 # Un fichier qui ne commence pas par son genre le dit souvent plus bas ; une fiche a aussi une clé « phase ».
 SE_RECONNAISSENT = ("fiche", "phase", "essai", *COLLECTIONS, "deroulement", "porteur")
 FICHIERS_MAXIMUM = 500
+# Une phase n'a ni l'une ni l'autre : un fichier qui en a une est une fiche, dont le nom s'est perdu.
+DE_FICHE = ("creation", "designation")
 # Un scénario de démonstration accompagne un workflow sans en faire partie.
 A_PART = "demonstration"
 TETE, COUCHE = "workflow", "amende"
@@ -36,7 +38,7 @@ class Absents:
     fiches: set[str] = field(default_factory=set)
     phases: set[str] = field(default_factory=set)
     essais: set[str] = field(default_factory=set)
-    documents: set[str] = field(default_factory=set)
+    documents: bool = False
     tete: set[str] = field(default_factory=set)
     sans_tete: bool = False
     tout: bool = False
@@ -77,7 +79,9 @@ def assembler(repertoire: Path, *, prefixe: str) -> Assemblage:
         resultat.diagnostics += lecture.diagnostics
         if isinstance(lecture.racine, Carte) and lecture.racine.entrees:
             resultat.fichiers.append((nom, lecture.racine))
-        elif any(ligne.strip() for ligne in lecture.lignes) or any(d.code != "Y07" for d in lecture.diagnostics):
+        elif any(ligne.strip() for ligne in lecture.lignes) or any(
+            d.code != "Y07" for d in lecture.diagnostics
+        ):
             _retenir_l_illisible(lecture, resultat.absents)
     _reunir(resultat, prefixe)
     return resultat
@@ -95,7 +99,8 @@ def _noms_ignores(repertoire: Path, prefixe: str) -> Iterator[Diagnostic]:
             "S21",
             Position(nom, 1, 1),
             f"« {chemin.name} » n'est pas lu : son nom finit par « .txt ».",
-            "Renommez-le sans « .txt » (Bloc-notes l'ajoute : choisissez « Tous les fichiers » en enregistrant).",
+            "Renommez-le sans « .txt » (Bloc-notes l'ajoute : choisissez « Tous les fichiers » "
+            "en enregistrant).",
             gravite="conseil",
         )
 
@@ -112,7 +117,7 @@ def _retenir_l_illisible(lecture: Lecture, absents: Absents) -> None:
     elif genre in ("fiche", "phase", "essai") and nom:
         {"fiche": absents.fiches, "phase": absents.phases, "essai": absents.essais}[genre].add(nom)
     elif genre == "documents":
-        absents.documents |= noms
+        absents.documents = True
     elif genre not in COLLECTIONS:
         absents.tout = True
 
@@ -125,7 +130,9 @@ def _reunir(resultat: Assemblage, prefixe: str) -> None:
         resultat.diagnostics.append(_double(TETE, autre.entrees[0], tetes[0].entrees[0]))
     if not tetes:
         if not (resultat.absents.sans_tete or resultat.absents.tout):
-            resultat.diagnostics.append(_du_repertoire(prefixe, "Aucun fichier ne commence par « workflow: »."))
+            resultat.diagnostics.append(
+                _du_repertoire(prefixe, "Aucun fichier ne commence par « workflow: ».")
+            )
         resultat.absents.sans_tete = True
     cartes: dict[str, list[Entree]] = {"phases": [], "fiches": [], **{c: [] for c in COLLECTIONS}}
     for nom, racine, genre, dit in ranges:
@@ -150,15 +157,23 @@ def _genre(racine: Carte) -> tuple[str, Entree | None]:
     if proche is not None and proche not in racine:
         return proche, premiere
     cle = next((c for c in (TETE, COUCHE, *SE_RECONNAISSENT) if c in racine), "")
+    if cle == "phase" and any(c in racine for c in DE_FICHE):
+        return "", None
     return TETE if cle in SE_RECONNAISSENT[-2:] else cle, racine.entree(cle)
 
 
 def _ranger(
-    nom: str, racine: Carte, genre: str, dit: Entree | None, cartes: dict[str, list[Entree]], resultat: Assemblage
+    nom: str,
+    racine: Carte,
+    genre: str,
+    dit: Entree | None,
+    cartes: dict[str, list[Entree]],
+    resultat: Assemblage,
 ) -> None:
     if genre in ("essai", "phase", "fiche"):
         valeur = dit.valeur if dit is not None else None
         if not isinstance(valeur, Texte) or not valeur.valeur:
+            resultat.absents.tout = True
             return
         # `phase: suivi` en tête devient `suivi: {…}` ; la clé « phase » d'une fiche reste la sienne.
         corps = Carte(tuple(e for e in racine.entrees if e is not dit), racine.position)
@@ -171,17 +186,7 @@ def _ranger(
         for entree in dit.valeur.entrees if dit is not None and isinstance(dit.valeur, Carte) else ():
             _ajouter(cartes[genre], entree, resultat)
     elif genre not in (TETE, COUCHE):
-        _retenir_le_nom_perdu(racine, resultat.absents)
-
-
-def _retenir_le_nom_perdu(racine: Carte, absents: Absents) -> None:
-    """Un fichier sans genre déclarait peut-être ce que sa première clé nomme."""
-    premiere = racine.entrees[0].valeur
-    noms = {premiere.valeur} if isinstance(premiere, Texte) else set()
-    if isinstance(premiere, Carte):
-        noms = set(premiere.cles())
-    for carte in (absents.fiches, absents.phases, absents.essais, absents.documents):
-        carte |= noms
+        resultat.absents.tout = True
 
 
 def _ranger_un_essai(fichier: str, racine: Carte, entree: Entree, resultat: Assemblage) -> None:

@@ -1,4 +1,4 @@
-"""Retrouver, dans le fichier, la place d'un mot d'une règle : pliée sur plusieurs lignes, entre guillemets ou nue."""
+"""Retrouver, dans le fichier, la place d'un mot d'une règle : pliée, entre guillemets ou nue."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _pleins(ligne: str, colonne: int, ouvre: str) -> Iterator[tuple[int, int]]:
     while colonne < len(ligne):
         debut, signe = colonne, ligne[colonne]
         colonne += 1
-        if ouvre == "'" and ligne[debut:colonne + 1] == "''":
+        if ouvre == "'" and ligne[debut : colonne + 1] == "''":
             colonne += 1
         elif ouvre == '"' and signe == "\\" and colonne < len(ligne):
             echappe = ligne[colonne]

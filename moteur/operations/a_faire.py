@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from moteur.domaine.decision import exigence_de, manques_du_document
-from moteur.domaine.definitions import IMPERATIF, Champ, Machine, Porte
+from moteur.domaine.decision import exigence_de, manques_du_document, qui_traite
+from moteur.domaine.definitions import IMPERATIF, Champ, Machine, Piece, Porte
 from moteur.domaine.echeances import Due, dues
 from moteur.domaine.francais import date_courte
 from moteur.domaine.regles.evaluation import Contexte
 from moteur.domaine.regles.explication import Feuille
-from moteur.domaine.suites import Issue, est_pour_plus_tard, issues, role_pour
+from moteur.domaine.suites import Issue, est_pour_plus_tard, issues, roles_pour
 from moteur.operations.dossiers import Ouvert
-from moteur.operations.mots import cible_en_clair, commande
+from moteur.operations.mots import cible_en_clair
+from moteur.operations.proposition import AVANCER, CREER, TRAITER, VERSER, Acte, Action, proposer
 
-Action = dict[str, Any]
 JAMAIS = "9999-12-31"
 
 
@@ -28,16 +28,20 @@ def a_faire(ouvert: Ouvert, *, role: str = "") -> dict[str, Any]:
 
 
 def actions(ouvert: Ouvert) -> list[Action]:
-    """Toutes les actions, celles qui ont une échéance d'abord, sans répétition."""
+    """Toutes les actions, celles qui ont une échéance d'abord ; une même commande n'y est qu'une fois."""
     le = ouvert.atelier.aujourd_hui()
     contexte = Contexte(ouvert.regles, ouvert.dossier, le, le)
     termes = {(d.instance, d.attend): d for d in reversed(dues(contexte))}
-    trouvees: dict[str, Action] = {}
+    trouvees: dict[tuple[str, str], Action] = {}
     sources = [_ecarts(ouvert)]
     if not ouvert.fini:
         sources += [_des_issues(ouvert, termes, le), _des_echeances(ouvert, termes, le)]
     for action in (a for source in sources for a in source):
-        trouvees.setdefault(action["commande"], action)
+        # La personne au clavier ne change ni les lignes ni leur ordre : « faire N » reste la même.
+        cle = (action["verbe"], action["objet"] if action["verbe"] == CREER else f"{action['cible']} {action['objet']}")
+        deja = trouvees.get(cle)
+        if deja is None or (action["echeance"] or JAMAIS) < (deja["echeance"] or JAMAIS):
+            trouvees[cle] = action
     return sorted(trouvees.values(), key=lambda a: (a["echeance"] or JAMAIS, a["rang"]))
 
 
@@ -46,17 +50,9 @@ def _ecarts(ouvert: Ouvert) -> Iterator[Action]:
         if ecart.niveau != IMPERATIF:
             continue
         exigence = exigence_de(ouvert.workflow, ouvert.dossier, ecart.instance, ecart.exigence)
-        roles = (exigence.traite_par if exigence else ()) or ouvert.workflow.ecarts_par
-        yield _action(
-            ouvert,
-            f"Traiter l'écart {ecart.id}",
-            roles,
-            f"moteur traiter {ecart.id} --motif …",
-            pourquoi=exigence.sinon if exigence else "Garantie rompue.",
-            cible=ecart.instance,
-            verbe="traiter",
-            objet=ecart.id,
-        )
+        porte = Porte(par=qui_traite(ouvert.workflow, ouvert.dossier, ecart), en_personne=True)
+        acte = Acte(TRAITER, ecart.instance, ecart.id, f"Traiter l'écart {ecart.id}", porte)
+        yield proposer(ouvert, acte, pourquoi=exigence.sinon if exigence else "Garantie rompue.")
 
 
 def _des_issues(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) -> Iterator[Action]:
@@ -93,12 +89,11 @@ def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action
     champs = ouvert.workflow.machines[instance.type].champs
     a_saisir: tuple[Champ, ...] = tuple(champs[c] for c in issue.a_saisir)
     conseils = " ".join(m.raison for m in issue.conseils)
-    return _action(
-        ouvert, f"{issue.transition.titre} : {cible_en_clair(ouvert, issue.instance)}", issue.transition.porte.par,
-        commande("avancer", issue.instance, issue.transition.nom, champs=a_saisir),
-        pourquoi=_echue(due, le) or conseils, echeance=due, cible=issue.instance, verbe="avancer",
-        objet=issue.transition.nom, role=issue.role,
-    )  # fmt: skip
+    titre = f"{issue.transition.titre} : {cible_en_clair(ouvert, issue.instance)}"
+    acte = Acte(
+        AVANCER, issue.instance, issue.transition.nom, titre, issue.transition.porte, a_saisir, roles=issue.roles
+    )
+    return proposer(ouvert, acte, pourquoi=_echue(due, le) or conseils, echeance=due)
 
 
 def _debloquer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Iterator[Action]:
@@ -128,14 +123,8 @@ def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | No
         piece = workflow.machines[type_].pieces[feuille.nom]
         if piece.document is not None and _pas_encore_signable(ouvert, piece.document, feuille.instance):
             return None
-        champs = tuple(piece.champs[c] for c in piece.porte.saisit)
-        fichier = ("FICHIER",) if piece.nature in ("fichier", "document") else ()
-        return _action(
-            ouvert, f"Verser « {piece.titre} » : {cible_en_clair(ouvert, feuille.instance)}", piece.porte.par,
-            commande("verser", feuille.instance, piece.nom, *fichier, champs=champs), pourquoi=raison,
-            echeance=due, cible=feuille.instance, verbe="verser", objet=piece.nom,
-            role=_role(ouvert, feuille.instance, piece.porte),
-        )  # fmt: skip
+        titre = f"Verser « {piece.titre} » : {cible_en_clair(ouvert, feuille.instance)}"
+        return proposer(ouvert, _versement(ouvert, feuille.instance, piece, titre), pourquoi=raison, echeance=due)
     machine = workflow.machines.get(feuille.nom) if feuille.genre == "aucune" else None
     return _creation(ouvert, machine, raison, due) if machine is not None else None
 
@@ -157,11 +146,12 @@ def _creation(ouvert: Ouvert, machine: Machine, raison: str, due: Due | None) ->
         machine = workflow.machines[manque]
     if machine.creation is None or machine.creation.constat:
         return None
-    champs = tuple(machine.champs[c] for c in machine.creation.saisit)
-    return _action(
-        ouvert, f"Créer : {machine.titre}", machine.creation.par, commande("creer", machine.nom, champs=champs),
-        pourquoi=raison, echeance=due, cible=machine.nom, verbe="creer", objet=machine.nom,
-    )  # fmt: skip
+    acte = _creer(machine, machine.creation, machine.nom, f"Créer : {machine.titre}")
+    return proposer(ouvert, acte, pourquoi=raison, echeance=due)
+
+
+def _creer(machine: Machine, porte: Porte, cible: str, titre: str) -> Acte:
+    return Acte(CREER, cible, machine.nom, titre, porte, tuple(machine.champs[c] for c in porte.saisit))
 
 
 def _type_a_creer(ouvert: Ouvert, champs: tuple[Champ, ...], vues: set[str]) -> str | None:
@@ -183,27 +173,22 @@ def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date)
         ou = cible_en_clair(ouvert, due.instance)
         if due.attend in machine.pieces:
             piece = machine.pieces[due.attend]
-            champs = tuple(piece.champs[c] for c in piece.porte.saisit)
-            yield _action(
-                ouvert, f"{due.echeance.titre} : {ou}", piece.porte.par,
-                commande("verser", due.instance, piece.nom, champs=champs), pourquoi=_echue(due, le),
-                echeance=due, cible=due.instance, verbe="verser", objet=piece.nom,
-                role=_role(ouvert, due.instance, piece.porte),
-            )  # fmt: skip
+            acte = _versement(ouvert, due.instance, piece, f"{due.echeance.titre} : {ou}")
+            yield proposer(ouvert, acte, pourquoi=_echue(due, le), echeance=due)
         elif len(due.attend.split()) == 3:
             autre = ouvert.workflow.machines[due.attend.split()[0]]
             if autre.creation is not None:
-                champs = tuple(autre.champs[c] for c in autre.creation.saisit)
-                yield _action(
-                    ouvert, f"{due.echeance.titre} : {ou}", autre.creation.par,
-                    commande("creer", autre.nom, champs=champs), pourquoi=_echue(due, le), echeance=due,
-                    cible=due.instance, verbe="creer", objet=autre.nom,
-                )  # fmt: skip
+                acte = _creer(autre, autre.creation, due.instance, f"{due.echeance.titre} : {ou}")
+                yield proposer(ouvert, acte, pourquoi=_echue(due, le), echeance=due)
 
 
-def _role(ouvert: Ouvert, instance: str, porte: Porte) -> str:
+def _versement(ouvert: Ouvert, cible: str, piece: Piece, titre: str) -> Acte:
     le = ouvert.atelier.aujourd_hui()
-    return role_pour(ouvert.regles, ouvert.dossier, ouvert.dossier.instances[instance], porte, le=le)
+    return Acte(
+        VERSER, cible, piece.nom, titre, piece.porte, tuple(piece.champs[c] for c in piece.porte.saisit),
+        fichier=piece.nature in ("fichier", "document"),
+        roles=roles_pour(ouvert.regles, ouvert.dossier, ouvert.dossier.instances[cible], piece.porte, le=le),
+    )  # fmt: skip
 
 
 def _echue(due: Due | None, le: date) -> str:
@@ -212,37 +197,3 @@ def _echue(due: Due | None, le: date) -> str:
     if due.terme < le:
         return f"En retard : attendu le {date_courte(due.terme)}. {due.echeance.titre}."
     return f"{due.echeance.titre}, avant le {date_courte(due.terme)}."
-
-
-def _action(
-    ouvert: Ouvert, titre: str, roles: tuple[str, ...], commande_: str, *, pourquoi: str, cible: str, verbe: str,
-    objet: str, echeance: Due | None = None, role: str = "",
-) -> Action:  # fmt: skip
-    workflow = ouvert.workflow
-    role_impose, role = bool(role), role or (roles[0] if roles else "")
-    instance = ouvert.dossier.instances.get(cible)
-    phase = workflow.machines[instance.type].phase if instance else ""
-    moi = ouvert.atelier.personnes.get(ouvert.atelier.moi)
-    miens = [r for r in roles if moi is not None and r in moi.roles]
-    role = role if role_impose or not miens else miens[0]
-    return {
-        "dossier": ouvert.titre, "action": titre, "role": role, "roles": list(roles),
-        "titre_role": workflow.roles[role].titre if role in workflow.roles else role,
-        "echeance": echeance.terme.isoformat() if echeance else None,
-        "retard": bool(echeance and echeance.terme < ouvert.atelier.aujourd_hui()),
-        "pourquoi": pourquoi, "commande": _pour(ouvert, commande_, role), "cible": cible, "verbe": verbe, "objet": objet,
-        "rang": workflow.rang_de_phase(phase),
-    }  # fmt: skip
-
-
-def _pour(ouvert: Ouvert, commande_: str, role: str) -> str:
-    """Ajoute `--par` quand l'action n'est pas de celles que je peux faire en mon nom."""
-    moi = ouvert.atelier.personnes.get(ouvert.atelier.moi)
-    if commande_.startswith("moteur lister") or (moi is not None and role in moi.roles):
-        return commande_
-    tenants = [p.cle for p in ouvert.atelier.personnes.values() if role in p.roles]
-    return (
-        f"{commande_} --par {tenants[0] if tenants else role}:{role}"
-        if tenants
-        else f"{commande_} --par …:{role}"
-    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from moteur.domaine import demandes as d
 from moteur.domaine.application import appliquer
-from moteur.domaine.decision import Accord, Refus, decider, decider_ouverture, exigence_de
+from moteur.domaine.decision import Accord, Refus, decider, decider_ouverture, qui_traite
 from moteur.domaine.definitions import Porte
 from moteur.domaine.designation import chercher
 from moteur.domaine.dossier import Dossier
@@ -23,6 +23,7 @@ from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import a_ecrire
 from moteur.operations.dossiers import Ouvert, consigner, relire_range, titre_du_dossier
 from moteur.operations.photographie import photographier
+from moteur.operations.voix import dire_qui
 from moteur.suggestions import vouliez_vous_dire
 
 
@@ -61,7 +62,7 @@ def ouvrir(
     demande = d.Ouvrir(**_commun(atelier, manuel, porte.par), valeurs=dict(valeurs))
     reponse = decider_ouverture(Regles(workflow), demande)
     if isinstance(reponse, Refus):
-        return None, reponse
+        return None, dire_qui(reponse, atelier, workflow)
     fait = reponse.fait
     titre = titre_du_dossier(workflow, fait.valeurs, fait.trace["annee"])
     resultat = Consigne(fait, (), manuel.simuler)
@@ -142,8 +143,7 @@ def traiter(ouvert: Ouvert, ecart: str, *, manuel: Manuel) -> Resultat:
             raison=f"Écarts ouverts : {', '.join(ouverts) or 'aucun'}.",
             suite=vouliez_vous_dire(ecart, ouverts) or "Voyez-les : moteur ecarts",
         )
-    exigence = exigence_de(ouvert.workflow, ouvert.dossier, connu.instance, connu.exigence)
-    par = (exigence.traite_par if exigence else ()) or ouvert.workflow.ecarts_par
+    par = qui_traite(ouvert.workflow, ouvert.dossier, connu)
     return _conclure(ouvert, d.Traiter(**_commun(ouvert.atelier, manuel, par), ecart=ecart), manuel)
 
 
@@ -169,7 +169,7 @@ def _commun(atelier: Atelier, manuel: Manuel, habilites: tuple[str, ...]) -> dic
 def _conclure(ouvert: Ouvert, demande: d.Demande, manuel: Manuel) -> Resultat:
     reponse = decider(ouvert.regles, ouvert.dossier, demande)
     if isinstance(reponse, Refus):
-        return reponse
+        return dire_qui(reponse, ouvert.atelier, ouvert.workflow)
     assert isinstance(reponse, Accord)
     if not manuel.simuler:
         consigner(ouvert, reponse.fait)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 from moteur.domaine.demandes import Mandat
@@ -42,6 +42,11 @@ class Atelier:
     def aujourd_hui(self) -> date:
         """Le jour, dans le fuseau du porteur."""
         return self.maintenant().date()
+
+    @property
+    def fuseau(self) -> tzinfo | None:
+        """Celui du porteur ; le journal, lui, date en UTC."""
+        return self.maintenant().tzinfo
 
     def personne(self, cle: str) -> Personne:
         """La personne de ce nom, ou la seule qui tient ce rôle."""

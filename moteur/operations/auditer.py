@@ -15,7 +15,7 @@ from moteur.domaine.faits import Fait
 from moteur.domaine.garanties import ROMPUE, TENUE, declenchees
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import pourquoi
-from moteur.erreurs import ErreurMoteur
+from moteur.erreurs import ErreurMoteur, JournalAltere
 from moteur.journal.port import Anomalie
 from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import relu
@@ -93,18 +93,27 @@ class _Controle:
         workflow = self.ouvert.workflow
         dossier = Dossier(self.ouvert.dossier.chaine, workflow.empreinte, 0)
         for lu in self.ouvert.atelier.journal.relire(dossier.chaine):
-            fait = relu(lu)
+            fait = relu(lu, fuseau=self.ouvert.atelier.fuseau)
             if au is not None and fait.le > au.isoformat():
                 # Un fait postérieur n'est pas jugé, mais il fait avancer le dossier.
                 avancer_d_un_fait(workflow, dossier, fait)
                 continue
             effacee = any(partie is None for partie in lu.parties.values())
-            self._avant(dossier, fait, effacee=effacee)
-            corrige = dossier.copie() if fait.type == f.CORRIGE and not effacee else None
-            avancer_d_un_fait(workflow, dossier, fait)
-            if corrige is not None:
-                self._dementies(corrige, dossier, fait)
-            self._toujours(dossier, fait)
+            try:
+                self._controler(dossier, fait, effacee=effacee)
+            except (KeyError, TypeError, ValueError) as faute:
+                raise JournalAltere(
+                    f"Le fait n° {fait.rang} ne se rejoue pas.", raison="Il cite ce que ce dossier n'a jamais eu.",
+                    suite="Lancez « moteur audit chaine » pour savoir ce qui tient encore.",
+                ) from faute
+
+    def _controler(self, dossier: Dossier, fait: Fait, *, effacee: bool) -> None:
+        self._avant(dossier, fait, effacee=effacee)
+        corrige = dossier.copie() if fait.type == f.CORRIGE and not effacee else None
+        avancer_d_un_fait(self.ouvert.workflow, dossier, fait)
+        if corrige is not None:
+            self._dementies(corrige, dossier, fait)
+        self._toujours(dossier, fait)
 
     def _dementies(self, avant: Dossier, apres: Dossier, fait: Fait) -> None:
         """Ce qu'une correction dit d'un fait passé se juge comme si on l'avait dit ce jour-là."""
@@ -126,7 +135,7 @@ class _Controle:
             fait.saisi_par, fait.role, (candidat,),
         )  # fmt: skip
         for garantie in declenchees(
-            iter(workflow.garanties.values()), machine, evenement=evenement, piece=piece
+            workflow.garanties.values(), machine, evenement=evenement, piece=piece
         ):
             self.controles[garantie.nom] += 1
             rendu = TENUE if juger(garantie.regle, contexte) is True else ROMPUE

@@ -1,19 +1,22 @@
-"""Les formulaires en cours : un fichier à soi par formulaire, lisible de soi seul, gardé tant qu'il n'est pas consigné.
+"""Les formulaires en cours : un fichier chacun, lisible de soi seul, gardé jusqu'à ce qu'il soit consigné.
 
 Leur nom ne dit rien de personne ; ils peuvent contenir des données personnelles et vivent dans l'espace.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from pathlib import Path
 
 from moteur.erreurs import CommandeMalEcrite
 from moteur.operations.formulaire_octets import TAILLE_MAXIMUM
+from moteur.operations.formulaire_texte import AIDE
 
 REPERTOIRE = ".brouillons"
 SIENS = 0o600
+SCEAU = f"{AIDE} Copie, à laisser : "
 
 
 def creer(racine: Path, nom: str, texte: str) -> Path:
@@ -29,6 +32,26 @@ def creer(racine: Path, nom: str, texte: str) -> Path:
             rang += 1
             continue
         return chemin
+
+
+def copier(racine: Path, nom: str, texte: str) -> Path:
+    """Une copie, annotée, d'un fichier que la personne garde ailleurs ; elle remplace la précédente."""
+    oublier_copies(racine, nom)
+    return creer(racine, nom, f"{texte.rstrip()}\n\n{SCEAU}{_empreinte(texte)}\n")
+
+
+def oublier_copies(racine: Path, nom: str) -> None:
+    """Efface les copies que personne n'a touchées : ce qu'elles disent est ailleurs."""
+    for chemin in gardes(racine, nom):
+        texte, sceau, empreinte = (
+            chemin.read_bytes().decode("utf-8-sig", "replace").replace("\r\n", "\n").rpartition(SCEAU)
+        )
+        if sceau and empreinte.strip() == _empreinte(texte):
+            retirer(chemin)
+
+
+def _empreinte(texte: str) -> str:
+    return hashlib.sha256(texte.rstrip().encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def gardes(racine: Path, nom: str) -> tuple[Path, ...]:
@@ -48,8 +71,10 @@ def exporter(chemin: Path, texte: str) -> None:
         _ecrire_neuf(chemin, en_octets(texte))
     except FileExistsError as faute:
         raise CommandeMalEcrite(
-            "Ce fichier existe déjà ; il reste tel quel.", lieu=str(chemin), suite="Choisissez un autre nom.",
-        ) from faute  # fmt: skip
+            "Ce fichier existe déjà ; il reste tel quel.",
+            lieu=str(chemin),
+            suite="Choisissez un autre nom.",
+        ) from faute
 
 
 def recrire(chemin: Path, texte: str) -> None:
@@ -71,7 +96,7 @@ def retirer(chemin: Path) -> None:
 
 
 def en_octets(texte: str) -> bytes:
-    """Le texte comme l'écrit le poste : les anciens Bloc-notes veulent une marque et des fins de ligne à eux."""
+    """Le texte comme l'écrit le poste : un ancien Bloc-notes veut sa marque et ses fins de ligne."""
     if os.name == "nt":
         return texte.replace("\n", "\r\n").encode("utf-8-sig")
     return texte.encode("utf-8")
@@ -88,12 +113,14 @@ def _ecrire_neuf(chemin: Path, octets: bytes) -> None:
 
 
 def lire(chemin: Path) -> bytes | None:
-    """Les octets du fichier, ou rien s'il n'est plus là ; un de plus que permis suffit à le dire trop gros."""
+    """Les octets du fichier, ou rien s'il n'est plus là ; un de plus que permis dit qu'il est trop gros."""
     try:
         if not chemin.is_file():
             if not chemin.exists():
                 return None
-            raise CommandeMalEcrite("Ce n'est pas un fichier.", lieu=str(chemin), suite="Donnez un formulaire.")
+            raise CommandeMalEcrite(
+                "Ce n'est pas un fichier.", lieu=str(chemin), suite="Donnez un formulaire."
+            )
         with chemin.open("rb") as flux:
             return flux.read(TAILLE_MAXIMUM + 1)
     except FileNotFoundError:

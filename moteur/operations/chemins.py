@@ -15,6 +15,7 @@ class Origine:
     titre: str
     roles: tuple[str, ...]
     commande: str
+    en_personne: bool = False
 
 
 def origine(workflow: Workflow, chemin: str, *, cible: str) -> Origine:
@@ -53,4 +54,5 @@ def _champ(workflow: Workflow, machine: Machine, champ: Champ, ou: str) -> Origi
         if champ.nom in (*transition.porte.saisit, *transition.porte.peut_saisir):
             return Origine(titre, transition.porte.par, f"moteur avancer {ou} {transition.nom} {champ.nom}=…")
     nom = PORTEUR if machine.genre == PORTEUR else ou
-    return Origine(titre, workflow.corrections_par, f"moteur corriger {nom} {champ.nom}=… --motif …")
+    ecrite = f'moteur corriger {nom} {champ.nom}=… --motif "…"'
+    return Origine(titre, workflow.corrections_par, ecrite, en_personne=True)

@@ -1,7 +1,7 @@
 """Les données qu'un modèle Word peut lire : de simples textes, nombres, listes et dictionnaires.
 
-Un choix donne son titre, et `x_code` son nom ; un lien donne la fiche visée ; une pièce versée, sa date et ses
-champs. Une valeur absente est `None` : c'est le rendu qui la dit manquante, là où le modèle la lit.
+Un choix donne son titre, et `x_code` son nom ; un lien donne la fiche visée ; une pièce versée, sa date et
+ses champs. Une valeur absente est `None` : c'est le rendu qui la dit manquante, là où le modèle la lit.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import Any
 
 from moteur.domaine.definitions import Champ
 from moteur.domaine.dossier import Instance
+from moteur.domaine.regles.contexte import FIN_D_ANNEE, RENTREE
 from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR
 from moteur.operations.dossiers import Ouvert
 
 PROFONDEUR = 3
-FIN_D_ANNEE = (8, 31)
 
 
 def contexte(ouvert: Ouvert, *, cible: str, chemins: Iterable[str]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def periode(annee: int, annees: int) -> dict[str, str]:
     """La période du dossier : son nom, son premier et son dernier jour."""
     return {
         "libelle": f"{annee}-{annee + annees}",
-        "debut": date(annee, 9, 1).isoformat(),
+        "debut": date(annee, *RENTREE).isoformat(),
         "fin": date(annee + annees, *FIN_D_ANNEE).isoformat(),
     }
 

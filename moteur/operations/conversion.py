@@ -7,15 +7,18 @@ La partie `trace` ne reçoit que ce qui prouve ; les données personnelles vont 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, tzinfo
 from typing import Any
 
 from moteur.domaine.definitions import Champ
 from moteur.domaine.faits import OUVERT, VERSE, Fait
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
-from moteur.journal.port import FaitAEcrire, FaitLu
+from moteur.erreurs import ErreurMoteur
+from moteur.journal.port import IDENTITE_DU_DOSSIER, TRACE, FaitAEcrire, FaitLu
 
-TRACE, DONNEES, MOTIF = "trace", "donnees", "motif"
-RESERVEES = (TRACE, MOTIF, "dossier")
+DONNEES, MOTIF = "donnees", "motif"
+# Une catégorie de ce nom se mêlerait à la trace, qui ne s'efface jamais, ou au motif.
+RESERVEES = (TRACE, MOTIF, IDENTITE_DU_DOSSIER)
 
 
 def a_ecrire(workflow: Workflow, fait: Fait, *, type_sujet: str) -> FaitAEcrire:
@@ -24,6 +27,12 @@ def a_ecrire(workflow: Workflow, fait: Fait, *, type_sujet: str) -> FaitAEcrire:
     parties: dict[str, dict[str, Any]] = {TRACE: dict(fait.trace)}
     for nom, valeur in fait.valeurs.items():
         categorie = champs[nom].personnel or DONNEES
+        if categorie in RESERVEES:
+            raise ErreurMoteur(
+                f"La catégorie de données personnelles « {categorie} » a un nom que le journal se réserve.",
+                raison=f"Le champ « {nom} » ne pourrait plus s'effacer.",
+                suite="Donnez un autre nom à cette catégorie dans le workflow.",
+            )
         parties.setdefault(categorie, {})[nom] = valeur
     if fait.motif:
         parties[MOTIF] = {MOTIF: fait.motif}
@@ -31,8 +40,11 @@ def a_ecrire(workflow: Workflow, fait: Fait, *, type_sujet: str) -> FaitAEcrire:
     return FaitAEcrire(fait.type, fait.le, sujet, fait.acteur, fait.saisi_par, fait.role, parties)
 
 
-def relu(lu: FaitLu) -> Fait:
-    """Le fait du domaine ; les parties effacées n'y sont plus."""
+def relu(lu: FaitLu, *, fuseau: tzinfo | None = None) -> Fait:
+    """Le fait du domaine ; les parties effacées n'y sont plus.
+
+    `fuseau` : celui du porteur, pour dater la saisie du jour qu'y marquait l'horloge et non du jour UTC.
+    """
     valeurs: dict[str, Any] = {}
     for nom, contenu in lu.parties.items():
         if nom not in RESERVEES and contenu is not None:
@@ -42,7 +54,7 @@ def relu(lu: FaitLu) -> Fait:
         type=lu.type,
         rang=lu.rang,
         le=lu.le,
-        saisi_le=lu.saisi_le,
+        saisi_le=_jour(lu.saisi_le, fuseau) if fuseau is not None else lu.saisi_le,
         sujet=lu.sujet or DOSSIER,
         acteur=lu.acteur,
         role=lu.role,
@@ -51,6 +63,10 @@ def relu(lu: FaitLu) -> Fait:
         valeurs=valeurs,
         motif=str(motif.get(MOTIF, "")),
     )
+
+
+def _jour(instant: str, fuseau: tzinfo) -> str:
+    return datetime.fromisoformat(instant).astimezone(fuseau).date().isoformat()
 
 
 def _champs(workflow: Workflow, fait: Fait, type_sujet: str) -> Mapping[str, Champ]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from moteur.domaine.application import appliquer, rejouer
 from moteur.domaine.dossier import Dossier
@@ -40,7 +40,7 @@ class Ouvert:
 
 
 def choisir(atelier: Atelier, nom: str = "") -> DossierRange:
-    """Le seul dossier, ou celui dont le titre, la clé ou la chaîne contient ce morceau."""
+    """Le seul dossier, ou celui dont le titre, la clé, le workflow ou la chaîne contient ces mots."""
     tous = atelier.journal.dossiers()
     if not tous:
         raise Introuvable(
@@ -48,24 +48,24 @@ def choisir(atelier: Atelier, nom: str = "") -> DossierRange:
             suite="Ouvrez-en un : moteur ouvrir, suivi de champ=valeur.",
         )
     mots = sans_accents(nom).lower().split()
-    trouves = [
-        d
-        for d in tous
-        if all(m in sans_accents(f"{d.titre} {d.porteur} {d.periode} {d.nom}").lower() for m in mots)
-    ]
-    if len(trouves) == 1:
-        return trouves[0]
-    liste = ", ".join(f"« {d.titre} »" for d in (trouves or tous)[:6])
-    fait = (
-        f"Plusieurs dossiers répondent à « {nom} »."
-        if trouves and nom
-        else "Cet espace contient plusieurs dossiers."
-        if trouves
-        else f"Aucun dossier ne répond à « {nom} »."
-    )
+    trouves = [d for d in tous if all(mot in _dit_de(d) for mot in mots)]
+    # « Atelier nord » se choisit même à côté de « Atelier nord-est ».
+    exacts = [d for d in trouves if sans_accents(d.titre).lower().split() == mots]
+    if len(exacts or trouves) == 1:
+        return (exacts or trouves)[0]
+    fait = "Cet espace contient plusieurs dossiers."
+    if nom:
+        fait = f"{'Plusieurs dossiers répondent' if trouves else 'Aucun dossier ne répond'} à « {nom} »."
+    liste = ", ".join(f"« {d.titre} » ({d.porteur})" for d in (trouves or tous)[:6])
     raise Introuvable(
         fait, raison=f"Dossiers : {liste}.", suite="Donnez un morceau du nom qui n'est qu'à lui."
     )
+
+
+def _dit_de(dossier: DossierRange) -> str:
+    """Tout ce qui peut nommer un dossier, sans accents ni majuscules."""
+    dit = f"{dossier.titre} {dossier.porteur} {dossier.periode} {dossier.nom} {dossier.chaine}"
+    return sans_accents(dit).lower()
 
 
 def relire(atelier: Atelier, nom: str = "") -> Ouvert:
@@ -106,7 +106,7 @@ def consigner(ouvert: Ouvert, fait: Fait) -> FaitLu:
         photographie=photographier(suivant),
     )
     ouvert.dossier = suivant
-    ouvert.range = replace(ouvert.range, rang=lu.rang, tete=lu.empreinte)
+    ouvert.range = ouvert.range._replace(rang=lu.rang, tete=lu.empreinte)
     return lu
 
 

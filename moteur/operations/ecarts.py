@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from moteur.domaine.decision import exigence_de
+from moteur.domaine.decision import exigence_de, qui_traite
 from moteur.domaine.dossier import Ecart
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.mots import cible_en_clair
@@ -21,14 +21,14 @@ def decrire(ouvert: Ouvert, ecart: Ecart) -> dict[str, Any]:
     workflow = ouvert.workflow
     exigence = exigence_de(workflow, ouvert.dossier, ecart.instance, ecart.exigence)
     garantie = workflow.garanties.get(ecart.exigence)
-    roles = (exigence.traite_par if exigence else ()) or workflow.ecarts_par
     message = exigence.sinon if exigence else garantie.titre if garantie else ecart.exigence
     source = exigence.source if exigence else garantie.source if garantie else ()
     return {
         "id": ecart.id, "exigence": ecart.exigence, "niveau": ecart.niveau, "message": message,
         "source": list(source), "ouvert_le": ecart.ouvert_le, "fait": ecart.rang, "cible": ecart.instance,
         "designation": cible_en_clair(ouvert, ecart.instance), "motif": ecart.motif,
-        "traite": not ecart.ouvert, "traite_le": ecart.traite_le or None, "traite_fait": ecart.traite_rang or None,
+        "traite": not ecart.ouvert, "traite_le": ecart.traite_le or None,
+        "traite_fait": ecart.traite_rang or None,
         "traite_par": ouvert.atelier.nom_de(ecart.traite_par) if ecart.traite_par else None,
-        "peuvent_traiter": list(roles),
+        "peuvent_traiter": list(qui_traite(workflow, ouvert.dossier, ecart)),
     }  # fmt: skip

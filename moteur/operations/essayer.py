@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from moteur.diagnostics import Diagnostic, Position
+from moteur.diagnostics import Diagnostic
 from moteur.domaine import demandes as d
 from moteur.domaine.application import appliquer
 from moteur.domaine.decision import Accord, Refus, Reponse, decider, decider_ouverture
@@ -22,7 +22,7 @@ from moteur.domaine.regles.explication import raisons
 from moteur.domaine.regles.mots import forme_canonique
 from moteur.domaine.regles.portee import Portee
 from moteur.domaine.regles.typage import typer
-from moteur.domaine.workflow import DOSSIER, Workflow
+from moteur.domaine.workflow import Workflow
 from moteur.lecture.chargement import Chargement
 from moteur.lecture.noeuds import Carte, Liste, Noeud, Texte, brut
 from moteur.suggestions import vouliez_vous_dire
@@ -53,11 +53,10 @@ class Scene:
     dossier: Dossier | None = None
     noms: dict[str, str] = field(default_factory=dict)
     le: date | None = None
-    saisi_le: date | None = None
     franchies: set[tuple[str, str]] = field(default_factory=set)
 
     def copie(self) -> Scene:
-        return Scene(self.dossier, dict(self.noms), self.le, self.saisi_le, set(self.franchies))
+        return Scene(self.dossier, dict(self.noms), self.le, set(self.franchies))
 
 
 class Faux(Exception):
@@ -85,17 +84,15 @@ class Bilan:
 def essayer(chargement: Chargement) -> Bilan:
     """Joue tous les essais du workflow ; chacun repart de l'essai qu'il dit suivre."""
     workflow = chargement.exiger()
-    troupe = _Troupe(
-        workflow,
-        {nom: (fichier, carte) for fichier, carte in chargement.essais if (nom := _texte(carte, "essai"))},
-    )
+    essais = {nom: carte for _, carte in chargement.essais if (nom := _texte(carte, "essai"))}
+    troupe = _Troupe(workflow, essais)
     resultats = [troupe.jouer(nom) for nom in sorted(troupe.essais)]
     franchies = {f for scene in troupe.scenes.values() for f in scene.franchies}
     return Bilan(tuple(resultats), frozenset(franchies))
 
 
 class _Troupe:
-    def __init__(self, workflow: Workflow, essais: Mapping[str, tuple[str, Carte]]) -> None:
+    def __init__(self, workflow: Workflow, essais: Mapping[str, Carte]) -> None:
         self.workflow = workflow
         self.regles = Regles(workflow)
         self.essais = essais
@@ -106,7 +103,7 @@ class _Troupe:
     def jouer(self, nom: str) -> Resultat:
         if nom in self.resultats:
             return self.resultats[nom]
-        fichier, carte = self.essais[nom]
+        carte = self.essais[nom]
         self.en_cours.append(nom)
         defauts: list[Diagnostic] = []
         etapes = _etapes(carte)
@@ -151,7 +148,7 @@ class _Troupe:
     # ── une étape ────────────────────────────────────────────────────────────────────────────
     def _etape(self, scene: Scene, etape: Carte) -> None:
         if etape.get("le") is not None:
-            scene.le = scene.saisi_le = _date(_texte(etape, "le"), "le")
+            scene.le = _date(_texte(etape, "le"), "le")
         if scene.le is None:
             raise Faux("La première étape dit sa date.", "Ajoutez « le: 2026-09-01 ».")
         saisi_le = (
@@ -281,7 +278,8 @@ def _egaux(attendus: set[str], trouves: set[str], cle: str, quoi: str) -> None:
     if attendus == trouves:
         return
     morceaux = [
-        f"{quoi} : {', '.join(sorted(trouves)) or 'rien'} ; attendu : {', '.join(sorted(attendus)) or 'rien'}."
+        f"{quoi} : {', '.join(sorted(trouves)) or 'rien'} ; "
+        f"attendu : {', '.join(sorted(attendus)) or 'rien'}."
     ]
     if trouves - attendus:
         morceaux.append(f"En plus : {', '.join(sorted(trouves - attendus))}.")
@@ -318,6 +316,3 @@ def _date(texte: str, cle: str) -> date:
         return date.fromisoformat(texte)
     except ValueError as faute:
         raise Faux(f"« {texte} » n'est pas une date.", "Écrivez 2026-09-01.", cle=cle) from faute
-
-
-__all__ = ["DOSSIER", "Bilan", "Position", "Resultat", "essayer"]

@@ -28,6 +28,7 @@ def etat(ouvert: Ouvert) -> dict[str, Any]:
         "dossier": ouvert.titre,
         "workflow": {"nom": workflow.nom, "titre": workflow.titre, "version": workflow.version},
         "faits": dossier.rang,
+        "fini": ouvert.fini,
         "phases": phases,
         "fiches": _fiches(ouvert),
         "suites": actions(ouvert)[:SUITES_MAXIMUM],

@@ -1,6 +1,6 @@
 """Remplir par un formulaire : ce que l'acte demande, ce que la personne a écrit, et l'acte qui en résulte.
 
-Le formulaire naît des champs typés du workflow ; rien n'est jugé ici, sauf ce que seul un formulaire peut dire.
+Le formulaire naît des champs typés du workflow ; rien n'est jugé ici que ce qui tient au formulaire lui-même.
 """
 
 from __future__ import annotations
@@ -42,6 +42,11 @@ class Choix:
         """Comment le redire après « moteur remplir »."""
         return (self.objet,) if self.verbe == CREER else (self.cible, self.objet)
 
+    @property
+    def nom(self) -> str:
+        """Le même en un mot, qui ne dit rien de personne."""
+        return ".".join(self.mots)
+
 
 @dataclass(frozen=True, slots=True)
 class Formulaire:
@@ -68,7 +73,7 @@ class Changement:
 
 @dataclass(frozen=True, slots=True)
 class Lecture:
-    """Ce qu'on a compris du formulaire : les seules valeurs qui changent, ou les fautes, chacune à sa ligne."""
+    """Ce qu'on a compris du formulaire : les valeurs qui changent, ou les fautes, chacune à sa ligne."""
 
     valeurs: Mapping[str, str]
     changements: tuple[Changement, ...]
@@ -83,7 +88,7 @@ def choisir(ouvert: Ouvert, cible: str, transition: str = "") -> Choix:
         if transition:
             raise CommandeMalEcrite(
                 f"« {transition} » est de trop : « {cible} » est un type de fiche.",
-                suite=f"Pour créer une fiche : moteur remplir {cible}. Pour une fiche qui existe : moteur lister {cible}",
+                suite=f"Pour en créer une : moteur remplir {cible}. Les voir : moteur lister {cible}",
             )
         return Choix(CREER, "", cible)
     nom = agir.trouver(ouvert, cible)
@@ -99,30 +104,35 @@ def choisir(ouvert: Ouvert, cible: str, transition: str = "") -> Choix:
 
 def _seul_choix(ouvert: Ouvert, nom: str, machine: Machine) -> Choix:
     etat = ouvert.dossier.instances[nom].etat
-    demandent = [t for t in machine.transitions.values() if etat in t.de and (t.porte.saisit or t.porte.peut_saisir)]
+    demandent = [
+        t for t in machine.transitions.values() if etat in t.de and (t.porte.saisit or t.porte.peut_saisir)
+    ]
     droites = [t.nom for t in demandent if not t.detour] or [t.nom for t in demandent]
     if len(droites) == 1:
         return Choix(AVANCER, nom, droites[0])
     if droites:
         raise Introuvable(
-            f"Plusieurs transitions de « {nom} » demandent à remplir des champs.", raison=f"Transitions : {', '.join(droites)}.",
+            f"Plusieurs transitions de « {nom} » demandent à remplir des champs.",
+            raison=f"Transitions : {', '.join(droites)}.",
             suite=f"Nommez-en une : moteur remplir {nom} {droites[0]}",
-        )  # fmt: skip
+        )
     if machine.modifiables:
         return Choix(CORRIGER, nom, MODIFICATION)
     raise CommandeMalEcrite(
-        f"Rien n'est à remplir pour « {nom} » dans son état présent.", raison="Aucune transition d'ici ne demande de champ.",
+        f"Rien n'est à remplir pour « {nom} » dans son état présent.",
+        raison="Aucune transition d'ici ne demande de champ.",
         suite=f"Voyez ce qui est possible : moteur avancer {nom}",
-    )  # fmt: skip
+    )
 
 
 def _introuvable(nom: str, transition: str, machine: Machine) -> Introuvable:
     choix = [t.nom for t in machine.transitions.values() if t.porte.saisit or t.porte.peut_saisir]
     choix += [MODIFICATION] if machine.modifiables else []
     return Introuvable(
-        f"« {nom} » n'a rien à remplir qui s'appelle « {transition} ».", raison=f"Se remplissent : {', '.join(choix) or 'rien'}.",
+        f"« {nom} » n'a rien à remplir qui s'appelle « {transition} ».",
+        raison=f"Se remplissent : {', '.join(choix) or 'rien'}.",
         suite=vouliez_vous_dire(transition, choix) or f"Voyez ce qui est possible : moteur avancer {nom}",
-    )  # fmt: skip
+    )
 
 
 # ── préparer ─────────────────────────────────────────────────────────────────────────────────
@@ -134,7 +144,9 @@ def preparer(
     noms = tuple(dict.fromkeys((*porte.saisit, *porte.peut_saisir)))
     if not noms:
         suite = f"moteur {choix.verbe} {' '.join(choix.mots)}"
-        raise CommandeMalEcrite("Cet acte ne demande aucun champ.", suite=f"Faites-le sans formulaire : {suite}")
+        raise CommandeMalEcrite(
+            "Cet acte ne demande aucun champ.", suite=f"Faites-le sans formulaire : {suite}"
+        )
     attendus = _motifs(ouvert, choix, machine, porte, manuel)
     d_emblee = tuple(m for m in attendus if m.exigence in D_EMBLEE)
     if d_emblee:
@@ -144,8 +156,10 @@ def preparer(
     initiales = {n: instance.valeurs.get(n) if instance else None for n in noms}
     cases = tuple(
         Case(
-            c.nom, aide(ouvert, c, porte, machine=machine, requis=c.nom in porte.saisit, enonces=enonces),
-            en_texte(c, initiales[c.nom]), c.type == "texte_long",
+            c.nom,
+            aide(ouvert, c, porte, machine=machine, requis=c.nom in porte.saisit, enonces=enonces),
+            en_texte(c, initiales[c.nom]),
+            c.type == "texte_long",
         )
         for c in champs
     )
@@ -156,7 +170,7 @@ def preparer(
 
 def repere(ouvert: Ouvert, choix: Choix) -> str:
     """Ce qui reconnaît un formulaire : ce qu'il remplit, le dossier, et le dernier fait qu'il connaît."""
-    return f"{'.'.join(choix.mots)}, dossier {ouvert.dossier.chaine[:8]}, fait {ouvert.dossier.rang}"
+    return f"{choix.nom}, dossier {ouvert.dossier.chaine[:8]}, fait {ouvert.dossier.rang}"
 
 
 def _porte(ouvert: Ouvert, choix: Choix) -> tuple[Machine, Porte]:
@@ -171,7 +185,9 @@ def _porte(ouvert: Ouvert, choix: Choix) -> tuple[Machine, Porte]:
     return machine, machine.creation or Porte(par=())
 
 
-def _motifs(ouvert: Ouvert, choix: Choix, machine: Machine, porte: Porte, manuel: agir.Manuel) -> tuple[Motif, ...]:
+def _motifs(
+    ouvert: Ouvert, choix: Choix, machine: Machine, porte: Porte, manuel: agir.Manuel
+) -> tuple[Motif, ...]:
     """Ce qui s'oppose à l'acte avant qu'un champ ne soit rempli."""
     if choix.verbe != CORRIGER:
         a_blanc = acte(ouvert, choix, {})(replace(manuel, simuler=True))
@@ -201,31 +217,34 @@ def _entete(
         f"Dossier : {ouvert.titre}. Fait par {ouvert.atelier.nom_de(mandat.acteur)} ({role}).",
         *(f"Pour l'instant, cet acte serait refusé : {raison}" for raison in retenues),
         "",
-        "Écrivez chaque réponse après les deux-points de son nom ; un texte long, dessous, sur autant de lignes qu'il faut. "
+        "Écrivez chaque réponse après les deux-points de son nom ; un texte long, dessous, sur autant de "
+        "lignes qu'il faut. "
         "Puis enregistrez et fermez : ce qui change vous est montré avant d'être écrit au dossier.",
         "Pour renoncer, fermez sans rien changer.",
-        "Les lignes qui commencent par « #| » sont de l'aide : elles ne sont pas lues. Ne changez pas les noms des champs.",
+        "Les lignes qui commencent par « #| » sont de l'aide : elles ne sont pas lues. "
+        "Ne changez pas les noms des champs.",
     )
     return tuple(ligne for phrase in phrases for ligne in (plier(phrase) or [""]))
 
 
 # ── relire ───────────────────────────────────────────────────────────────────────────────────
 def verifier_repere(formulaire: Formulaire, ecrit: str) -> int | None:
-    """Le dernier fait que ce formulaire connaissait, ou rien s'il ne le dit plus ; refuse celui d'un autre acte."""
+    """Le dernier fait que connaît ce formulaire, s'il le dit encore ; refuse celui d'un autre acte."""
     attendu, _, _ = formulaire.feuille.repere.rpartition(", fait ")
     trouve, _, rang = ecrit.rpartition(", fait ")
     if not trouve or not rang.isdecimal() or len(rang) > 9:
         return None
     if trouve != attendu:
         raise CommandeMalEcrite(
-            "Ce formulaire est celui d'un autre acte.", raison=f"Il est pour « {trouve} », et non pour « {attendu} ».",
+            "Ce formulaire est celui d'un autre acte.",
+            raison=f"Il est pour « {trouve} », et non pour « {attendu} ».",
             suite=f"Prenez le bon : moteur remplir {' '.join(formulaire.choix.mots)} --exporter FICHIER",
-        )  # fmt: skip
+        )
     return int(rang)
 
 
 def relire(ouvert: Ouvert, formulaire: Formulaire, lu: Lu, *, connu: int | None) -> Lecture:
-    """Les valeurs qui changent. `connu` : le dernier fait que savait le formulaire ; au-delà, un champ est périmé."""
+    """Les valeurs qui changent. `connu` : le dernier fait que sait le formulaire ; après, c'est périmé."""
     if lu.fautes:
         return Lecture({}, (), tuple(_avec_valeur(formulaire, f) for f in lu.fautes))
     valeurs: dict[str, str] = {}
@@ -261,7 +280,7 @@ def _situer(ouvert: Ouvert, formulaire: Formulaire, lu: Lu, motif: Motif) -> Fau
     champ = _champ_de(ouvert, formulaire.machine, formulaire.porte, motif, noms)
     suite = "" if motif.exigence.startswith("champ_manquant.") else motif.suite
     message = " ".join(m for m in (motif.message, *motif.explication, suite) if m)
-    return Faute(lu.ecrits[champ].ligne if champ else 0, message, champ)
+    return Faute(lu.ecrits[champ].ligne if champ in lu.ecrits else 0, message, champ)
 
 
 def acte(ouvert: Ouvert, choix: Choix, valeurs: Mapping[str, str]) -> Callable[[agir.Manuel], agir.Resultat]:
@@ -279,7 +298,9 @@ def en_formulaire(motif: Motif) -> Motif:
     genre, _, champ = motif.exigence.partition(".")
     if genre != "champ_manquant" or " : ajoutez " not in motif.message:
         return motif
-    return replace(motif, message=f"{motif.message.partition(' : ajoutez ')[0]} : écrivez-le après « {champ}: ».")
+    return replace(
+        motif, message=f"{motif.message.partition(' : ajoutez ')[0]} : écrivez-le après « {champ}: »."
+    )
 
 
 def _champ_de(ouvert: Ouvert, machine: Machine, porte: Porte, motif: Motif, noms: Sequence[str]) -> str:
@@ -309,7 +330,11 @@ def _faute(champ: Champ, ecrit: Ecrit, initiale: Any) -> Faute | None:
         )
         return Faute(ecrit.ligne, message, champ.nom, remettre=en_texte(champ, initiale))
     if champ.type != "texte_long" and not champ.liste and len(ecrit.lignes) > 1:
-        return Faute(ecrit.lignes[1], f"« {champ.titre} » s'écrit sur une seule ligne : celle-ci est de trop.", champ.nom)
+        return Faute(
+            ecrit.lignes[1],
+            f"« {champ.titre} » s'écrit sur une seule ligne : celle-ci est de trop.",
+            champ.nom,
+        )
     return None
 
 
@@ -331,5 +356,6 @@ def _lire(ouvert: Ouvert, formulaire: Formulaire, champ: Champ, bruts: Mapping[s
 def _perime(champ: Champ, ecrit: Ecrit, initiale: Any, rang: int) -> Faute:
     vaut = en_texte(champ, initiale)
     valeur = f" et vaut maintenant « {' '.join(vaut.split())[:200]} »" if vaut else ""
-    message = f"« {champ.titre} » a changé entre-temps (fait n° {rang}){valeur}. Gardez votre texte, ou reprenez cette valeur."
+    change = f"« {champ.titre} » a changé entre-temps (fait n° {rang}){valeur}."
+    message = f"{change} Gardez votre texte, ou reprenez cette valeur."
     return Faute(ecrit.ligne, message, champ.nom)

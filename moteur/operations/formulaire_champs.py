@@ -20,7 +20,7 @@ INSECABLE = "\u00a0"
 
 _FORMES = {
     "date": "Une date : 15/09/2026.",
-    "booleen": "oui ou non.",
+    "booleen": "Oui ou non.",
     "entier": "Un nombre entier.",
     "decimal": "Un nombre : 1,5.",
     "montant": "Un montant en euros : 1 234,56.",
@@ -62,7 +62,10 @@ def aide(
         champ.aide,
         _forme(ouvert, champ),
         f"Exemple : {champ.exemple}" if champ.exemple else "",
-        *(f"Attendu par {code} : {enonces[code]}" if code in enonces else f"Attendu par {code}." for code in champ.source),
+        *(
+            f"Attendu par {code} : {enonces[code]}" if code in enonces else f"Attendu par {code}."
+            for code in champ.source
+        ),
         *(_controle(e, porte) for e in porte.exige.values() if champ.nom in cites(ouvert, machine, e)),
     ]
     return tuple(ligne for phrase in phrases for ligne in plier(phrase))
@@ -73,7 +76,9 @@ def plier(phrase: str) -> list[str]:
     collee = phrase.replace("« ", f"«{INSECABLE}")
     for signe in "»:;!?":
         collee = collee.replace(f" {signe}", f"{INSECABLE}{signe}")
-    lignes = textwrap.wrap(collee, LARGEUR, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    lignes = textwrap.wrap(
+        collee, LARGEUR, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
     return [ligne.replace(INSECABLE, " ") for ligne in lignes]
 
 
@@ -107,7 +112,9 @@ def _controle(exigence: Exigence, porte: Porte) -> str:
 
 def _forme(ouvert: Ouvert, champ: Champ) -> str:
     if champ.type == "choix":
-        possibles = f"Valeurs : {', '.join(_choix(nom, titre) for nom, titre in (champ.valeurs or {}).items())}."
+        possibles = (
+            f"Valeurs : {', '.join(_choix(nom, titre) for nom, titre in (champ.valeurs or {}).items())}."
+        )
     elif champ.type == "lien":
         possibles = _fiches(ouvert, champ)
     else:
@@ -117,7 +124,9 @@ def _forme(ouvert: Ouvert, champ: Champ) -> str:
         for mot, borne in (("au moins", champ.minimum), ("au plus", champ.maximum))
         if borne is not None
     ]
-    return " ".join(p for p in (possibles, f"{', '.join(bornes).capitalize()}." if bornes else "", _liste(champ)) if p)
+    return " ".join(
+        p for p in (possibles, f"{', '.join(bornes).capitalize()}." if bornes else "", _liste(champ)) if p
+    )
 
 
 def _choix(nom: str, titre: str) -> str:
@@ -135,9 +144,12 @@ def _fiches(ouvert: Ouvert, champ: Champ) -> str:
     workflow, dossier, type_ = ouvert.workflow, ouvert.dossier, str(champ.de)
     noms = [f.nom for f in dossier.fiches(type_)]
     if not noms:
-        return f"Une fiche « {workflow.machines[type_].titre} » ; il n'y en a encore aucune : moteur creer {type_}"
+        titre = workflow.machines[type_].titre
+        return f"Une fiche « {titre} » ; il n'y en a encore aucune : moteur creer {type_}"
     dits = list(_designees((nom, designer(workflow, dossier, nom)) for nom in noms[:FICHES_CITEES]))
-    reste = f" et {len(noms) - FICHES_CITEES} autres (moteur lister {type_})" if len(noms) > FICHES_CITEES else ""
+    reste = (
+        f" et {len(noms) - FICHES_CITEES} autres (moteur lister {type_})" if len(noms) > FICHES_CITEES else ""
+    )
     return f"Fiches : {', '.join(dits)}{reste}."
 
 

@@ -1,4 +1,4 @@
-"""Les octets d'un formulaire, tels qu'un éditeur de texte les enregistre, rendus au texte ; rien n'y est deviné."""
+"""Les octets d'un formulaire, tels qu'un éditeur de texte les enregistre, rendus au texte sans deviner."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ def decoder(octets: bytes, *, lieu: str) -> Texte:
     """Le texte ; `CommandeMalEcrite` dit ce qui ne se lit pas, à quelle ligne, et comment l'enregistrer."""
     if len(octets) > TAILLE_MAXIMUM:
         raise CommandeMalEcrite(
-            "Ce formulaire dépasse 2 Mio.", lieu=lieu, raison="Un formulaire ne contient que du texte.",
+            "Ce formulaire dépasse 2 Mio.",
+            lieu=lieu,
+            raison="Un formulaire ne contient que du texte.",
             suite="Vérifiez que c'est le bon fichier.",
-        )  # fmt: skip
+        )
     for marque, codec, nom in _MARQUES:
         if octets.startswith(marque):
             return _tenter(octets.removeprefix(marque), codec, nom, lieu)
@@ -45,7 +47,9 @@ def decoder(octets: bytes, *, lieu: str) -> Texte:
         return _sans_nul(Texte(_unifier(octets.decode("utf-8")), UTF_8), lieu)
     except UnicodeDecodeError as faute:
         if _SUITE_UTF8.search(octets):
-            raise _illisible(octets[: faute.start], lieu, "Deux encodages y sont mêlés, ou il est coupé.") from faute
+            raise _illisible(
+                octets[: faute.start], lieu, "Deux encodages y sont mêlés, ou il est coupé."
+            ) from faute
     return _tenter(octets, "cp1252", ANSI, lieu)
 
 
@@ -54,20 +58,27 @@ def _tenter(octets: bytes, codec: str, nom: str, lieu: str) -> Texte:
         return _sans_nul(Texte(_unifier(octets.decode(codec)), nom), lieu)
     except UnicodeDecodeError as faute:
         avant = octets[: faute.start].decode(codec, "replace").encode()
-        raise _illisible(avant, lieu, f"Il semble enregistré en {nom}, mais un caractère y est abîmé.") from faute
+        raise _illisible(
+            avant, lieu, f"Il semble enregistré en {nom}, mais un caractère y est abîmé."
+        ) from faute
 
 
 def _sans_nul(lu: Texte, lieu: str) -> Texte:
     if "\0" in lu.texte:
-        raise _illisible(lu.texte.partition("\0")[0].encode("utf-8", "replace"), lieu, "Un caractère nul s'y trouve.")
+        raise _illisible(
+            lu.texte.partition("\0")[0].encode("utf-8", "replace"), lieu, "Un caractère nul s'y trouve."
+        )
     return lu
 
 
 def _illisible(avant: bytes, lieu: str, raison: str) -> CommandeMalEcrite:
     ligne = _unifier(avant.decode("utf-8", "replace")).count("\n") + 1
     return CommandeMalEcrite(
-        "Ce formulaire ne se lit pas : un caractère y est mal codé.", lieu=f"{lieu}:{ligne}", raison=raison, suite=BLOC_NOTES,
-    )  # fmt: skip
+        "Ce formulaire ne se lit pas : un caractère y est mal codé.",
+        lieu=f"{lieu}:{ligne}",
+        raison=raison,
+        suite=BLOC_NOTES,
+    )
 
 
 def _unifier(texte: str) -> str:

@@ -1,6 +1,6 @@
-"""Le formulaire comme texte : l'écrire, le relire ligne à ligne, y poser des fautes. Pur, sans dossier ni fichier.
+"""Le formulaire comme texte : l'écrire, le relire ligne à ligne, y poser des fautes ; pur.
 
-Une ligne « champ: » commence un champ connu ; « #| » commence une ligne d'aide ; tout le reste est à qui écrit.
+« champ: », en début de ligne, commence un champ connu ; « #| », de l'aide ; le reste est à qui écrit.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Feuille:
 
 @dataclass(frozen=True, slots=True)
 class Ecrit:
-    """Ce qui est écrit dans un champ ; `ligne` : celle de son nom ; `lignes` : celles qui ne sont pas vides."""
+    """Ce qui est écrit dans un champ ; `ligne` : celle de son nom ; `lignes` : celles où il y a du texte."""
 
     texte: str
     ligne: int
@@ -86,10 +86,14 @@ def aides(texte: str) -> frozenset[str]:
 
 
 def lire(texte: str, *, noms: Sequence[str], connues: Collection[str] | None = None) -> Lu:
-    """Relit un formulaire de ces champs ; `connues` : les seules lignes d'aide qui soient de nous, si on le sait."""
+    """Relit un formulaire de ces champs ; `connues` : les lignes d'aide qui sont de nous, si on le sait."""
     lignes = list(enumerate(texte.split("\n"), 1))
     tete = _tete(noms)
-    tetes = [(rang, trouve[1], trouve[2]) for rang, (_, ligne) in enumerate(lignes) if (trouve := tete.fullmatch(ligne))]
+    tetes = [
+        (rang, trouve[1], trouve[2])
+        for rang, (_, ligne) in enumerate(lignes)
+        if (trouve := tete.fullmatch(ligne))
+    ]
     if not tetes:
         return Lu({}, (_sans_champ(texte, noms),), _repere(lignes))
     fautes = list(_hors_champ(lignes[: tetes[0][0]], suivant=tetes[0][1], entete=True))
@@ -107,8 +111,10 @@ def lire(texte: str, *, noms: Sequence[str], connues: Collection[str] | None = N
     return Lu(ecrits, tuple(sorted(fautes, key=lambda f: f.ligne)), _repere(lignes))
 
 
-def annoter(texte: str, fautes: Sequence[Faute], *, noms: Sequence[str], repere: str = "") -> tuple[str, tuple[int, ...]]:
-    """Le texte de la personne, intact, chaque faute dessous sa ligne ; et la ligne où chacune se lit désormais."""
+def annoter(
+    texte: str, fautes: Sequence[Faute], *, noms: Sequence[str], repere: str = ""
+) -> tuple[str, tuple[int, ...]]:
+    """Le texte de la personne, intact, chaque faute sous sa ligne ; et la ligne où chacune se lit alors."""
     sortie: list[str] = []
     places: dict[int, int] = {}
 
@@ -134,7 +140,7 @@ def annoter(texte: str, fautes: Sequence[Faute], *, noms: Sequence[str], repere:
 
 # ── écrire ───────────────────────────────────────────────────────────────────────────────────
 def _aide(lignes: Iterable[str]) -> list[str]:
-    return [f"{AIDE} {ligne}".rstrip() for ligne in lignes]
+    return [f"{AIDE} {ligne}" if ligne else "" for ligne in lignes]
 
 
 def _champ(case: Case, noms: Sequence[str]) -> list[str]:
@@ -187,7 +193,11 @@ def _hors_champ(lignes: Lignes, *, suivant: str, entete: bool = False) -> Iterat
     """Du texte parmi les lignes d'aide : il n'est dans aucun champ, et serait perdu."""
     for numero, ligne in lignes:
         if ligne.strip() and not ligne.startswith((AIDE, FAUTE)):
-            ou = f"Écrivez-le sous la ligne « {suivant}: »." if suivant else "Écrivez-le plus haut, dans son champ."
+            ou = (
+                f"Écrivez-le sous la ligne « {suivant}: »."
+                if suivant
+                else "Écrivez-le plus haut, dans son champ."
+            )
             quoi = "avant le premier champ" if entete else "après une ligne d'aide « #| »"
             autre = "" if entete else " Si c'est la ligne d'aide qui est de vous, écrivez « \\ » devant elle."
             yield Faute(numero, f"Ce texte est {quoi} : il n'est dans aucun champ. {ou}{autre}")
@@ -206,8 +216,8 @@ def _double(nom: str, premiere: int, ligne: int) -> Faute:
 
 def _disparu(nom: str, fin: int) -> Faute:
     message = (
-        f"La ligne « {nom}: » a disparu. Remettez-la, à la fin du formulaire si vous voulez ; si son texte est resté "
-        "sous un autre champ, déplacez-le."
+        f"La ligne « {nom}: » a disparu. Remettez-la, à la fin du formulaire si vous voulez ; "
+        "si son texte est resté sous un autre champ, déplacez-le."
     )
     return Faute(fin, message, nom, disparu=True)
 

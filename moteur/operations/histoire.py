@@ -19,7 +19,7 @@ def journal(ouvert: Ouvert, *, cible: str = "") -> dict[str, Any]:
     """Les faits du dossier, ou d'une seule fiche, dans l'ordre."""
     faits = []
     for lu in ouvert.atelier.journal.relire(ouvert.dossier.chaine):
-        fait = relu(lu)
+        fait = relu(lu, fuseau=ouvert.atelier.fuseau)
         if cible and fait.sujet != cible:
             continue
         faits.append({

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from moteur.domaine.workflow import Workflow
 from moteur.erreurs import Conflit, Environnement
 
 FICHIER = "espace.yaml"
+_NU = re.compile(r"[^\W\d_][\w.’'-]*(?: [\w.’'-]+)*")
+_PAS_DES_NOMS = frozenset({"oui", "non", "vrai", "faux", "true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 REPERTOIRES = ("workflows", "modeles_docs", "documents", "pieces")
 
 
@@ -24,9 +27,9 @@ def init(
     acteurs: Mapping[str, tuple[str, tuple[str, ...]]] | None = None,
 ) -> dict[str, Any]:
     """Écrit un espace prêt à remplir ; `acteurs` : clé → (nom, rôles)."""
-    personnes = dict(acteurs or {})
-    if moi:
-        personnes.setdefault(moi, (nom or moi, roles))
+    autres = dict(acteurs or {})
+    # Vous d'abord : c'est vous que l'on cherche en ouvrant le fichier.
+    personnes = {moi: autres.pop(moi, (nom or moi, roles)), **autres} if moi else autres
     try:
         chemin.mkdir(parents=True, exist_ok=True)
         if (chemin / FICHIER).exists():
@@ -78,5 +81,8 @@ def rediger(
 
 
 def _citer(texte: str) -> str:
+    """Le nom tel que YAML le lit sans guillemets ; entre guillemets s'il y avait un doute."""
+    if _NU.fullmatch(texte) and texte.lower() not in _PAS_DES_NOMS:
+        return texte
     propre = texte.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{propre}"'

@@ -14,7 +14,8 @@ from moteur.erreurs import Introuvable
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.ecarts import decrire
 from moteur.operations.etat import decrire_blocage
-from moteur.operations.mots import cible_en_clair, commande, exemple
+from moteur.operations.mots import cible_en_clair, exemple
+from moteur.operations.proposition import AVANCER, Acte, decrire_champ, voix_de
 from moteur.suggestions import vouliez_vous_dire
 
 
@@ -124,6 +125,9 @@ def decrire_issue(ouvert: Ouvert, issue: Issue) -> dict[str, Any]:
     machine: Machine = ouvert.workflow.machines[ouvert.dossier.instances[issue.instance].type]
     roles = issue.transition.porte.par
     champs = tuple(machine.champs[c] for c in issue.a_saisir)
+    transition = issue.transition
+    acte = Acte(AVANCER, issue.instance, transition.nom, transition.titre, transition.porte, champs, roles=issue.roles)
+    dite = voix_de(ouvert, acte)
     return {
         "nom": issue.transition.nom,
         "titre": issue.transition.titre,
@@ -132,8 +136,11 @@ def decrire_issue(ouvert: Ouvert, issue: Issue) -> dict[str, Any]:
         "constat": issue.transition.porte.constat,
         "possible": issue.possible,
         "roles": [{"nom": r, "titre": ouvert.workflow.roles[r].titre} for r in roles],
-        "saisit": [{"nom": c.nom, "titre": c.titre, "exemple": exemple(c)} for c in champs],
-        "commande": commande("avancer", issue.instance, issue.transition.nom, champs=champs),
+        "saisit": [{**decrire_champ(ouvert, c), "exemple": exemple(c)} for c in champs],
+        "commande": f"{acte.commande} {dite.options}".rstrip(),
+        "par": dite.par,
+        "moi": dite.moi,
+        "role_tenu": dite.tenue,
         "raisons": decrire_blocage(ouvert, issue)["raisons"],
         "conseils": [m.raison for m in issue.conseils],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moteur.domaine.definitions import Champ
 from moteur.domaine.designation import designer
+from moteur.domaine.formes import a_remplir
 from moteur.operations.dossiers import Ouvert
 
 
@@ -30,6 +31,5 @@ def exemple(champ: Champ) -> str:
 
 
 def commande(*mots: str, champs: tuple[Champ, ...] = ()) -> str:
-    """La commande à copier, avec les champs à remplir."""
-    ecrits = [f'{c.nom}="{exemple(c)}"' if " " in exemple(c) else f"{c.nom}={exemple(c)}" for c in champs]
-    return " ".join(("moteur", *mots, *ecrits))
+    """La commande à copier, avec les champs à remplir : aucune valeur n'y est inventée."""
+    return " ".join(("moteur", *mots, *(a_remplir(c) for c in champs)))

@@ -19,9 +19,10 @@ from moteur.domaine.droits import Motif
 from moteur.domaine.reprises import redacteurs
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.operations.agir import Manuel, trouver
-from moteur.operations.chemins import origine
+from moteur.operations.chemins import Origine, origine
 from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import Ouvert, consigner
+from moteur.operations.voix import dire_qui, voix
 from moteur.suggestions import vouliez_vous_dire
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _un(
             "champ": c,
             "titre": origines[c].titre,
             "qui": list(origines[c].roles),
-            "commande": origines[c].commande,
+            "commande": _qui_le_fait(ouvert, origines[c]),
         }
         for c in vides
     ]
@@ -145,6 +146,14 @@ def _un(
         "document": document.nom, "titre": document.titre, "cible": cible, "manquants": manquants,
         "raisons": [m.message for m in raisons],
     }  # fmt: skip
+
+
+def _qui_le_fait(ouvert: Ouvert, origine: Origine) -> str:
+    """La commande qui remplit ce champ, dite par qui peut l'écrire d'ici."""
+    dite = voix(
+        ouvert.atelier, ouvert.workflow, origine.roles, habilites=origine.roles, en_personne=origine.en_personne
+    )
+    return f"{origine.commande} {dite.options}".rstrip() if origine.commande else ""
 
 
 def _manque(manquant: dict[str, Any]) -> Motif:
@@ -184,7 +193,7 @@ def _consigner(
     )  # fmt: skip
     reponse = decider(ouvert.regles, ouvert.dossier, demande)
     if isinstance(reponse, Refus):
-        return reponse
+        return dire_qui(reponse, ouvert.atelier, ouvert.workflow)
     assert isinstance(reponse, Accord)
     # Produire deux fois les mêmes octets n'est pas un second fait.
     if not deja and not manuel.simuler:

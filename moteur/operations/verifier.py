@@ -27,7 +27,8 @@ def verifier(chargements: Iterable[Chargement]) -> dict[str, Any]:
             sains.append({
                 "workflow": w.nom, "titre": w.titre, "version": w.version, "empreinte": w.empreinte,
                 "phases": len(w.deroulement), "fiches": len(w.fiches), "garanties": len(w.garanties),
-                "transitions": sum(len(m.transitions) for m in w.machines.values()), "essais": len(chargement.essais),
+                "transitions": sum(len(m.transitions) for m in w.machines.values()),
+                "essais": len(chargement.essais),
             })  # fmt: skip
     return {"diagnostics": diagnostics, "sains": sains, "texte": rendus}
 

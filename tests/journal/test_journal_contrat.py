@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 
@@ -325,7 +324,7 @@ def test_un_fait_lu_ne_se_change_pas(journal: Journal, dossier: Dossier) -> None
     with pytest.raises(AttributeError):
         lu.rang = 2  # type: ignore[misc]
 
-    assert replace(lu, rang=2).rang == 2
+    assert lu._replace(rang=2).rang == 2
 
 
 def _racine_recursive(feuilles: list[bytes]) -> bytes:

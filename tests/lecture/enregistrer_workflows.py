@@ -1,7 +1,7 @@
 """Bâtir les workflows fautifs de `workflows_faux/` et réécrire ce qu'ils disent.
 
-Un cas ne garde que les fichiers qui diffèrent de `_sain/` ; `retires.txt` nomme ceux qui n'y sont plus. Réécrire :
-`python -m tests.lecture.enregistrer_workflows`.
+Un cas ne garde que les fichiers qui diffèrent de `_sain/` ; `retires.txt` nomme ceux qui n'y sont plus.
+Réécrire : `python -m tests.lecture.enregistrer_workflows`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SAIN = FAUX / "_sain"
 ATTENDU, RETIRES = "attendu.txt", "retires.txt"
 SCHEMAS = lire_schemas(Path(__file__).parents[2] / "schemas")
 # Une couche fusionnée n'a plus de fichier à soumettre au schéma : le sens doit alors tout voir seul.
-SANS_FORME = Schemas(dict.fromkeys(SCHEMAS.par_genre, {}))
+SANS_FORME = Schemas({genre: {} for genre in SCHEMAS.par_genre})
 RESSOURCES = Ressources(SCHEMAS, frozenset({"X-01", "X-02"}), {}, frozenset({"recu.docx"}))
 FUSIONNES = "fusionne_"
 

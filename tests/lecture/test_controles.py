@@ -1,4 +1,4 @@
-"""Le sens d'un workflow se juge d'un coup : chaque faute à sa place exacte, une cause ne se dit qu'une fois."""
+"""Le sens d'un workflow se juge d'un coup : chaque faute à sa place, une cause une seule fois."""
 
 from __future__ import annotations
 
@@ -152,7 +152,9 @@ def test_un_fichier_illisible_n_accuse_que_lui(tmp_path: Path, fichier: str, fau
     assert {d.position.fichier for d in diagnostics} == {f"atelier/{fichier}"}
 
 
-@pytest.mark.parametrize("fichier", ["workflow.yaml", "fiches/mentor.yaml", "phases/cadrage.yaml", "documents.yaml"])
+@pytest.mark.parametrize(
+    "fichier", ["workflow.yaml", "fiches/mentor.yaml", "phases/cadrage.yaml", "documents.yaml"]
+)
 def test_un_fichier_de_la_base_illisible_n_accuse_que_lui(tmp_path: Path, fichier: str) -> None:
     """Le plus cité des fichiers peut manquer sans qu'un seul des soixante autres soit mis en cause."""
     repertoire = tmp_path / "mentorat_lp"
@@ -195,13 +197,28 @@ def test_renommer_un_fichier_ne_change_pas_l_empreinte(tmp_path: Path) -> None:
 
 # ── La place d'un mot dans une règle ──
 
-MOTS = ["adhérent.a_jour", "et", "carte", "couvre", "le", "ou", "s'il", "y", "à_jour", "tout", "(fini)", "œuvre"]
+MOTS = [
+    "adhérent.a_jour",
+    "et",
+    "carte",
+    "couvre",
+    "le",
+    "ou",
+    "s'il",
+    "y",
+    "à_jour",
+    "tout",
+    "(fini)",
+    "œuvre",
+]
 STYLES = ("nu", "plie", "simples", "doubles", "bloc")
 
 
 def ecrire(mots: list[str], style: str, coupes: list[bool]) -> str:
     """Une règle en YAML, coupée aux endroits voulus."""
-    corps = "".join(mot + ("\n    " if coupe else " ") for mot, coupe in zip(mots, coupes, strict=True)).strip()
+    corps = "".join(
+        mot + ("\n    " if coupe else " ") for mot, coupe in zip(mots, coupes, strict=True)
+    ).strip()
     match style:
         case "plie":
             return f"regle: >-\n    {corps}\n"
@@ -354,10 +371,15 @@ def test_les_controles_du_sens_tiennent_sans_ceux_de_la_forme(copie: Path, abime
         assert assemblage.racine is not None
         forme, lieux = former(assemblage.racine)
         examen = Examen(
-            forme=forme, lieux=lieux, racine=assemblage.racine, ligne_de=citer(assemblage.lectures),
-            exigences_connues=RESSOURCES_LIVREES.exigences, modeles_connus=RESSOURCES_LIVREES.modeles,
-            essais=assemblage.essais, absents=assemblage.absents,
-        )  # fmt: skip
+            forme=forme,
+            lieux=lieux,
+            racine=assemblage.racine,
+            ligne_de=citer(assemblage.lectures),
+            exigences_connues=RESSOURCES_LIVREES.exigences,
+            modeles_connus=RESSOURCES_LIVREES.modeles,
+            essais=assemblage.essais,
+            absents=assemblage.absents,
+        )
 
         assert list(hors_des_fichiers(controler(examen), copie)) == []
     finally:

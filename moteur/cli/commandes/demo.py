@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from moteur.cli.groupe import declarer, mots
-from moteur.cli.mise_en_page import plier
-from moteur.cli.rendu.mots import accord
+from moteur.cli.rendu.creation import demonstration as rendre
 from moteur.cli.reponse import Reglages, Reponse
 
 
@@ -30,28 +28,10 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
         a_blanc = {"espace": str(voulu), "dossiers": [], "documents": [], "faits": 0, "simule": True}
         return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
     donnees = demo(voulu, dire=_raconter(reglages))
-    return Reponse(donnees, lambda largeur: _texte(donnees, largeur))
+    return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
 
 
 def _raconter(reglages: Reglages) -> Callable[[str], None]:
     from moteur.cli.sortie import annoncer
 
     return (lambda _texte: None) if reglages.json else annoncer
-
-
-def _texte(donnees: dict[str, Any], largeur: int) -> list[str]:
-    espace = donnees["espace"]
-    comptes = (
-        accord(len(donnees["dossiers"]), "dossier"),
-        accord(donnees["faits"], "fait"),
-        accord(len(donnees["documents"]), "document"),
-    )
-    lignes = [f"Espace fictif créé : {espace}"]
-    lignes += plier(
-        f"{', '.join(comptes)}.",
-        largeur,
-    )
-    if donnees.get("a_ouvrir"):
-        lignes += ["", "À ouvrir", *(f"  {chemin}" for chemin in donnees["a_ouvrir"])]
-    essais = donnees.get("a_essayer") or [f"moteur etat --espace {espace}"]
-    return [*lignes, "", "Et maintenant ?", *(f"    {essai}" for essai in essais)]

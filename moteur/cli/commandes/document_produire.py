@@ -38,7 +38,6 @@ def commande(
     from moteur.cli.rendu.production import documents
     from moteur.cli.saisies import exiger
     from moteur.domaine.decision import Refus
-    from moteur.operations.a_faire import actions
     from moteur.operations.produire import Commande, produire
 
     exiger(mots, 1, 1, usage=f"moteur document produire {USAGE}")
@@ -51,8 +50,9 @@ def commande(
     )
     with dossier(reglages) as ouvert:
         resultat = produire(ouvert, voulue, manuel=manuel(reglages))
-        suites = actions(ouvert)[: consignation.SUITES]
+        demande = manuel(reglages)
+        suites = consignation.suites(ouvert, demande.le.isoformat() if demande.le else "")
     if isinstance(resultat, Refus):
         return consignation.refuser(("", m) for m in resultat.motifs)
-    donnees = {**resultat, "simule": reglages.simuler, "suites": suites}
+    donnees = {**resultat, "simule": reglages.simuler, "suites": suites, "fini": ouvert.fini}
     return Reponse(donnees, lambda largeur: documents(donnees, largeur))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from moteur.cli.groupe import declarer, mots
 from moteur.cli.reponse import Reglages, Reponse
-from moteur.cli.vue_etat import repondre
+from moteur.cli.vues import etat
 
 
 @declarer(
@@ -16,4 +16,4 @@ from moteur.cli.vue_etat import repondre
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Voir où en est un dossier : phases, fiches, écarts, ce qui bloque, ce qui vient ensuite."""
-    return repondre(reglages, " ".join(mots))
+    return etat(reglages, " ".join(mots))

@@ -25,7 +25,7 @@ USAGE = "N [FICHIER] [champ=valeur…]"
         ("FICHIER", "Le fichier à verser, si l'action en demande un."),
         ("champ=valeur", "Ce que l'action demande de saisir."),
     ],
-    exemples=("moteur faire 1", "moteur faire 3 date_debut=12/09/2026 --simuler"),
+    exemples=("moteur faire 1", "moteur faire 1 --simuler"),
 )
 @mots
 @option_motif
@@ -44,6 +44,8 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str, role: str) -
     exiger(ecrits.noms, 1, 2, usage=f"moteur faire {USAGE}")
     with lignes(reglages, role=role) as trouvees:
         ligne = _choisir(trouvees, ecrits.noms[0])
+        if ligne.action["moi"] and not reglages.par:
+            return _au_clavier(ligne, role)
         return _faire(ligne, reglages, ecrits._replace(noms=ecrits.noms[1:]), motif)
 
 
@@ -70,7 +72,7 @@ def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Repons
 
     action, ouvert = ligne.action, ligne.ouvert
     cible, objet = action["cible"], action["objet"]
-    reglages = reglages._replace(par=reglages.par or _au_nom_de(action["commande"]))
+    reglages = reglages._replace(par=reglages.par or action["par"])
     if action["verbe"] == "verser":
         from moteur.cli.versement import verser
 
@@ -98,7 +100,16 @@ def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Repons
     return actes.conclure(ouvert, [(cible, faire)], manuel(reglages, motif))
 
 
-def _au_nom_de(commande_: str) -> str:
-    """La personne que nomme la ligne, si elle en nomme une."""
-    _, option, par = commande_.rpartition(" --par ")
-    return par if option and "…" not in par else ""
+def _au_clavier(ligne: Ligne, role: str) -> Reponse:
+    """Se dire quelqu'un d'autre au clavier ne se fait jamais tout seul : la ligne le demande, la personne l'écrit."""
+    from moteur.cli import consignation
+    from moteur.domaine.droits import Motif
+
+    action, atelier = ligne.action, ligne.ouvert.atelier
+    options = f" --role {role}" if role else ""
+    motif = Motif(
+        "saisie",
+        f"Cette ligne se fait par {atelier.nom_de(action['moi'])}, qui la saisit en personne.",
+        suite=f"Si c'est cette personne qui est au clavier : moteur faire {action['n']}{options} --moi {action['moi']}",
+    )
+    return consignation.refuser([("", motif)])

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import click
 
 from moteur.cli.groupe import declarer, mots
+from moteur.cli.rendu.creation import espace as rendre
 from moteur.cli.reponse import Reglages, Reponse
 from moteur.erreurs import CommandeMalEcrite
+
+if TYPE_CHECKING:
+    from moteur.domaine.definitions import Role
 
 USAGE = "CHEMIN [WORKFLOW]"
 _CLE = re.compile(r"[a-z][a-z0-9_]*")
@@ -28,7 +34,6 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
     ),
 )
 @mots
-@click.option("--moi", default="", metavar="CLE", help="Vous, en un mot sans accent : karim.")
 @click.option("--nom", default="", metavar="NOM", help="Votre nom complet.")
 @click.option(
     "--role", "roles", multiple=True, metavar="ROLE", help="Un rôle que vous tenez ; l'option se répète."
@@ -41,20 +46,18 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
     help="Une autre personne ; l'option se répète.",
 )
 def commande(
-    reglages: Reglages,
-    mots: tuple[str, ...],
-    moi: str,
-    nom: str,
-    roles: tuple[str, ...],
-    acteurs: tuple[str, ...],
+    reglages: Reglages, mots: tuple[str, ...], nom: str, roles: tuple[str, ...], acteurs: tuple[str, ...]
 ) -> Reponse:
-    """Créer un espace de travail : qui agit, sur quel workflow. Rien n'est écrasé."""
+    """Créer un espace de travail : qui agit, sur quel workflow. Rien n'est écrasé.
+
+    « --moi » est ici votre nom court, en un mot sans accent : il s'écrit dans espace.yaml.
+    """
     from moteur.cli.branchement import chemin
     from moteur.cli.saisies import exiger
     from moteur.composition.creation import charger_livre, completer_espace, creer_espace
 
     exiger(mots, 1, 2, usage=f"moteur init {USAGE}")
-    voulu = chemin(mots[0], quoi="CHEMIN").resolve()
+    voulu, moi = chemin(mots[0], quoi="CHEMIN").resolve(), reglages.moi
     personnes = [_acteur(a) for a in acteurs]
     if (roles or nom) and not moi:
         raise CommandeMalEcrite(
@@ -62,10 +65,10 @@ def commande(
         )
     deja = None if reglages.simuler else completer_espace(voulu)
     if deja is not None:
-        return Reponse(deja, lambda _largeur: _texte(deja))
+        return Reponse(deja, lambda largeur: rendre(deja, largeur))
     nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else "")
-    tenus = roles or tuple(workflow.roles)[:1]
-    _verifier(workflow.roles, [*([(moi, nom, tenus)] if moi else []), *personnes])
+    _verifier(workflow.roles, [*([(moi, nom, roles)] if moi else []), *personnes])
+    tenus = roles or _demander(workflow.roles, reglages) if moi and moi not in {p[0] for p in personnes} else roles
     if reglages.simuler:
         a_blanc = {"espace": str(voulu), "simule": True}
         return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
@@ -75,10 +78,30 @@ def commande(
         nom_du_workflow=nom_du_workflow,
         moi=moi,
         nom=nom,
-        roles=tenus if moi else (),
+        roles=tenus,
         acteurs={cle: (dit, siens) for cle, dit, siens in personnes},
     )
-    return Reponse(donnees, lambda _largeur: _texte(donnees))
+    return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
+
+
+def _demander(roles: Mapping[str, Role], reglages: Reglages) -> tuple[str, ...]:
+    """Le rôle de la personne au clavier : demandé au terminal, exigé sinon ; jamais deviné."""
+    from moteur.cli.dialogue import au_terminal, montrer
+
+    noms = tuple(roles)
+    if au_terminal(reglages) and not reglages.oui:
+        montrer(["Quel rôle tenez-vous ? Donnez son numéro."])
+        montrer(f"  {n}. {roles[nom].titre} ({nom})" for n, nom in enumerate(noms, 1))
+        ecrit = sys.stdin.readline().strip()
+        if ecrit.isascii() and ecrit.isdecimal() and 1 <= int(ecrit[:3]) <= len(noms):
+            return (noms[int(ecrit[:3]) - 1],)
+        if ecrit in noms:
+            return (ecrit,)
+    raise CommandeMalEcrite(
+        "Il manque le rôle que vous tenez.",
+        raison=f"Rôles : {', '.join(f'{nom} ({r.titre})' for nom, r in roles.items())}.",
+        suite="Ajoutez --role ROLE ; l'option se répète.",
+    )
 
 
 def _acteur(ecrit: str) -> tuple[str, str, tuple[str, ...]]:
@@ -110,17 +133,3 @@ def _verifier(connus: Iterable[str], personnes: Iterable[tuple[str, str, tuple[s
                     raison=f"Rôles : {', '.join(roles_connus)}.",
                     suite=vouliez_vous_dire(role, roles_connus),
                 )
-
-
-def _texte(donnees: dict[str, object]) -> list[str]:
-    espace = donnees["espace"]
-    complet = [] if donnees["moi"] else [f"  Complétez d'abord qui agit : {donnees['fichier']}"]
-    return [
-        f"Espace créé : {espace}",
-        f"Workflow suivi : {donnees['workflow']}",
-        "",
-        "Et maintenant ?",
-        *complet,
-        f"    moteur ouvrir --espace {espace}",
-        f"    moteur etat --espace {espace}",
-    ]

@@ -25,19 +25,26 @@ USAGE = "CIBLE [TRANSITION]"
     usage=USAGE,
     arguments=[
         ("CIBLE", "Une phase ou une fiche ; ou un type de fiche, pour en créer une."),
-        ("TRANSITION", "La transition à franchir, ou « modification » ; inutile s'il n'y en a qu'une qui demande un champ."),
+        (
+            "TRANSITION",
+            "La transition à franchir, ou « modification » ; inutile s'il n'y a pas le choix.",
+        ),
     ],
     exemples=("moteur remplir reunion-2", "moteur remplir partenaire --exporter partenaire.txt"),
 )
 @mots
-@click.option("--depuis", default="", metavar="FICHIER", help="Lire un formulaire déjà rempli, sans ouvrir d'éditeur.")
-@click.option("--exporter", default="", metavar="FICHIER", help="Écrire le formulaire dans un fichier, et s'arrêter là.")
+@click.option(
+    "--depuis", default="", metavar="FICHIER", help="Lire un formulaire déjà rempli, sans ouvrir d'éditeur."
+)
+@click.option(
+    "--exporter", default="", metavar="FICHIER", help="Écrire le formulaire dans un fichier, et s'arrêter là."
+)
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], depuis: str, exporter: str, motif: str) -> Reponse:
     """Remplir un formulaire de texte dans votre éditeur ; ce qui change vous est montré avant d'être écrit.
 
-    L'éditeur est celui que nomment VISUAL ou EDITOR, sinon le Bloc-notes ou nano. Tout est écrit, ou rien : ce qui ne
-    va pas revient dans le formulaire, à sa ligne, et ce que vous avez tapé est gardé.
+    L'éditeur est celui que nomment VISUAL ou EDITOR, sinon le Bloc-notes ou nano. Tout est écrit, ou rien :
+    ce qui ne va pas revient dans le formulaire, à sa ligne, et ce que vous avez tapé est gardé.
     """
     from moteur.cli import consignation
     from moteur.cli.branchement import dossier, manuel
@@ -47,7 +54,9 @@ def commande(reglages: Reglages, mots: tuple[str, ...], depuis: str, exporter: s
 
     exiger(mots, 1, 2, usage=f"moteur remplir {USAGE}")
     if depuis and exporter:
-        raise CommandeMalEcrite("--depuis et --exporter ne vont pas ensemble.", suite="Gardez l'une des deux options.")
+        raise CommandeMalEcrite(
+            "--depuis et --exporter ne vont pas ensemble.", suite="Gardez l'une des deux options."
+        )
     with dossier(reglages) as ouvert:
         choix = f.choisir(ouvert, *_separer(ouvert, mots))
         demande, enonces = manuel(reglages, motif), _enonces(reglages)
@@ -83,13 +92,16 @@ def _exporter(reglages: Reglages, prepare: Formulaire, fichier: str, motif: str)
     from moteur.operations.brouillons import exporter
     from moteur.operations.formulaire_texte import ecrire
 
-    exporter(chemin(fichier, quoi="--exporter"), ecrire(prepare.feuille))
+    ou = chemin(fichier, quoi="--exporter")
+    if not reglages.simuler:
+        exporter(ou, ecrire(prepare.feuille))
     donnees = {
         "faits": [],
         "fichier": fichier,
         "champs": len(prepare.champs),
         "obligatoires": len(prepare.porte.saisit),
         "reprendre": redire(reglages, prepare.choix, "--depuis", fichier, motif=motif),
+        "simule": reglages.simuler,
     }
     return Reponse(donnees, lambda largeur: exporte(donnees, largeur))
 
@@ -111,14 +123,18 @@ def _seance(
     if depuis:
         return Seance(reglages, ouvert, prepare, demande, enonces, chemin(depuis, quoi="--depuis"))
     editeur = trouver_editeur(reglages)
-    racine, nom = ouvert.atelier.racine, ".".join(prepare.choix.mots)
+    racine, nom = ouvert.atelier.racine, prepare.choix.nom
     for garde in brouillons.gardes(racine, nom)[:1]:
         seance = Seance(reglages, ouvert, prepare, demande, enonces, garde, editeur)
         if dialogue.au_terminal(reglages) and not reglages.oui:
-            if dialogue.demander(f"Un formulaire de cet acte attend déjà : {garde}. Le reprendre ?", defaut=True):
+            if dialogue.demander(
+                f"Un formulaire de cet acte attend déjà : {garde}. Le reprendre ?", defaut=True
+            ):
                 return seance
         else:
-            dialogue.montrer([f"Un formulaire de cet acte attend déjà. Pour le reprendre : {seance.reprendre(garde)}"])
+            dialogue.montrer(
+                [f"Un formulaire de cet acte attend déjà. Pour le reprendre : {seance.reprendre(garde)}"]
+            )
     texte = ecrire(prepare.feuille)
     fichier = brouillons.creer(racine, nom, texte)
     return Seance(reglages, ouvert, prepare, demande, enonces, fichier, editeur, texte, ouvert.dossier.rang)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
-from moteur.cli.rendu.mots import accord, commande, date_fr
+from moteur.cli.rendu.mots import a_recopier, accord, date_fr
 
 
 def a_faire(vue: Mapping[str, Any], largeur: int) -> list[str]:
     """Les actions, les plus pressées d'abord."""
     actions = vue["actions"]
     if not actions:
-        return ["Rien n'est à faire pour l'instant.", "  moteur etat"]
+        fini = "Ce dossier est fini : toutes ses phases sont closes."
+        return [*plier(fini if vue.get("fini") else "Rien n'est à faire pour l'instant.", largeur), "  moteur etat"]
     retards = sum(1 for a in actions if a["retard"])
     tete = f"{accord(len(actions), 'action')}{f', dont {retards} en retard' if retards else ''}"
     lignes = plier(f"{vue.get('dossier', '')} : {tete}" if vue.get("dossier") else tete, largeur)
@@ -30,4 +31,4 @@ def _action(action: Mapping[str, Any], rang: int, largeur: int) -> list[str]:
     lignes += plier(" — ".join(t for t in (quand, action["titre_role"]) if t), largeur, retrait=retrait)
     if action["pourquoi"] and not (terme and terme in action["pourquoi"]):
         lignes += plier(f"Pourquoi : {action['pourquoi']}", largeur, retrait=retrait)
-    return lignes + commande(action["commande"], largeur, retrait=f"{retrait}> ")
+    return lignes + a_recopier(action, largeur, retrait=retrait, signe="> ")

@@ -19,7 +19,7 @@ def etat(vue: Vue, largeur: int) -> list[str]:
         _fiches(vue["fiches"], largeur),
         _ecarts(vue, largeur),
         blocages(vue["blocages"], largeur),
-        et_maintenant(vue["suites"], largeur),
+        et_maintenant(vue["suites"], largeur, fini=vue["fini"]),
     )
 
 

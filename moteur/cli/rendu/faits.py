@@ -21,7 +21,7 @@ def ecrits(donnees: Mapping[str, Any], largeur: int) -> list[str]:
         *blocs,
         en_plus,
         ecarts_ouverts(donnees["ecarts"], largeur),
-        [] if simule else et_maintenant(donnees["suites"], largeur),
+        [] if simule else et_maintenant(donnees["suites"], largeur, fini=donnees.get("fini", False)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from moteur.cli.mise_en_page import paires, paragraphes, plier, sections, tableau
 from moteur.cli.rendu.etat import raisons
-from moteur.cli.rendu.mots import accord, commande, date_fr
+from moteur.cli.rendu.mots import a_recopier, accord, date_fr
 
 Vue = Mapping[str, Any]
 
@@ -86,7 +86,7 @@ def transitions(liste: Sequence[Vue], largeur: int) -> list[str]:
         lignes += plier(f"- {t['titre']} ({t['nom']}) : {roles}", largeur, retrait="  ", suite="    ")
         for conseil in t.get("conseils", ()):
             lignes += plier(f"Recommandé : {conseil}", largeur, retrait="    ")
-        lignes += commande(t["commande"], largeur, retrait="    > ")
+        lignes += a_recopier(t, largeur, retrait="    ", signe="> ")
     lignes += ["Retenu"] if retenues else []
     for t in retenues:
         lignes += plier(f"- {t['titre']} ({t['nom']}) :", largeur, retrait="  ", suite="    ")

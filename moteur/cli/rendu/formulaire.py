@@ -1,4 +1,4 @@
-"""Ce qu'on montre de qui remplit un formulaire : ce qui changera, ce qui ne va pas, où son texte est gardé."""
+"""Ce qu'on montre à qui remplit un formulaire : ce qui changera, où son texte est gardé."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Vue = Mapping[str, Any]
 MONTRES = 160
 
 
-def changements(vue: Sequence[Vue], largeur: int) -> list[str]:
-    """Chaque champ qui change, sa valeur d'avant et celle d'après."""
-    lignes = [f"Ce qui changera : {accord(len(vue), 'champ')}"]
+def changements(vue: Sequence[Vue], largeur: int, *, ecrits: bool = False) -> list[str]:
+    """Chaque champ qui change, ou qui a changé, sa valeur d'avant et celle d'après."""
+    lignes = [f"Ce qui {'a changé' if ecrits else 'changera'} : {accord(len(vue), 'champ')}"]
     for change in vue:
         avant, apres = court(change["avant"]), court(change["apres"])
         texte = f"{avant} → {apres}" if avant else apres
@@ -34,8 +34,17 @@ def garde(vue: Vue, largeur: int) -> list[str]:
     """Où le texte est gardé, et comment le reprendre."""
     if not vue.get("formulaire"):
         return []
-    quoi = "Votre texte est gardé, chaque raison à sa ligne :" if vue.get("annote") else "Votre texte est gardé :"
-    return [*plier(quoi, largeur), f"    {vue['formulaire']}", "Pour le reprendre :", f"    {vue['reprendre']}"]
+    quoi = (
+        "Votre texte est gardé, chaque raison à sa ligne :"
+        if vue.get("annote")
+        else "Votre texte est gardé :"
+    )
+    return [
+        *plier(quoi, largeur),
+        f"    {vue['formulaire']}",
+        "Pour le reprendre :",
+        f"    {vue['reprendre']}",
+    ]
 
 
 def refus(lignes: list[str], vue: Vue, largeur: int) -> list[str]:
@@ -51,9 +60,13 @@ def sans_suite(vue: Vue, largeur: int) -> list[str]:
 
 def exporte(vue: Vue, largeur: int) -> list[str]:
     """Le formulaire écrit, et comment le rendre une fois rempli."""
+    if vue["simule"]:
+        return ["À blanc : rien n'est écrit."]
     return [
         *plier(f"Formulaire écrit : {vue['fichier']}", largeur),
-        *plier(f"{accord(vue['champs'], 'champ')}, dont {accord(vue['obligatoires'], 'obligatoire')}.", largeur),
+        *plier(
+            f"{accord(vue['champs'], 'champ')}, dont {accord(vue['obligatoires'], 'obligatoire')}.", largeur
+        ),
         "",
         "Et maintenant ?",
         "  Remplissez-le, enregistrez-le, puis :",

@@ -8,6 +8,9 @@ from typing import Any
 from moteur.cli.mise_en_page import plier
 
 
+PERSONNE = "Personne ne tient ce rôle dans espace.yaml."
+
+
 def date_fr(iso: str | None) -> str:
     """« 12/09/2026 » depuis une date ou un instant rangés ; l'absence reste vide."""
     if not iso or len(iso) < 10:
@@ -20,17 +23,34 @@ def accord(nombre: int, singulier: str, pluriel: str = "") -> str:
     return f"{nombre} {singulier if nombre < 2 else pluriel or singulier + 's'}"
 
 
-def et_maintenant(suites: Sequence[Mapping[str, Any]], largeur: int, *, maximum: int = 3) -> list[str]:
+def et_maintenant(
+    suites: Sequence[Mapping[str, Any]], largeur: int, *, maximum: int = 3, fini: bool = False
+) -> list[str]:
     """« Et maintenant ? », et les commandes à recopier, chacune avec ce qu'elle fait."""
     lignes = ["Et maintenant ?"]
     for suite in suites[:maximum]:
         quoi = " — ".join(m for m in (suite.get("action", ""), _avant(suite)) if m)
-        lignes += plier(quoi, largeur, retrait="  ") + commande(suite["commande"], largeur, retrait="    ")
+        lignes += plier(quoi, largeur, retrait="  ") + a_recopier(suite, largeur, retrait="    ")
     if not suites:
-        lignes += ["  Rien n'est à faire pour l'instant."] + commande(
-            "moteur audit garanties", largeur, retrait="    "
-        )
+        fin = "Ce dossier est fini : toutes ses phases sont closes." if fini else "Rien n'est à faire pour l'instant."
+        lignes += [*plier(fin, largeur, retrait="  "), "    moteur audit garanties"]
     return lignes
+
+
+def a_recopier(proposition: Mapping[str, Any], largeur: int, *, retrait: str, signe: str = "") -> list[str]:
+    """La commande et ce qui s'y remplit ; une phrase à sa place si personne ne peut la faire."""
+    sous = " " * (len(retrait) + len(signe) + 2)
+    if not proposition.get("role_tenu", True):
+        qui = f"« {proposition['titre_role']} » : p{PERSONNE[1:]}" if proposition.get("titre_role") else PERSONNE
+        return plier(qui, largeur, retrait=retrait + signe, suite=sous)
+    lignes = commande(proposition["commande"], largeur, retrait=retrait + signe)
+    return lignes + a_remplir(proposition.get("saisit", ()), largeur, retrait=sous)
+
+
+def a_remplir(champs: Sequence[Mapping[str, Any]], largeur: int, *, retrait: str) -> list[str]:
+    """Les valeurs possibles des champs laissés à remplir : « sexe : fille ou garcon »."""
+    dits = " ; ".join(f"{c['nom']} : {c['dits']}" for c in champs if c.get("dits"))
+    return plier(dits, largeur, retrait=retrait)
 
 
 def commande(texte: str, largeur: int, *, retrait: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from moteur.domaine.dossier import Instance
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.arbre import Acces, Noeud
 from moteur.domaine.regles.evaluation import Contexte, choisir, evaluer, instance_de
-from moteur.domaine.regles.feuilles import A_REMPLIR, Feuille, dire, lien_vide, nommer
+from moteur.domaine.regles.feuilles import A_REMPLIR, CHOIX_FAIT, Feuille, dire, lien_vide, nommer
 
 LIGNES_MAXIMUM = 8
 FICHES_CITEES = 4
@@ -46,8 +46,9 @@ def _causes(noeud: Noeud, contexte: Contexte, *, voulu: bool) -> Iterator[Feuill
     if isinstance(noeud, a.Et | a.Ou):
         branches = [list(_causes(terme, contexte, voulu=voulu)) for terme in noeud.termes]
         if isinstance(noeud, a.Ou) is voulu:
-            # Une seule branche suffit : on ne montre que celle à qui il manque le moins.
-            branches = [min(branches, key=len)]
+            # Une branche qu'un choix déjà fait exclut ne dit rien d'utile, s'il en reste une autre.
+            ouvertes = [b for b in branches if not any(f.genre == CHOIX_FAIT for f in b)]
+            branches = ouvertes or branches
         for branche in branches:
             yield from branche
     elif isinstance(noeud, a.Non):

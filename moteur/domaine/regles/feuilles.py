@@ -32,6 +32,10 @@ SIGNES_DE_DATE = {
 }
 
 
+# Le genre d'une feuille fausse parce qu'une valeur choisie en exclut une autre.
+CHOIX_FAIT = "choix"
+
+
 @dataclass(frozen=True, slots=True)
 class Feuille:
     """Une feuille en cause : ce qu'on en dit, et ce qui la rendrait vraie (genre, fiche, nom)."""
@@ -106,7 +110,7 @@ def _egal(noeud: a.Egal | a.Parmi, contexte: Contexte, voulu: bool) -> Feuille:
     if lue is None:
         return Feuille(f"{nom} : « {champ.titre} » n'est pas rempli.", "champ", instance.nom, champ.nom)
     dite = montrer(contexte.regles.workflow, contexte.dossier, champ, lue)
-    return Feuille(f"{nom} : « {champ.titre} » vaut « {dite} ».", "champ", instance.nom, champ.nom)
+    return Feuille(f"{nom} : « {champ.titre} » vaut « {dite} ».", CHOIX_FAIT, instance.nom, champ.nom)
 
 
 def _fini(noeud: a.Vaut, contexte: Contexte, voulu: bool) -> Feuille:

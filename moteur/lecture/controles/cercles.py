@@ -31,9 +31,12 @@ def cercles(e: Examen, workflow: Workflow) -> Iterator[Diagnostic]:
             dites.update(boucle)
             autres = tuple((e.cle(c), f"que « {c[-1]} » reprend") for c in boucle[1:])
             yield Diagnostic(
-                "R09", e.cle(qualite), f"La qualité « {qualite[-1]} » se cite elle-même, en cercle.",
-                "Une qualité se calcule sans se citer : retirez l'une des citations.", autres=autres,
-            )  # fmt: skip
+                "R09",
+                e.cle(qualite),
+                f"La qualité « {qualite[-1]} » se cite elle-même, en cercle.",
+                "Une qualité se calcule sans se citer : retirez l'une des citations.",
+                autres=autres,
+            )
 
 
 def _boucle(depart: Chemin, citations: Citations) -> tuple[Chemin, ...]:

@@ -56,20 +56,29 @@ def _type(e: Examen, ici: Chemin, champ: Mapping[str, Any]) -> Iterator[Diagnost
         yield Diagnostic("S35", e.cle((*ici, bornes[0])), "Une borne se donne à un nombre.", remede)
     elif len(bornes) == 2 and champ["minimum"] > champ["maximum"]:
         yield Diagnostic(
-            "S35", e.valeur((*ici, "minimum")), "Le minimum dépasse le maximum : aucune valeur ne conviendrait.",
-            "Corrigez l'une des deux bornes.", autres=((e.valeur((*ici, "maximum")), "le maximum"),),
-        )  # fmt: skip
+            "S35",
+            e.valeur((*ici, "minimum")),
+            "Le minimum dépasse le maximum : aucune valeur ne conviendrait.",
+            "Corrigez l'une des deux bornes.",
+            autres=((e.valeur((*ici, "maximum")), "le maximum"),),
+        )
 
 
 def _personnel(e: Examen, ici: Chemin, champ: Mapping[str, Any], *, personne: bool) -> Iterator[Diagnostic]:
     a_dire = personne or champ.get("type") in TOUJOURS_DITS
     if a_dire and "personnel" not in champ and not e.douteux((*ici, "personnel")):
-        raison = "Cette fiche décrit une personne." if personne else "Une adresse, un numéro désignent une personne."
+        raison = (
+            "Cette fiche décrit une personne."
+            if personne
+            else "Une adresse, un numéro désignent une personne."
+        )
         categories = ", ".join(e.ecrits(CATEGORIES)) or "à déclarer dans « donnees_personnelles »"
         yield Diagnostic(
-            "S09", e.cle(ici), f"{raison} « {ici[-1]} » ne dit pas sa catégorie de données.",
+            "S09",
+            e.cle(ici),
+            f"{raison} « {ici[-1]} » ne dit pas sa catégorie de données.",
             f"Ajoutez « personnel: » et une catégorie ({categories}), ou « personnel: non ».",
-        )  # fmt: skip
+        )
 
 
 # ── Ce qui ne se remplit nulle part ──
@@ -84,15 +93,20 @@ def _jamais_saisis(e: Examen, chemin: Chemin, machine: Mapping[str, Any]) -> Ite
         return
     saisis = {nom for liste in listes for nom in e.lire(liste) or ()}
     for nom in _oublies(e.ecrits((*chemin, "champs")), saisis):
+        if e.est_fautif(e.cle((*chemin, "champs", nom))):
+            continue
         yield Diagnostic(
-            "S17", e.cle((*chemin, "champs", nom)),
+            "S17",
+            e.cle((*chemin, "champs", nom)),
             f"Le champ « {nom} » n'est saisi par aucun acte : personne ne pourra le remplir.",
             f"Ajoutez-le à « saisit » de {_ou(chemin)}.",
-        )  # fmt: skip
+        )
 
 
 def _ou(chemin: Chemin) -> str:
-    return {"fiches": "la création ou d'une transition", "dossier": "« creation »"}.get(chemin[0], "l'une des transitions")
+    return {"fiches": "la création ou d'une transition", "dossier": "« creation »"}.get(
+        chemin[0], "l'une des transitions"
+    )
 
 
 def _perdue(e: Examen, liste: Chemin) -> bool:
@@ -119,7 +133,9 @@ def _porteur_jamais_saisi(e: Examen, porteur: Mapping[str, Any]) -> Iterator[Dia
     siens = {n for n in saisis if n not in e.ecrits(("dossier", "champs"))}
     for nom in _oublies(champs, siens):
         yield Diagnostic(
-            "S17", e.cle(("porteur", "champs", nom)),
-            f"Le champ « {nom} » du porteur n'est pas saisi à l'ouverture du dossier : personne ne pourra le remplir.",
+            "S17",
+            e.cle(("porteur", "champs", nom)),
+            f"Le champ « {nom} » du porteur n'est pas saisi à l'ouverture du dossier : "
+            "personne ne pourra le remplir.",
             "Ajoutez-le à « saisit » ou à « peut_saisir » de « dossier: creation: ».",
-        )  # fmt: skip
+        )

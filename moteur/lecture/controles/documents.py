@@ -28,9 +28,12 @@ def _modele(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
     modele = e.lire(ici)
     if isinstance(modele, str) and modele not in e.modeles_connus and not e.deja_dit(ici):
         yield Diagnostic(
-            "S26", e.valeur(ici), f"Le modèle Word « {modele} » est introuvable.",
-            vouliez_vous_dire(modele, e.modeles_connus) or "Placez ce fichier dans un répertoire « modeles_docs ».",
-        )  # fmt: skip
+            "S26",
+            e.valeur(ici),
+            f"Le modèle Word « {modele} » est introuvable.",
+            vouliez_vous_dire(modele, e.modeles_connus)
+            or "Placez ce fichier dans un répertoire « modeles_docs ».",
+        )
 
 
 def _signature(e: Examen, ici: Chemin, document: Mapping[str, Any], pour: Chemin) -> Iterator[Diagnostic]:
@@ -44,7 +47,11 @@ def _signature(e: Examen, ici: Chemin, document: Mapping[str, Any], pour: Chemin
     if any(e.douteux((*piece, "document")) for piece in pieces):
         return
     yield Diagnostic(
-        "S27", e.cle(ici), f"« {ici[1]} » a des signataires, mais aucune pièce ne porte son exemplaire signé.",
+        "S27",
+        e.cle(ici),
+        f"« {ici[1]} » a des signataires, mais aucune pièce ne porte son exemplaire signé.",
         f"Ajoutez à « {pour[1]} » une pièce avec « document: {ici[1]} ».",
-        autres=((e.cle((*pour, "pieces")), f"les pièces de « {pour[1]} »"),) if e.lire((*pour, "pieces")) else (),
-    )  # fmt: skip
+        autres=((e.cle((*pour, "pieces")), f"les pièces de « {pour[1]} »"),)
+        if e.lire((*pour, "pieces"))
+        else (),
+    )

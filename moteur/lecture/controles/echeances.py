@@ -47,7 +47,12 @@ def _avant(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
 def _jour(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
     jour = e.lire(ici)
     if isinstance(jour, str) and not e.deja_dit(ici) and jour_de_l_annee(jour, _ANNEE_BISSEXTILE) is None:
-        yield Diagnostic("S25", e.valeur(ici), f"« {jour} » n'est pas un jour de l'année.", "Écrivez par exemple « 10 janvier ».")
+        yield Diagnostic(
+            "S25",
+            e.valeur(ici),
+            f"« {jour} » n'est pas un jour de l'année.",
+            "Écrivez par exemple « 10 janvier ».",
+        )
 
 
 def _dans_la_machine(
@@ -59,20 +64,28 @@ def _dans_la_machine(
     etat = e.lire((*machine, "etats", echeance.get("etat", "")))
     if isinstance(etat, Mapping) and etat.get("final"):
         # Si l'on en repart, c'est l'état qui est en cause (S06), et non l'échéance.
-        departs = [e.lire((*machine, "transitions", t, "de")) or () for t in e.ecrits((*machine, "transitions"))]
+        departs = [
+            e.lire((*machine, "transitions", t, "de")) or () for t in e.ecrits((*machine, "transitions"))
+        ]
         if any(echeance["etat"] in de for de in departs):
             return
         yield _jamais(
-            e, (*ici, "etat"), f"« {echeance['etat']} » est final : plus rien n'y est attendu.",
-            "Nommez un état d'où l'on repart.", (*machine, "etats", echeance["etat"]),
-        )  # fmt: skip
+            e,
+            (*ici, "etat"),
+            f"« {echeance['etat']} » est final : plus rien n'y est attendu.",
+            "Nommez un état d'où l'on repart.",
+            (*machine, "etats", echeance["etat"]),
+        )
         return
     piece = e.lire((*machine, "pieces", echeance.get("piece", "")))
     if isinstance(piece, Mapping) and "validite" not in piece and not e.douteux(_piece(machine, echeance)):
         yield _jamais(
-            e, (*ici, "piece"), f"« {echeance['piece']} » n'a pas de durée de validité : elle n'arrive jamais à terme.",
-            "Donnez une « validite » à cette pièce.", _piece(machine, echeance)[:-1],
-        )  # fmt: skip
+            e,
+            (*ici, "piece"),
+            f"« {echeance['piece']} » n'a pas de durée de validité : elle n'arrive jamais à terme.",
+            "Donnez une « validite » à cette pièce.",
+            _piece(machine, echeance)[:-1],
+        )
     if "attend" in echeance and not e.deja_dit((*ici, "attend")):
         yield from _attend(e, ici, echeance, machine)
 
@@ -87,7 +100,9 @@ def _attend(e: Examen, ici: Chemin, echeance: Mapping[str, Any], machine: Chemin
         yield from evenement(e, (*ici, "attend"))
         if "tous_les" not in echeance:
             message = "Un évènement ne s'attend qu'à intervalle régulier."
-            yield Diagnostic("S11", e.valeur((*ici, "attend")), message, "Nommez une transition, ou écrivez « tous_les ».")
+            yield Diagnostic(
+                "S11", e.valeur((*ici, "attend")), message, "Nommez une transition, ou écrivez « tous_les »."
+            )
         return
     transitions: Chemin = (*machine, "transitions")
     if e.ignore(attend, transitions):
@@ -99,9 +114,12 @@ def _attend(e: Examen, ici: Chemin, echeance: Mapping[str, Any], machine: Chemin
         return
     if etat not in departs:
         yield _jamais(
-            e, (*ici, "attend"), f"« {attend} » ne part pas de « {etat} » : cette échéance ne serait jamais tenue.",
-            f"« {attend} » part de : {', '.join(departs)}.", (*transitions, attend),
-        )  # fmt: skip
+            e,
+            (*ici, "attend"),
+            f"« {attend} » ne part pas de « {etat} » : cette échéance ne serait jamais tenue.",
+            f"« {attend} » part de : {', '.join(departs)}.",
+            (*transitions, attend),
+        )
 
 
 def _jamais(e: Examen, ici: Chemin, message: str, remede: str, autre: Chemin) -> Diagnostic:

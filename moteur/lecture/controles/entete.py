@@ -38,9 +38,11 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
 def _langage(e: Examen) -> Iterator[Diagnostic]:
     if e.forme.get("langage", LANGAGE) != LANGAGE and not e.deja_dit(("langage",)):
         yield Diagnostic(
-            "S23", e.valeur(("langage",)), "Ce workflow est écrit dans une version inconnue du langage.",
+            "S23",
+            e.valeur(("langage",)),
+            "Ce workflow est écrit dans une version inconnue du langage.",
             f"Cette version du moteur lit « langage: {LANGAGE} ».",
-        )  # fmt: skip
+        )
 
 
 def _deroulement(e: Examen) -> Iterator[Diagnostic]:
@@ -54,10 +56,12 @@ def _deroulement(e: Examen) -> Iterator[Diagnostic]:
     for phase in phases:
         if phase not in deroulement and phase not in voulues:
             yield Diagnostic(
-                "S24", e.cle(("phases", phase)), f"La phase « {phase} » n'est pas dans « deroulement ».",
+                "S24",
+                e.cle(("phases", phase)),
+                f"La phase « {phase} » n'est pas dans « deroulement ».",
                 f"Ajoutez « {phase} » à sa place dans « deroulement ».",
                 autres=((e.cle(("deroulement",)), "le déroulement"),),
-            )  # fmt: skip
+            )
 
 
 def _parametres(e: Examen) -> Iterator[Diagnostic]:
@@ -65,11 +69,16 @@ def _parametres(e: Examen) -> Iterator[Diagnostic]:
         ici = ("parametres", nom, "valeur")
         if corps.get("type") == "duree":
             yield from _duree(e, ici)
-        elif isinstance(corps.get("valeur"), str) and "type" in corps and not e.deja_dit(ici):
+        elif isinstance(corps.get("valeur"), str) and not _type_fautif(e, nom) and not e.deja_dit(ici):
             try:
                 lire(corps["type"], corps["valeur"])
             except ValeurRefusee as refus:
                 yield _refusee(e, ici, refus)
+
+
+def _type_fautif(e: Examen, parametre: str) -> bool:
+    type_ = ("parametres", parametre, "type")
+    return e.lire(type_) is None or e.deja_dit(type_)
 
 
 def _duree(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
@@ -92,6 +101,9 @@ def parametre_de_duree(e: Examen, chemin: Chemin) -> Iterator[Diagnostic]:
     type_ = e.lire(("parametres", nom, "type")) if isinstance(nom, str) else None
     if isinstance(type_, str) and type_ != "duree" and not e.deja_dit(("parametres", str(nom), "type")):
         yield Diagnostic(
-            "S31", e.valeur(chemin), f"« {nom} » n'est pas une durée.", "Citez un paramètre de type « duree ».",
+            "S31",
+            e.valeur(chemin),
+            f"« {nom} » n'est pas une durée.",
+            "Citez un paramètre de type « duree ».",
             autres=((e.valeur(("parametres", str(nom), "type")), "son type"),),
-        )  # fmt: skip
+        )

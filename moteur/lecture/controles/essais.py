@@ -1,4 +1,4 @@
-"""Les essais, sans les jouer : ce qu'ils suivent, les rôles, les fiches et les portes qu'ils nomment existent.
+"""Les essais, sans les jouer : ce qu'ils suivent, les rôles, fiches et portes qu'ils nomment existent.
 
 Un essai n'est pas le workflow : ses défauts sont des conseils, que `essayer` redira s'ils comptent.
 """
@@ -6,7 +6,7 @@ Un essai n'est pas le workflow : ses défauts sont des conseils, que `essayer` r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.domaine.regles.mots import forme_canonique
@@ -17,7 +17,7 @@ from moteur.lecture.controles.entete import ROLES
 from moteur.lecture.controles.examen import Examen, nom_inconnu
 from moteur.lecture.controles.regles import diagnostic_de_regle, fautes_de
 from moteur.lecture.controles.reparation import workflow_a_typer
-from moteur.lecture.controles.suspects import Suspects, suspecter
+from moteur.lecture.controles.suspects import Suspects, mots_de, suspecter
 from moteur.lecture.forme import Chemin
 from moteur.lecture.noeuds import Carte, Liste, Texte
 from moteur.lecture.places import place_dans
@@ -43,13 +43,25 @@ class _Lus:
         self.en_cours.append(essai)
         carte = self.cartes[essai]
         fiches = dict(self.fiches_de(_texte(carte, "apres")))
-        fiches |= {_texte(e, "nomme"): _texte(e, "creer") for e in _etapes(carte) if "nomme" in e and "creer" in e}
+        fiches |= {
+            _texte(e, "nomme"): _texte(e, "creer") for e in _etapes(carte) if "nomme" in e and "creer" in e
+        }
         self.en_cours.pop()
         self.noms[essai] = fiches
         return fiches
 
 
 def controler(e: Examen) -> Iterator[Diagnostic]:
+    """Un nom mal écrit dans dix étapes se dit une fois, à la première."""
+    trouves: dict[tuple[str, str], list[Diagnostic]] = {}
+    for dit in _controler(e):
+        trouves.setdefault((dit.code, dit.message), []).append(dit)
+    for dits in trouves.values():
+        fois = f" ({len(dits)} fois dans les essais)" if len(dits) > 1 else ""
+        yield replace(dits[0], message=dits[0].message + fois)
+
+
+def _controler(e: Examen) -> Iterator[Diagnostic]:
     lus = _Lus({_texte(carte, "essai"): carte for _, carte in e.essais})
     workflow, doutes = workflow_a_typer(e), suspecter(e)
     for nom, carte in lus.cartes.items():
@@ -87,9 +99,12 @@ def _suite(e: Examen, nom: str, carte: Carte, lus: _Lus) -> Iterator[Diagnostic]
     # Un cercle se dit une fois, au premier des essais qui le font.
     if avant == nom and nom == min(boucle):
         yield Diagnostic(
-            "S10", apres.position, f"L'essai « {nom} » se suit lui-même : {' → '.join((*boucle, nom))}.",
-            "Retirez l'un de ces « apres ».", gravite="conseil",
-        )  # fmt: skip
+            "S10",
+            apres.position,
+            f"L'essai « {nom} » se suit lui-même : {' → '.join((*boucle, nom))}.",
+            "Retirez l'un de ces « apres ».",
+            gravite="conseil",
+        )
 
 
 def _personnes(e: Examen, etape: Carte) -> Iterator[Diagnostic]:
@@ -98,7 +113,9 @@ def _personnes(e: Examen, etape: Carte) -> Iterator[Diagnostic]:
         if isinstance(noeud, Texte) and not e.est_fautif(noeud.position):
             role = noeud.valeur.partition("/")[0].strip()
             if e.ignore(role, ROLES):
-                lieu = Position(noeud.position.fichier, noeud.position.ligne, noeud.position.colonne, len(role))
+                lieu = Position(
+                    noeud.position.fichier, noeud.position.ligne, noeud.position.colonne, len(role)
+                )
                 yield nom_inconnu(lieu, role, e.ecrits(ROLES), quoi="Le rôle", gravite="conseil")
 
 
@@ -110,7 +127,9 @@ def _cible(e: Examen, etape: Carte, fiches: Mapping[str, str], *, complet: bool)
         premier, _, porte = noeud.valeur.strip().partition(".")
         if verbe == "creer":
             if e.ignore(premier, ("fiches",)):
-                yield nom_inconnu(noeud.position, premier, e.ecrits(("fiches",)), quoi="Le type de fiche", gravite="conseil")
+                yield nom_inconnu(
+                    noeud.position, premier, e.ecrits(("fiches",)), quoi="Le type de fiche", gravite="conseil"
+                )
         elif premier in fiches or not e.ignore(premier, ("phases",)) or premier in _TOUJOURS_LA:
             if verbe in _PORTES:
                 yield from _porte(e, noeud, fiches.get(premier, premier), verbe, porte)
@@ -140,7 +159,7 @@ def _alors(
     alias = {nom: (nom, type_) for nom, type_ in fiches.items() if type_ in workflow.machines}
     # Une fiche d'un type inconnu, ou qu'on n'a pas lu, a déjà son diagnostic.
     perdus = {nom for nom, type_ in fiches.items() if nom not in alias or type_ in doutes.machines}
-    if perdus & set(regle.replace("(", " ").replace(".", " ").split()):
+    if perdus & mots_de(regle):
         return
     for faute in fautes_de(regle, Portee(workflow, (), alias), EXIGENCE):
         if not doutes.expliquent(faute, texte=regle, depuis=""):

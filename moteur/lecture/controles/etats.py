@@ -37,9 +37,12 @@ def _finaux(e: Examen, chemin: Chemin, machine: Mapping[str, Any]) -> Iterator[D
         final = (e.valeur((*chemin, "etats", etat, "final")), "l'état final")
         suivants = tuple((e.element(ici, etat), f"« {ici[-2]} » en repart aussi") for ici in listes[1:])
         yield Diagnostic(
-            "S06", e.element(listes[0], etat), f"« {etat} » est final : on n'en repart pas.",
-            f"Retirez « {etat} » de « de », ou retirez-lui « final: oui ».", autres=(final, *suivants),
-        )  # fmt: skip
+            "S06",
+            e.element(listes[0], etat),
+            f"« {etat} » est final : on n'en repart pas.",
+            f"Retirez « {etat} » de « de », ou retirez-lui « final: oui ».",
+            autres=(final, *suivants),
+        )
 
 
 def _lisible(e: Examen, chemin: Chemin, machine: Mapping[str, Any]) -> bool:
@@ -72,15 +75,19 @@ def _parcours(e: Examen, chemin: Chemin, machine: Mapping[str, Any]) -> Iterator
     perdus = [etat for etat in etats if etat not in atteints]
     for etat in _sources(perdus, suites):
         yield Diagnostic(
-            "S04", e.cle((*chemin, "etats", etat)), f"L'état « {etat} » n'est jamais atteint.",
+            "S04",
+            e.cle((*chemin, "etats", etat)),
+            f"L'état « {etat} » n'est jamais atteint.",
             f"Ajoutez une transition « vers: {etat} » depuis un état atteint, ou retirez cet état.",
-        )  # fmt: skip
+        )
     finaux = [etat for etat in etats if machine["etats"][etat].get("final")]
     if not finaux:
         yield Diagnostic(
-            "S05", e.cle((*chemin, "etats")), f"« {chemin[-1]} » n'a aucun état final : elle ne peut pas finir.",
+            "S05",
+            e.cle((*chemin, "etats")),
+            f"« {chemin[-1]} » n'a aucun état final : elle ne peut pas finir.",
             "Ajoutez « final: oui » à l'état où elle finit.",
-        )  # fmt: skip
+        )
         return
     # Un départ final a déjà son diagnostic (S06) : ce qui en part ne compte pas comme une suite.
     retours: dict[str, set[str]] = {etat: {d for d in etats if etat in suites[d]} for etat in etats}
@@ -94,9 +101,12 @@ def _bloques(e: Examen, chemin: Chemin, bloques: list[str]) -> Diagnostic:
     lieux = [e.cle((*chemin, "etats", etat)) for etat in bloques]
     autres: tuple[tuple[Position, str], ...] = tuple((lieu, "bloqué aussi") for lieu in lieux[1:])
     return Diagnostic(
-        "S05", lieux[0], f"De « {bloques[0]} », aucun état final n'est atteint : on y reste bloqué.",
-        "Ajoutez une transition qui en sort, ou dites-le « final: oui ».", autres=autres,
-    )  # fmt: skip
+        "S05",
+        lieux[0],
+        f"De « {bloques[0]} », aucun état final n'est atteint : on y reste bloqué.",
+        "Ajoutez une transition qui en sort, ou dites-le « final: oui ».",
+        autres=autres,
+    )
 
 
 def _sources(perdus: list[str], suites: Arcs) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Ce qu'un contrôle a sous les yeux : la forme, le lieu de chaque chose, ce que l'on sait et ce que l'on ignore.
+"""Ce qu'un contrôle a sous les yeux : la forme, le lieu de chaque chose, ce que l'on sait et ce qu'on ignore.
 
 Un nom n'est dit inconnu que si l'on est sûr de connaître tous les autres : ce qu'un fichier illisible ou une
 clé mal écrite déclarait peut-être n'est jamais reproché à qui le cite.
@@ -108,7 +108,9 @@ class Examen:
         return (lieu.fichier, lieu.ligne, lieu.colonne) in self._fautifs
 
     def douteux(self, chemin: Chemin) -> bool:
-        """Cette clé est-elle écrite d'une façon que la forme n'a pas comprise, ou perdue avec son fichier ?"""
+        """Cette clé est-elle écrite d'une façon que la forme n'a pas comprise, ou perdue ?"""
+        if chemin == ("documents",) and self.absents.documents:
+            return True
         if chemin in self.lieux:
             return self.lire(chemin) is None
         if self.absents.sans_tete and chemin[0] in _DE_LA_TETE:
@@ -119,7 +121,15 @@ class Examen:
         if len(chemin) > 1:
             parent = self.lieux[chemin[:-1]].noeud if chemin[:-1] in self.lieux else None
         # Une clé inconnue à côté est peut-être celle-ci, mal écrite.
-        return isinstance(parent, Carte) and any((*chemin[:-1], e.cle) not in self.lieux for e in parent.entrees)
+        return self._a_une_cle_inconnue(parent, chemin[:-1])
+
+    def a_une_cle_inconnue(self, chemin: Chemin) -> bool:
+        """Cet élément porte-t-il une clé que le langage ne connaît pas ?"""
+        lieu = self.lieux.get(chemin)
+        return lieu is not None and self._a_une_cle_inconnue(lieu.noeud, chemin)
+
+    def _a_une_cle_inconnue(self, noeud: Noeud | None, chemin: Chemin) -> bool:
+        return isinstance(noeud, Carte) and any((*chemin, e.cle) not in self.lieux for e in noeud.entrees)
 
     # ── les noms cités ───────────────────────────────────────────────────────────────────────
     def ignore(self, nom: str, *collections: Chemin) -> bool:
@@ -137,8 +147,10 @@ class Examen:
         for collection in collections:
             if collection[0] in _DE_LA_TETE:
                 perdus |= self.absents.tete
-            elif collection[0] in ("fiches", "phases", "documents") and len(collection) == 1:
-                perdus |= getattr(self.absents, collection[0])
+            elif len(collection) == 1:
+                perdus |= {"fiches": self.absents.fiches, "phases": self.absents.phases}.get(
+                    collection[0], set()
+                )
         return perdus
 
     def inconnus(
@@ -150,7 +162,9 @@ class Examen:
             if self.ignore(nom, *collections):
                 yield from self._dire_inconnu(self.element(chemin, nom), nom, collections, quoi, dans)
 
-    def inconnu(self, chemin: Chemin, *collections: Chemin, quoi: str, dans: str = "") -> Iterator[Diagnostic]:
+    def inconnu(
+        self, chemin: Chemin, *collections: Chemin, quoi: str, dans: str = ""
+    ) -> Iterator[Diagnostic]:
         """S01 si le nom écrit à ce chemin ne désigne rien."""
         nom = self.lire(chemin)
         if isinstance(nom, str) and nom and self.ignore(nom, *collections):
@@ -197,9 +211,15 @@ class Examen:
 
 
 def nom_inconnu(
-    lieu: Position, nom: str, connus: Sequence[str], *, quoi: str, dans: str = "", gravite: str = "erreur",
+    lieu: Position,
+    nom: str,
+    connus: Sequence[str],
+    *,
+    quoi: str,
+    dans: str = "",
+    gravite: str = "erreur",
     perdus: Sequence[str] = (),
-) -> Diagnostic:  # fmt: skip
+) -> Diagnostic:
     """S01 : un nom qui ne désigne rien, avec le plus proche ou, à défaut, ceux qui existent."""
     ou = f" dans « {dans} »" if dans else ""
     suite = ", …" if len(connus) > NOMS_CITES else "."

@@ -14,7 +14,9 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
     for chemin, machine in e.machines():
         if chemin[0] == "fiches":
             yield from e.inconnu((*chemin, "phase"), ("phases",), quoi="La phase")
-            yield from e.inconnus((*chemin, "designation"), (*chemin, "champs"), quoi="Le champ", dans=chemin[1])
+            yield from e.inconnus(
+                (*chemin, "designation"), (*chemin, "champs"), quoi="Le champ", dans=chemin[1]
+            )
         champs: Chemin = (*chemin, "champs")
         for nom, champ in machine.get("champs", {}).items():
             yield from e.inconnu((*champs, nom, "de"), ("fiches",), quoi="Le type de fiche")
@@ -28,10 +30,12 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
     for second, premier in liens_en_double(e):
         cible = e.lire((*second, "de"))
         yield Diagnostic(
-            "S32", e.cle(second), f"« {second[-1]} » est un second lien entre « {second[1]} » et « {cible} ».",
+            "S32",
+            e.cle(second),
+            f"« {second[-1]} » est un second lien entre « {second[1]} » et « {cible} ».",
             "Gardez un seul lien, ou dites d'une liste qu'elle choisit « parmi » l'autre.",
             autres=((e.cle(premier), f"le premier lien, dans « {premier[1]} »"),),
-        )  # fmt: skip
+        )
 
 
 def liens_en_double(e: Examen) -> Iterator[tuple[Chemin, Chemin]]:
@@ -63,9 +67,12 @@ def _sous_ensemble(e: Examen, ici: Chemin, champ: Mapping[str, Any]) -> Iterator
         raison = "Les deux doivent désigner le même type de fiche"
     if raison:
         yield Diagnostic(
-            "S33", e.valeur((*ici, "parmi")), f"« {ici[-1]} » ne peut pas choisir parmi « {champ['parmi']} ».",
-            f"{raison}.", autres=((e.cle(tout), f"« {champ['parmi']} »"),) if tout != ici else (),
-        )  # fmt: skip
+            "S33",
+            e.valeur((*ici, "parmi")),
+            f"« {ici[-1]} » ne peut pas choisir parmi « {champ['parmi']} ».",
+            f"{raison}.",
+            autres=((e.cle(tout), f"« {champ['parmi']} »"),) if tout != ici else (),
+        )
 
 
 def _tourne(e: Examen, ici: Chemin) -> bool:

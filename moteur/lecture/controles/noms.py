@@ -13,9 +13,14 @@ from moteur.lecture.forme import Chemin
 # Les refus que le moteur nomme lui-même : une exigence de ce nom ne s'en distinguerait pas.
 REFUS_DU_MOTEUR = frozenset({"role", "saisie", "etat", "date", "motif", "ecarts_ouverts", "fichier"})
 _QUOI = {
-    "champs": "le champ", "pieces": "la pièce", "qualites": "la qualité", "transitions": "la transition",
-    "phases": "la phase", "parametres": "le paramètre", "fiches": "la fiche",
-}  # fmt: skip
+    "champs": "le champ",
+    "pieces": "la pièce",
+    "qualites": "la qualité",
+    "transitions": "la transition",
+    "phases": "la phase",
+    "parametres": "le paramètre",
+    "fiches": "la fiche",
+}
 
 
 def controler(e: Examen) -> Iterator[Diagnostic]:
@@ -56,13 +61,20 @@ def _machines(e: Examen) -> Iterator[Chemin]:
 
 def _partage(e: Examen, ici: Chemin, autre: Chemin) -> Diagnostic:
     nom, premier = ici[-1], _QUOI[autre[-2]]
-    sens = f"« date de {nom} » aurait deux sens" if ici[-2] == "transitions" else "une règle qui le cite aurait deux sens"
+    sens = (
+        f"« date de {nom} » aurait deux sens"
+        if ici[-2] == "transitions"
+        else "une règle qui le cite aurait deux sens"
+    )
     if ici[-2] == "fiches":
         sens = "une règle ne saurait pas laquelle"
     return Diagnostic(
-        "S02", e.cle(ici), f"« {nom} » nomme aussi {premier} : {sens}.", "Donnez un autre nom à l'un des deux.",
+        "S02",
+        e.cle(ici),
+        f"« {nom} » nomme aussi {premier} : {sens}.",
+        "Donnez un autre nom à l'un des deux.",
         autres=((e.cle(autre), premier),),
-    )  # fmt: skip
+    )
 
 
 # ── Les mots du langage ──
@@ -86,11 +98,13 @@ def reserves(e: Examen) -> Iterator[tuple[Chemin, str]]:
 
 def _reserve(e: Examen, ici: Chemin, raison: str) -> Diagnostic:
     exemple = f"{ici[-1]}_voulu" if ici[-1] in REFUS_DU_MOTEUR else f"{ici[-1]}_1"
-    return Diagnostic("S29", e.cle(ici), f"« {ici[-1]} » {raison}.", f"Choisissez un autre nom, par exemple « {exemple} ».")
+    return Diagnostic(
+        "S29", e.cle(ici), f"« {ici[-1]} » {raison}.", f"Choisissez un autre nom, par exemple « {exemple} »."
+    )
 
 
 def _valeurs(e: Examen) -> Iterator[Diagnostic]:
-    """Un état ou une valeur de choix qu'aucune règle ne pourrait dire : « etat est versee » a déjà un sens."""
+    """Un état ou une valeur qu'aucune règle ne pourrait dire : « etat est versee » a déjà un sens."""
     cartes: list[Chemin] = []
     for chemin in _machines(e):
         cartes.append((*chemin, "etats"))

@@ -48,10 +48,12 @@ def _piece(e: Examen, ici: Chemin, piece: Mapping[str, Any]) -> Iterator[Diagnos
     pour = e.lire(("documents", document, "pour")) if isinstance(document, str) else None
     if pour and pour != ici[1] and not e.ignore(pour, ("phases",), ("fiches",)):
         yield Diagnostic(
-            "S30", e.valeur((*ici, "document")), f"« {document} » se produit pour « {pour} », pas pour « {ici[1]} ».",
+            "S30",
+            e.valeur((*ici, "document")),
+            f"« {document} » se produit pour « {pour} », pas pour « {ici[1]} ».",
             f"Déclarez cette pièce dans « {pour} ».",
             autres=((e.valeur(("documents", str(document), "pour")), "ce qu'en dit le document"),),
-        )  # fmt: skip
+        )
 
 
 # ── Quelqu'un peut-il passer ? ──
@@ -61,7 +63,9 @@ def _a_quelqu_un(e: Examen, ici: Chemin, porte: Mapping[str, Any]) -> Iterator[D
         return
     if not par:
         remede = f"Donnez au moins un rôle : « par: [{next(iter(e.ecrits(ROLES)), 'role')}] »."
-        yield Diagnostic("S03", e.cle(ici), f"Personne ne peut faire « {ici[-1]} » : « par » est vide.", remede)
+        yield Diagnostic(
+            "S03", e.cle(ici), f"Personne ne peut faire « {ici[-1]} » : « par » est vide.", remede
+        )
         return
     if porte.get("constat") or "document" in porte or _inconnu(e, par):
         return
@@ -73,11 +77,13 @@ def _a_quelqu_un(e: Examen, ici: Chemin, porte: Mapping[str, Any]) -> Iterator[D
         if not permis & roles:
             autre = (*ici, "exige", nom)
             yield Diagnostic(
-                "S03", e.valeur((*autre, "regle")),
-                f"Personne ne peut faire « {ici[-1]} » : « {nom} » demande {_ou(roles)}, et « par » dit {_ou(permis)}.",
+                "S03",
+                e.valeur((*autre, "regle")),
+                f"Personne ne peut faire « {ici[-1]} » : « {nom} » demande {_ou(roles)}, "
+                f"et « par » dit {_ou(permis)}.",
                 "Ajoutez ce rôle à « par », ou corrigez l'exigence.",
                 autres=((e.cle((*ici, "par")), "les rôles de la porte"),),
-            )  # fmt: skip
+            )
             return
         permis &= roles
 

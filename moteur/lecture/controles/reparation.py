@@ -14,16 +14,27 @@ from moteur.suggestions import le_plus_proche
 
 _MUETTE = {"titre": ""}
 _TETE: dict[str, Any] = {
-    "workflow": "", "titre": "", "version": 0, "deroulement": [], "roles": {}, "periode": {"titre": ""},
+    "workflow": "",
+    "titre": "",
+    "version": 0,
+    "deroulement": [],
+    "roles": {},
+    "periode": {"titre": ""},
     "ecarts": {"par": []},
-}  # fmt: skip
+}
 
 
 def workflow_a_typer(e: Examen) -> Workflow:
     """Le workflow que les règles voient ; un lien vers une fiche perdue y mène à une fiche muette."""
     forme = e.forme
-    fiches = {**dict.fromkeys((*e.ecrits(("fiches",)), *e.absents.fiches), _MUETTE), **forme.get("fiches", {})}
-    phases = {**dict.fromkeys((*e.ecrits(("phases",)), *e.absents.phases), _MUETTE), **forme.get("phases", {})}
+    fiches = {
+        **dict.fromkeys((*e.ecrits(("fiches",)), *e.absents.fiches), _MUETTE),
+        **forme.get("fiches", {}),
+    }
+    phases = {
+        **dict.fromkeys((*e.ecrits(("phases",)), *e.absents.phases), _MUETTE),
+        **forme.get("phases", {}),
+    }
     for nom in _designees(forme):
         if nom not in fiches and le_plus_proche(nom, fiches) is None:
             fiches[nom] = _MUETTE

@@ -31,17 +31,26 @@ def _sans_source(e: Examen, chemin: Chemin, *, imperative: bool) -> Iterator[Dia
         return
     exemple = min(e.exigences_connues, default="F1-01")
     yield Diagnostic(
-        "S07", e.cle(chemin), f"« {chemin[-1]} » ne dit pas quel texte l'impose.",
+        "S07",
+        e.cle(chemin),
+        f"« {chemin[-1]} » ne dit pas quel texte l'impose.",
         f"Ajoutez « source: [{exemple}] » avec l'exigence du référentiel qu'elle tient.",
         gravite="erreur" if imperative else "conseil",
-    )  # fmt: skip
+    )
 
 
 def _inconnues(e: Examen, noeud: Noeud | None, connues: list[str]) -> Iterator[Diagnostic]:
     for element in noeud.elements if isinstance(noeud, Liste) else ():
-        if not isinstance(element, Texte) or element.valeur in e.exigences_connues or e.est_fautif(element.position):
+        if (
+            not isinstance(element, Texte)
+            or element.valeur in e.exigences_connues
+            or e.est_fautif(element.position)
+        ):
             continue
         yield Diagnostic(
-            "S08", element.position, f"« {element.valeur} » n'est pas dans le référentiel.",
-            vouliez_vous_dire(element.valeur, connues) or f"Citez une exigence du référentiel, comme {connues[0]}.",
-        )  # fmt: skip
+            "S08",
+            element.position,
+            f"« {element.valeur} » n'est pas dans le référentiel.",
+            vouliez_vous_dire(element.valeur, connues)
+            or f"Citez une exigence du référentiel, comme {connues[0]}.",
+        )

@@ -1,4 +1,4 @@
-"""Les noms dont la définition manque ou cloche : une règle fausse qui les cite n'a pas d'autre cause à dire."""
+"""Les noms dont la définition manque ou cloche : une règle qui les cite n'a pas d'autre cause à dire."""
 
 from __future__ import annotations
 
@@ -32,14 +32,21 @@ class Suspects:
 
     def expliquent(self, faute: ErreurDeRegle, *, texte: str, depuis: str) -> bool:
         """Cette faute d'une règle vient-elle peut-être d'une définition déjà mise en cause ?"""
-        if faute.code == "R10" and any(f"« {a} »" in faute.message and f"« {b} »" in faute.message for a, b in self.paires):
+        if faute.code == "R10" and any(
+            f"« {a} »" in faute.message and f"« {b} »" in faute.message for a, b in self.paires
+        ):
             return True
         if faute.code == "R05":
             return texte[slice(*faute.place)] in self.noms
         if faute.code not in _DE_SENS:
             return False
-        mots = set(_MOTS.findall(texte))
+        mots = mots_de(texte)
         return self.partout or depuis in self.machines or bool(mots & self.noms or mots & self.machines)
+
+
+def mots_de(texte: str) -> set[str]:
+    """Les noms que cite une règle."""
+    return set(_MOTS.findall(texte))
 
 
 def suspecter(e: Examen) -> Suspects:
@@ -75,4 +82,4 @@ def _mal_definis(e: Examen, carte: Chemin) -> Iterator[str]:
 def _cloche(e: Examen, ici: Chemin, corps: Mapping[str, Any]) -> bool:
     cible = corps.get("de")
     perdu = isinstance(cible, str) and cible not in e.forme.get("fiches", {})
-    return perdu or any(e.deja_dit((*ici, cle)) for cle in e.ecrits(ici))
+    return perdu or e.a_une_cle_inconnue(ici) or any(e.deja_dit((*ici, cle)) for cle in e.ecrits(ici))

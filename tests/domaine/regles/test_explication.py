@@ -59,10 +59,14 @@ PRET = "pret-1 (10/10/2026 · Moby Dick)"
             [
                 "lecteur-1 (Alix) : « Lecteur habilité » est vrai.",
                 "lecteur-1 (Alix) est « Inscrit ».",
+                "lecteur-1 (Alix) : la pièce « Carte » couvre le 01/10/2026 (versée le 01/10/2026).",
             ],
         ),
         ("habilite", []),
-        ("(age > 40 et etat est parti) ou genre est renseigne", ["À remplir : « Genre »."]),
+        (
+            "(age > 40 et etat est parti) ou genre est renseigne",
+            ["À remplir : « Genre ».", "Âge : 30 ; on attend plus que 40.", "lecteur-1 (Alix) est « Inscrit »."],
+        ),
     ],
 )
 def test_d_une_fiche(banc: Banc, regle: str, raisons: list[str]) -> None:

@@ -1,0 +1,38 @@
+"""Les réponses des lectures de tous les jours, sans domaine quand la vue gardée est encore juste."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from moteur.cli.reponse import Reglages, Reponse
+
+if TYPE_CHECKING:
+    from moteur.operations.atelier import Atelier
+
+
+def etat(reglages: Reglages, nom: str = "") -> Reponse:
+    """L'état du dossier nommé, ou du seul dossier."""
+    from moteur.cli.branchement import chemin, jour
+    from moteur.cli.rendu.etat import etat as rendre
+    from moteur.composition.vues import etat_garde
+
+    depart = chemin(reglages.espace or ".", quoi="--espace")
+    donnees = etat_garde(depart, nom=nom or reglages.dossier, le=jour(reglages.le), moi=reglages.moi)
+    return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
+
+
+def a_faire(reglages: Reglages, role: str = "") -> Reponse:
+    """Les prochaines actions, de tous les dossiers ou d'un seul."""
+    from moteur.cli.branchement import chemin, jour
+    from moteur.cli.rendu.actions import a_faire as rendre
+    from moteur.composition.vues import Lecture, gardee
+
+    def calculer(atelier: Atelier) -> dict[str, Any]:
+        from moteur.cli.lignes import vue
+
+        return vue(atelier, reglages.dossier, role=role)
+
+    depart = chemin(reglages.espace or ".", quoi="--espace")
+    lecture = Lecture("a-faire", reglages.dossier, jour(reglages.le), reglages.moi, role)
+    donnees = gardee(depart, lecture, calculer=calculer)
+    return Reponse(donnees, lambda largeur: rendre(donnees, largeur))

@@ -1,0 +1,109 @@
+"""Importer une feuille remplie : toutes ses lignes sont écrites d'un seul tenant, ou aucune, et chaque faute a sa cellule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from moteur.domaine.application import rejouer
+from moteur.domaine.definitions import Machine
+from moteur.domaine.dossier import Dossier
+from moteur.lecture.tableur import FeuilleIllisible, Grille, lire, lire_fichier
+from moteur.operations import feuilles_colonnes as col
+from moteur.operations.agir import Consigne, Manuel
+from moteur.operations.conversion import a_ecrire, relu
+from moteur.operations.dossiers import Ouvert
+from moteur.operations.feuilles_cellules import fiche_en_clair
+from moteur.operations.importer_actes import Jugement, Sort, juger
+from moteur.operations.importer_lecture import FORME, FORMULE, Erreur, Feuille, lire_feuille, note_de
+from moteur.operations.importer_lignes import Comprehension
+from moteur.operations.photographie import photographier
+
+
+@dataclass(frozen=True, slots=True)
+class Bilan:
+    """Ce que la feuille demande et ce qu'il en est ; avec des erreurs, rien d'elle ne s'écrit.
+
+    `essai` est le dossier tel qu'il sera une fois tout écrit.
+    """
+
+    type: str
+    crees: tuple[Sort, ...]
+    changes: tuple[Sort, ...]
+    ignores: tuple[Sort, ...]
+    erreurs: tuple[Erreur, ...]
+    consignes: tuple[Consigne, ...]
+    essai: Ouvert
+
+
+def importer(ouvert: Ouvert, type_: str, fichier: Path | bytes, *, manuel: Manuel) -> Bilan:
+    """Lit la feuille, la juge et, si tout passe et que l'on ne simule pas, l'écrit."""
+    bilan = preparer(ouvert, type_, fichier, manuel=manuel)
+    if not bilan.erreurs and not manuel.simuler:
+        consigner_tout(ouvert, bilan)
+    return bilan
+
+
+def preparer(ouvert: Ouvert, type_: str, fichier: Path | bytes, *, manuel: Manuel) -> Bilan:
+    """Ce que la feuille ferait ; rien n'est écrit."""
+    machine = col.machine_de(ouvert.workflow, type_)
+    note = note_de(machine)
+    try:
+        grille = lire(fichier, note=note) if isinstance(fichier, bytes) else lire_fichier(fichier, note=note)
+    except FeuilleIllisible as faute:
+        return _illisible(ouvert, machine, faute)
+    return _juger(ouvert, machine, grille, manuel)
+
+
+def consigner_tout(ouvert: Ouvert, bilan: Bilan) -> None:
+    """Écrit tous les faits du bilan en une fois ; `Conflit` si le dossier a changé depuis qu'il est fait."""
+    if not bilan.consignes:
+        return
+    atelier = ouvert.atelier
+    lus = atelier.journal.ajouter(
+        ouvert.dossier.chaine,
+        [a_ecrire(ouvert.workflow, c.fait, type_sujet=bilan.type) for c in bilan.consignes],
+        rang_attendu=ouvert.dossier.rang,
+        saisi_le=atelier.maintenant(),
+        photographie=photographier(bilan.essai.dossier),
+    )
+    ouvert.dossier = bilan.essai.dossier
+    ouvert.range = replace(ouvert.range, rang=lus[-1].rang, tete=lus[-1].empreinte)
+
+
+def _illisible(ouvert: Ouvert, machine: Machine, faute: FeuilleIllisible) -> Bilan:
+    erreur = Erreur(faute.cellule, faute.fait, faute.suite)
+    return Bilan(machine.nom, (), (), (), (erreur,), (), ouvert)
+
+
+def _juger(ouvert: Ouvert, machine: Machine, grille: Grille, manuel: Manuel) -> Bilan:
+    feuille = lire_feuille(ouvert, machine, grille)
+    comprise = Comprehension(ouvert, machine, feuille, ancre=_ancre(ouvert, feuille)).comprendre()
+    jugement: Jugement = juger(ouvert, machine, comprise.voulus, feuille=feuille, manuel=manuel)
+    ignores = tuple(
+        Sort(i.ligne.numero, i.cible, fiche_en_clair(ouvert.workflow, ouvert.dossier, i.cible), i.pourquoi)
+        for i in comprise.ignorees
+    )
+    # Une formule dit déjà pourquoi sa cellule ne se lit pas.
+    dites = {e.cellule for e in feuille.erreurs if e.message == FORMULE}
+    autres = {e for e in (*comprise.erreurs, *jugement.erreurs) if e.genre != FORME or e.cellule not in dites}
+    erreurs = sorted({*feuille.erreurs, *autres}, key=_place)
+    return Bilan(
+        machine.nom, jugement.crees, jugement.changes, ignores, tuple(erreurs), tuple(jugement.consignes), jugement.essai
+    )  # fmt: skip
+
+
+def _ancre(ouvert: Ouvert, feuille: Feuille) -> Dossier:
+    """Le dossier tel qu'il était quand la feuille a été écrite : le journal s'en souvient."""
+    rang = feuille.repere.rang if feuille.repere is not None else ouvert.dossier.rang
+    if rang == ouvert.dossier.rang:
+        return ouvert.dossier
+    vide = Dossier(ouvert.dossier.chaine, ouvert.workflow.empreinte, 0)
+    faits = (relu(f) for f in ouvert.atelier.journal.relire(ouvert.dossier.chaine) if f.rang <= rang)
+    return rejouer(ouvert.workflow, vide, faits)
+
+
+def _place(erreur: Erreur) -> tuple[int, int, str, str]:
+    """L'ordre de lecture : de haut en bas, puis de gauche à droite."""
+    lettres = erreur.cellule.rstrip("0123456789")
+    return int(erreur.cellule[len(lettres) :]), len(lettres), lettres, erreur.message

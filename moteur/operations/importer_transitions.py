@@ -1,0 +1,46 @@
+"""Ce que dit la colonne « Devient » : une transition par son nom, son titre, ou l'état où elle mène."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from moteur.domaine.definitions import Machine, Transition
+from moteur.domaine.dossier import Instance
+from moteur.operations.feuilles_colonnes import plier
+
+
+def resoudre(machine: Machine, instance: Instance, ecrit: str) -> str | None:
+    """La seule transition que ces mots désignent, d'abord parmi celles qui partent d'ici."""
+    voulu = plier(ecrit)
+    toutes = tuple(machine.transitions.values())
+    for permises in (tuple(t for t in toutes if instance.etat in t.de), toutes):
+        # Un nom l'emporte sur un titre, un titre sur un état d'arrivée.
+        for forme in (_nom, _titre, _arrivee):
+            trouvees = [t.nom for t in permises if voulu in forme(machine, t)]
+            if len(trouvees) == 1:
+                return trouvees[0]
+            if trouvees:
+                return None
+    return None
+
+
+def deja_faite(transition: Transition, instance: Instance, *, le: date | None, rang: int) -> bool:
+    """La fiche est déjà passée par là : à cette date si la ligne en dit une, depuis la feuille si l'on peut y repasser."""
+    passage = instance.passages.get(transition.nom)
+    if passage is None or instance.etat != transition.vers:
+        return False
+    if le is not None and passage.le != le.isoformat():
+        return False
+    return instance.etat not in transition.de or passage.rang > rang
+
+
+def _nom(_machine: Machine, transition: Transition) -> tuple[str, ...]:
+    return (transition.nom, plier(f"{transition.titre} ({transition.nom})"))
+
+
+def _titre(_machine: Machine, transition: Transition) -> tuple[str, ...]:
+    return (plier(transition.titre),)
+
+
+def _arrivee(machine: Machine, transition: Transition) -> tuple[str, ...]:
+    return (transition.vers, plier(machine.titre_etat(transition.vers)))
