@@ -5,8 +5,11 @@ Ne sait ni lire un fichier ni écrire à l'écran : les lignes citées lui sont 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+_QUESTION = re.compile(r"^Vouliez-vous dire « (.+?) » \?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,8 +55,13 @@ def presenter(diagnostic: Diagnostic, *, ligne_de: LigneDe) -> str:
         lignes.append(f"  voir {position} : {note}")
         lignes += _citation(position, ligne_de)
     if diagnostic.remede:
-        lignes.append(f"  À faire : {diagnostic.remede}")
+        lignes.append(f"  À faire : {_a_faire(diagnostic.remede)}")
     return "\n".join(lignes)
+
+
+def _a_faire(remede: str) -> str:
+    """Une question n'est pas une chose à faire : « Vouliez-vous dire « x » ? » devient « Écrivez plutôt « x ». »."""
+    return _QUESTION.sub(r"Écrivez plutôt « \1 ».", remede)
 
 
 def _citation(position: Position, ligne_de: LigneDe) -> list[str]:

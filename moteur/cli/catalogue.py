@@ -35,7 +35,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("journal", "Lire l'histoire d'un dossier", "journal"),
         Entree("document", "Produire les documents Word"),
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
-        Entree("workflow", "Vérifier, expliquer et essayer un workflow"),
+        Entree("workflow", "Vérifier, expliquer, essayer ou copier un workflow"),
     ),
     "document": (
         Entree("produire", "Produire un document, projet ou exemplaire à signer", "document_produire"),
@@ -46,10 +46,21 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
     ),
     "workflow": (
         Entree("verifier", "Trouver les défauts d'un workflow", "workflow_verifier"),
+        Entree("copier", "Copier un workflow livré dans l'espace, pour l'adapter", "workflow_copier"),
         Entree("expliquer", "Expliquer un code de diagnostic", "workflow_expliquer"),
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
     ),
+}
+
+# Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
+A_VENIR: dict[str, frozenset[str]] = {
+    "": frozenset(
+        ("apparier", "base", "bilan", "diagnostic", "frise", "modele", "ouvrier", "rapport", "rgpd", "servir")
+    ),
+    "document": frozenset(("verifier", "enregistrer-signature", "relever", "pdf")),
+    "audit": frozenset(("exporter", "importer")),
+    "workflow": frozenset(("prouver", "comparer", "publier", "impact", "migrer", "dessiner", "schema")),
 }
 
 

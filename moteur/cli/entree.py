@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ NOM = "moteur"
 
 def principal() -> NoReturn:
     """Ce que lance la commande `moteur`."""
+    # Une commande vit trop peu pour que le ramasse-miettes y serve : il n'y passerait que du temps.
+    gc.set_threshold(50_000, 20, 100)
     sys.exit(executer(sys.argv[1:]))
 
 

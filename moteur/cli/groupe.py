@@ -108,6 +108,10 @@ def inconnue(nom: str, ctx: click.Context) -> CommandeMalEcrite:
     from moteur.suggestions import vouliez_vous_dire
 
     groupe = ctx.command
+    if isinstance(groupe, Groupe) and nom in catalogue.A_VENIR.get(groupe.cle, ()):
+        return CommandeMalEcrite(
+            f"La commande « {nom} » n'est pas dans cette version.", suite=f"Celles qui y sont : {ctx.command_path} --aide"
+        )
     connues = groupe.list_commands(ctx) if isinstance(groupe, Groupe) else []
     proche = vouliez_vous_dire(nom, connues)
     return CommandeMalEcrite(

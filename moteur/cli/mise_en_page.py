@@ -25,7 +25,7 @@ def plier(texte: str, largeur: int, *, retrait: str = "", suite: str | None = No
 
 
 def _mots(texte: str) -> list[str]:
-    """Les mots, chaque signe double et chaque guillemet restant avec le sien : « ainsi » ne se coupe pas."""
+    """Les mots ; un signe double, un guillemet, une option et sa valeur ne se séparent pas du leur."""
     mots: list[str] = []
     colle = False
     for mot in texte.split(" "):
@@ -35,7 +35,7 @@ def _mots(texte: str) -> list[str]:
             mots[-1] += f" {mot}"
         else:
             mots.append(mot)
-        colle = mot.endswith("«")
+        colle = mot.endswith("«") or (mot.startswith("--") and mot[-1].isalnum())
     return mots
 
 

@@ -110,11 +110,13 @@ _RAISONS = {
     errno.EISDIR: ("Un répertoire porte déjà ce nom.", "Déplacez-le, puis recommencez."),
     errno.EFBIG: ("La taille permise pour un fichier est dépassée.", "Choisissez un autre répertoire."),
     errno.ENOTDIR: ("Un fichier porte le nom du répertoire de sortie.", "Choisissez un autre répertoire."),
+    errno.ENOENT: ("Ce répertoire n'existe pas, et ne se crée pas.", "Choisissez un autre répertoire."),
+    errno.ENAMETOOLONG: ("Ce chemin est trop long.", "Choisissez un répertoire plus court."),
     errno.EEXIST: ("Un fichier occupe déjà cette place.", "Déplacez-le, puis recommencez."),
 }
 
 
 def _dire(cause: OSError, cible: Path) -> Environnement:
-    defaut = (f"Le système répond : {cause.strerror}.", "Fermez le fichier s'il est ouvert dans Word.")
+    defaut = (f"Le système refuse (n° {cause.errno}).", "Fermez le fichier s'il est ouvert dans Word.")
     raison, suite = _RAISONS.get(cause.errno or 0, defaut)
     return Environnement("le document n'a pas été écrit", lieu=str(cible), raison=raison, suite=suite)

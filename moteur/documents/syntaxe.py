@@ -15,6 +15,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from moteur import suggestions
 from moteur.documents import filtres
 from moteur.documents.bac import ATTRIBUTS_DE_BOUCLE, TESTS
+from moteur.documents.balises import expliquer
 from moteur.documents.lecture import CheminLu
 
 IMBRICATION_MAX = 4
@@ -89,7 +90,7 @@ def analyser(source: str, *, partie: str, nom: str, bac: Environment) -> Analyse
     try:
         arbre = bac.parse(source)
     except TemplateSyntaxError as cause:
-        return Analyse((f"{_ou(lieu, cause.lineno)} : balise mal écrite ({cause.message})",), ())
+        return Analyse((f"{_ou(lieu, cause.lineno)} : balise mal écrite : {expliquer(cause.message or '')}",), ())
     except RecursionError:
         return Analyse((f"{nom} : balises imbriquées sans fin",), ())
     defauts = tuple(dict.fromkeys((*_defauts(arbre, lieu), *_accolades_perdues(arbre, lieu))))
@@ -111,7 +112,7 @@ def _defauts(arbre: nodes.Template, lieu: _Lieu) -> Iterator[str]:
 
 
 def _defaut_du_noeud(noeud: nodes.Node) -> str:
-    if isinstance(noeud, nodes.Name) and not _NOM.match(noeud.name):
+    if isinstance(noeud, nodes.Name) and (noeud.name == "self" or not _NOM.match(noeud.name)):
         return f"le nom « {noeud.name} » n'est pas celui d'une donnée (minuscules sans accent)"
     if isinstance(noeud, nodes.Getattr):
         return _defaut_d_attribut(noeud)

@@ -34,7 +34,8 @@ def enumerer(noms: Sequence[str]) -> str:
 
 def il_manque(champ: Champ, *, fiches: Sequence[str] = ()) -> str:
     """La phrase d'un champ demandé et laissé vide ; `fiches` : celles qu'un lien peut citer."""
-    return f"Il manque « {champ.titre} » : {_comment(champ, possibles(champ) or tuple(fiches))}."
+    comment = _comment(champ, possibles(champ) or tuple(fiches))
+    return f"Il manque « {champ.titre} » : {comment}{'' if comment.endswith(NON_REMPLI) else '.'}"
 
 
 def _comment(champ: Champ, noms: Sequence[str]) -> str:

@@ -86,8 +86,10 @@ def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Ite
         verite = juger(exigence.regle, contexte)
         if verite is True:
             continue
-        causes = tuple(feuilles(exigence.regle, contexte))
-        if causes and all(_se_saisit(c, ici, saisissables) for c in causes):
+        toutes = tuple(feuilles(exigence.regle, contexte))
+        # On ne sait pas encore qui agira : « acteur differe de … » ne retient personne d'avance.
+        causes = tuple(c for c in toutes if c.genre != "personne")
+        if toutes and all(_se_saisit(c, ici, saisissables) for c in causes):
             continue
         yield Manque(exigence, causes)
 

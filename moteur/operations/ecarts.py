@@ -21,6 +21,7 @@ def decrire(ouvert: Ouvert, ecart: Ecart) -> dict[str, Any]:
     workflow = ouvert.workflow
     exigence = exigence_de(workflow, ouvert.dossier, ecart.instance, ecart.exigence)
     garantie = workflow.garanties.get(ecart.exigence)
+    roles = qui_traite(workflow, ouvert.dossier, ecart)
     message = exigence.sinon if exigence else garantie.titre if garantie else ecart.exigence
     source = exigence.source if exigence else garantie.source if garantie else ()
     return {
@@ -30,5 +31,5 @@ def decrire(ouvert: Ouvert, ecart: Ecart) -> dict[str, Any]:
         "traite": not ecart.ouvert, "traite_le": ecart.traite_le or None,
         "traite_fait": ecart.traite_rang or None,
         "traite_par": ouvert.atelier.nom_de(ecart.traite_par) if ecart.traite_par else None,
-        "peuvent_traiter": list(qui_traite(workflow, ouvert.dossier, ecart)),
+        "peuvent_traiter": list(roles), "titres_traitants": [workflow.roles[r].titre for r in roles],
     }  # fmt: skip

@@ -144,7 +144,7 @@ def _colonne(ouvert: Ouvert, machine: Machine, colonne: col.Colonne) -> Colonne:
         repere = col.ecrire_repere(machine.nom, chaine=ouvert.dossier.chaine, rang=ouvert.dossier.rang)
         return Colonne(colonne.entete, aide=repere, verrouillee=True)
     if colonne.nom == col.ETAT:
-        return Colonne(colonne.entete, aide="Pour mémoire : ne s'importe pas.", verrouillee=True)
+        return Colonne(colonne.entete, aide=f"{col.AIDE} Pour mémoire : ne s'importe pas.", verrouillee=True)
     if colonne.nom == col.LE:
         return Colonne(
             colonne.entete, aide="Si ce n'est pas aujourd'hui : 15/09/2026", genre=DATE, largeur=13

@@ -22,7 +22,7 @@ from moteur.operations.photographie import photographier
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """Ce que la feuille demande et ce qu'il en est ; avec des erreurs, rien d'elle ne s'écrit.
+    """Ce que la feuille demande et ce qu'il en est ; avec des erreurs, il ne reste rien d'autre d'elle.
 
     `essai` est le dossier tel qu'il sera une fois tout écrit.
     """
@@ -68,7 +68,7 @@ def consigner_tout(ouvert: Ouvert, bilan: Bilan) -> None:
         photographie=photographier(bilan.essai.dossier),
     )
     ouvert.dossier = bilan.essai.dossier
-    ouvert.range = replace(ouvert.range, rang=lus[-1].rang, tete=lus[-1].empreinte)
+    ouvert.range = ouvert.range._replace(rang=lus[-1].rang, tete=lus[-1].empreinte)
 
 
 def _illisible(ouvert: Ouvert, machine: Machine, faute: FeuilleIllisible) -> Bilan:
@@ -87,10 +87,11 @@ def _juger(ouvert: Ouvert, machine: Machine, grille: Grille, manuel: Manuel) -> 
     # Une formule dit déjà pourquoi sa cellule ne se lit pas.
     dites = {e.cellule for e in feuille.erreurs if e.message == FORMULE}
     autres = {e for e in (*comprise.erreurs, *jugement.erreurs) if e.genre != FORME or e.cellule not in dites}
-    erreurs = sorted({*feuille.erreurs, *autres}, key=_place)
-    return Bilan(
-        machine.nom, jugement.crees, jugement.changes, ignores, tuple(erreurs), tuple(jugement.consignes), jugement.essai
-    )  # fmt: skip
+    erreurs = tuple(sorted({*feuille.erreurs, *autres}, key=_place))
+    if erreurs:
+        return Bilan(machine.nom, (), (), (), erreurs, (), ouvert)
+    consignes = tuple(jugement.consignes)
+    return Bilan(machine.nom, jugement.crees, jugement.changes, ignores, (), consignes, jugement.essai)
 
 
 def _ancre(ouvert: Ouvert, feuille: Feuille) -> Dossier:

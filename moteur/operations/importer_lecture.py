@@ -77,17 +77,21 @@ def lire_feuille(ouvert: Ouvert, machine: Machine, grille: Grille) -> Feuille:
     places, colonnes, erreurs = _titres(machine, grille, titres)
     repere, faute = _repere(ouvert, machine, grille)
     lignes = []
+    aidee = False
     for rang in range(titres + 1, len(grille.lignes)):
         ligne = grille.lignes[rang]
         if col.est_aide(ligne):
+            aidee = True
             continue
         erreurs += _sans_titre(grille, titres, rang)
         erreurs += _formules(grille, rang, places)
         textes = {nom: liberer(ligne[p]) for nom, p in places.items() if p < len(ligne) and ligne[p]}
         if textes:
             lignes.append(Ligne(rang, textes, places))
-    erreurs += [faute] if faute else []
-    erreurs += _colonnes_manquantes(colonnes, repere, titres)
+    if faute is not None:
+        # Une feuille d'ailleurs ou d'un autre temps : ses lignes ne veulent rien dire ici.
+        return Feuille(colonnes, (), None, (faute,), adresse(titres, 0))
+    erreurs += _colonnes_manquantes(colonnes, titres) if aidee else []
     return Feuille(colonnes, tuple(lignes), repere, tuple(erreurs), adresse(titres, 0))
 
 
@@ -167,9 +171,9 @@ def _repere(ouvert: Ouvert, machine: Machine, grille: Grille) -> tuple[col.Reper
     return None, None
 
 
-def _colonnes_manquantes(colonnes: Mapping[str, Any], repere: col.Repere | None, titres: int) -> list[Erreur]:
+def _colonnes_manquantes(colonnes: Mapping[str, Any], titres: int) -> list[Erreur]:
     """Sans la clé, les fiches d'une de nos feuilles passeraient pour neuves."""
-    if repere is None or col.CLE in colonnes:
+    if col.CLE in colonnes:
         return []
     entete = f"{col.TITRES[col.CLE]} ({col.CLE})"
     return [

@@ -135,7 +135,7 @@ class Comprehension:
         valeurs: Mots = {}
         for nom, champ in self._champs():
             texte, ancien = ligne.texte(nom), ref.valeurs.get(champ.nom)
-            if texte == en_texte(cellules.ecrire(self.workflow, self.ancre, champ, ancien)):
+            if intacte(texte, en_texte(cellules.ecrire(self.workflow, self.ancre, champ, ancien))):
                 continue
             if not texte:
                 self._effacee(ligne, nom, champ, ancien)
@@ -374,3 +374,8 @@ def en_texte(valeur: Valeur | None) -> str:
     if valeur is None or isinstance(valeur, str):
         return (valeur or "").strip()
     return f"{valeur:%d/%m/%Y}" if isinstance(valeur, date) else en_francais(valeur)
+
+
+def intacte(texte: str, ecrit: str) -> bool:
+    """La cellule est celle que la feuille a écrite ; un tableur qui enregistre en cp1252 y met des « ? »."""
+    return texte == ecrit or ("?" in texte and texte == ecrit.encode("cp1252", "replace").decode("cp1252"))

@@ -43,7 +43,7 @@ def init(
         (chemin / FICHIER).write_text(texte, encoding="utf-8", newline="\n")
     except OSError as faute:
         raise Environnement(
-            "L'espace ne peut pas être créé ici.", lieu=str(chemin), raison=str(faute.strerror or faute),
+            "L'espace ne peut pas être créé ici.", lieu=str(chemin), raison=f"Le système refuse d'y écrire (n° {faute.errno}).",
             suite="Choisissez un répertoire où vous pouvez écrire.",
         ) from faute  # fmt: skip
     return {"espace": str(chemin), "fichier": str(chemin / FICHIER), "moi": moi, "workflow": nom_du_workflow}
@@ -73,7 +73,7 @@ def rediger(
         lignes.append(f"  prenom: {{nom: Prénom Nom, roles: [{premier}]}}")
     lignes += [
         "",
-        "# Vous : la personne au clavier, quand une commande ne dit pas « --par ».",
+        "# Vous : la personne au clavier, quand une commande ne dit pas « --moi ».",
         f"moi: {moi or 'prenom'}",
         "",
     ]

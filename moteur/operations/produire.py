@@ -120,6 +120,7 @@ def _un(
             "champ": c,
             "titre": origines[c].titre,
             "qui": list(origines[c].roles),
+            "titres_qui": [ouvert.workflow.roles[r].titre for r in origines[c].roles],
             "commande": _qui_le_fait(ouvert, origines[c]),
         }
         for c in vides

@@ -28,7 +28,9 @@ def devenir(espace: Path, cle: str) -> None:
 
 def test_init_cree_un_espace_pret_a_servir(lancer: Lancer, tmp_path: Path) -> None:
     """Après `init`, `ouvrir` n'attend plus que les champs du porteur."""
-    cree = lancer("init", str(tmp_path / "neuf"), "--moi", "lea", "--nom", "Léa Roy", "--json")
+    cree = lancer(
+        "init", str(tmp_path / "neuf"), "--moi", "lea", "--nom", "Léa Roy", "--role", "referent", "--json"
+    )
 
     assert cree.code == 0 and Path(cree.objet["espace"]).is_dir()
     refuse = lancer("ouvrir", "--json", "--espace", str(tmp_path / "neuf"))
@@ -48,6 +50,7 @@ def test_init_n_ecrase_rien(lancer: Lancer, espace: Path) -> None:
     "options",
     [
         ["--moi", "Léa Roy"],
+        ["--moi", "lea"],
         ["--moi", "lea", "--role", "licorne"],
         ["--acteur", "paul"],
         ["--role", "referent"],

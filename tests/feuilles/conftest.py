@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.feuilles import Commande, feuille
-from tests.feuilles.ludotheque import ludotheque, tableau
-
-Ecrire = Callable[..., list[list[str]]]
+from tests.feuilles.ludotheque import Ecrire, ludotheque, tableau
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ import hashlib
 import io
 import json
 import os
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,9 @@ from moteur.operations.dossiers import Ouvert
 from moteur.operations.importer import Bilan, importer
 
 MAINTENANT = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+RENTREE = date(2026, 9, 1)
 BOM = "\ufeff"
+Ecrire = Callable[..., list[list[str]]]
 
 
 def _exige(regle: str, sinon: str, **autres: Any) -> dict[str, Any]:
@@ -137,7 +141,7 @@ def ludotheque(*, membres: bool = True, racine: Path = Path()) -> Ouvert:
     personnes = {"zoe": Personne("zoe", "Zoé Gué", ("agent",)), "paul": Personne("paul", "Paul Roy", ("chef",))}
     atelier = Atelier(racine, JournalMemoire(aleatoire=os.urandom), lambda: MAINTENANT, personnes, "zoe", "ludotheque")
     ouvert, _ = agir.ouvrir(
-        atelier, workflow, octets, valeurs={"code": "L1", "annee": "2026", "nom": "Aux Dés"}, manuel=Manuel()
+        atelier, workflow, octets, valeurs={"code": "L1", "annee": "2026", "nom": "Aux Dés"}, manuel=Manuel(le=RENTREE)
     )
     assert ouvert is not None
     if membres:
@@ -149,7 +153,7 @@ def ludotheque(*, membres: bool = True, racine: Path = Path()) -> Ouvert:
 
 
 def creer(ouvert: Ouvert, type_: str, **valeurs: str) -> None:
-    resultat = agir.creer(ouvert, type_, valeurs=valeurs, manuel=Manuel())
+    resultat = agir.creer(ouvert, type_, valeurs=valeurs, manuel=Manuel(le=RENTREE))
     assert not isinstance(resultat, Refus), resultat
 
 
@@ -168,8 +172,7 @@ def jumeau(ouvert: Ouvert) -> Ouvert:
     autre = copy.copy(ouvert)
     autre.dossier = ouvert.dossier.copie()
     journal = copy.deepcopy(ouvert.atelier.journal)
-    champs = {nom: getattr(ouvert.atelier, nom) for nom in Atelier.__dataclass_fields__}
-    autre.atelier = Atelier(**{**champs, "journal": journal})
+    autre.atelier = replace(ouvert.atelier, journal=journal)
     return autre
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import stat
 from pathlib import Path
@@ -19,6 +20,11 @@ EDITER = pytest.MonkeyPatch
 def brouillons(espace: Path) -> list[Path]:
     """Les formulaires gardés."""
     return sorted((espace / ".brouillons").glob("*")) if (espace / ".brouillons").exists() else []
+
+
+def a_soi(fichier: Path) -> bool:
+    """Lisible de soi seul ; sous Windows, ce sont les droits du répertoire qui comptent."""
+    return os.name == "nt" or stat.S_IMODE(fichier.stat().st_mode) == 0o600
 
 
 def faits(lancer: Lancer) -> int:
@@ -99,8 +105,9 @@ def test_un_editeur_qui_tombe_laisse_le_texte(
     monkeypatch.setenv("EDITOR", editeur(tmp_path, qui_remplit(COMPLET) + fin))
     resultat = lancer("remplir", "projet")
     (garde,) = brouillons(espace)
-    assert resultat.code == code and str(garde) in resultat.messages
-    assert stat.S_IMODE(garde.stat().st_mode) in (0o600, 0o644) and COMPLET["public"] in garde.read_text(encoding="utf-8")
+    reprendre = resultat.messages.partition("Pour le reprendre :")[2]
+    assert resultat.code == code and str(garde) in reprendre, resultat
+    assert a_soi(garde) and COMPLET["public"] in garde.read_text(encoding="utf-8")
     repris = lancer("remplir", "projet", "rediger", "--depuis", str(garde))
     assert repris.code == 0 and brouillons(espace) == []
 
@@ -113,7 +120,7 @@ def test_un_refus_rend_le_formulaire_annote(espace: Path, lancer: Lancer, monkey
     resultat = lancer("remplir", "projet", "--json")
     assert resultat.code == 3 and faits(lancer) == avant, resultat
     (garde,) = brouillons(espace)
-    assert stat.S_IMODE(garde.stat().st_mode) == 0o600 or stat.S_IMODE(garde.stat().st_mode) & 0o222
+    assert a_soi(garde)
     lignes = garde.read_text(encoding="utf-8").split("\n")
     assert resultat.json["formulaire"] == str(garde)
     for dite in resultat.json["lignes"]:
@@ -239,6 +246,15 @@ def test_ce_qui_ne_peut_pas_se_remplir_se_dit_avant(
     resultat = lancer("remplir", *([mots] if isinstance(mots, str) else mots))
     assert resultat.code == code and dit in resultat.messages, resultat
     assert not Path("ouvert").exists() and brouillons(espace) == []
+
+
+def test_la_meme_valeur_autrement_ecrite_ne_change_rien(espace: Path, lancer: Lancer) -> None:
+    """Une date à la norme, un oui en majuscules : la même valeur n'est pas un changement."""
+    assert rendre(lancer, remplir(exporter(lancer, "projet"), {**COMPLET, "eau": "oui"}), "projet").code == 0
+    assert lancer("avancer", "projet", "reprendre").code == 0
+    texte = exporter(lancer, "projet").replace("debut: 01/09/2026", "debut: 2026-09-01").replace("eau: oui", "eau: OUI")
+    resultat = rendre(lancer, texte, "projet")
+    assert resultat.code == 0 and resultat.json["faits"] == [] and resultat.json["suite"] == "moteur avancer projet rediger"
 
 
 # ── ce qui change entre-temps, ce qui s'efface ───────────────────────────────────────────────

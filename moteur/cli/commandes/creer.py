@@ -18,7 +18,10 @@ USAGE = "TYPE champ=valeur…"
         ("TYPE", "Le type de fiche, tel que le workflow le nomme."),
         ("champ=valeur", "Ce que la fiche contient."),
     ],
-    exemples=("moteur creer reunion objet=lancement", 'moteur creer partenaire nom="Entraide 69" --simuler'),
+    exemples=(
+        "moteur creer reunion objet=suivi prevue_le=12/01/2027",
+        'moteur creer partenaire nom="Entraide 69" forme=association dispositif=local --simuler',
+    ),
 )
 @mots
 @option_motif

@@ -16,7 +16,7 @@ USAGE = "DOCUMENT [--pour FICHE | --tous]"
     arguments=[("DOCUMENT", "Le document, tel que le workflow le nomme.")],
     exemples=(
         "moteur document produire document_de_cadrage",
-        "moteur document produire convention --pour convention-1 --a-signer",
+        "moteur document produire convention_partenariat --pour convention-1 --a-signer",
     ),
 )
 @mots

@@ -6,7 +6,7 @@ from moteur.cli.groupe import declarer
 from moteur.cli.reponse import Reglages, Reponse
 
 
-@declarer("ecarts", exemples=("moteur ecarts", "moteur ecarts --dossier diderot --json"))
+@declarer("ecarts", exemples=("moteur ecarts", "moteur ecarts --dossier tournelle --json"))
 def commande(reglages: Reglages) -> Reponse:
     """Voir les écarts du dossier, ceux qui attendent d'abord."""
     from moteur.cli.branchement import dossier

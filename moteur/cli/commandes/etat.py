@@ -11,7 +11,7 @@ from moteur.cli.vues import etat
     "etat",
     usage="[DOSSIER]",
     arguments=[("DOSSIER", "Un morceau du nom du dossier, s'il y en a plusieurs.")],
-    exemples=("moteur etat", "moteur etat diderot --json"),
+    exemples=("moteur etat", "moteur etat tournelle --json"),
 )
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:

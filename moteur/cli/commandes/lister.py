@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from moteur.cli.groupe import declarer, mots
 from moteur.cli.reponse import Reglages, Reponse
+from moteur.erreurs import CommandeMalEcrite
 
 
 @declarer(
@@ -20,7 +21,13 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     from moteur.cli.saisies import exiger
     from moteur.operations.montrer import lister
 
-    exiger(mots, 1, 1, usage="moteur lister TYPE")
+    exiger(mots, 0, 1, usage="moteur lister TYPE")
     with dossier(reglages) as ouvert:
+        if not mots:
+            raise CommandeMalEcrite(
+                "Il manque le type de fiche à lister.",
+                raison=f"Types : {', '.join(ouvert.workflow.fiches)}.",
+                suite="Cette commande s'écrit : moteur lister TYPE",
+            )
         donnees = lister(ouvert, mots[0])
     return Reponse(donnees, lambda largeur: liste(donnees, largeur))

@@ -17,7 +17,7 @@ USAGE = "[WORKFLOW] champ=valeur…"
         ("champ=valeur", "Le porteur et l'année de rentrée ; ce que dit espace.yaml est repris."),
     ],
     exemples=(
-        "moteur ouvrir uai=0690097F nom=Diderot statut=public zone=A annee=2026",
+        'moteur ouvrir uai=0690097F nom="Lycée Diderot" statut=public zone=A annee=2026',
         "moteur ouvrir --simuler",
     ),
 )
@@ -28,6 +28,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     from moteur.cli import consignation
     from moteur.cli.branchement import atelier, manuel
     from moteur.cli.saisies import exiger, separer
+    from moteur.cli.workflows import charger
     from moteur.composition.ressources import Fonds
     from moteur.domaine.decision import Refus
     from moteur.operations.agir import ouvrir
@@ -41,7 +42,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
                 "On ne sait pas quel workflow suivre.",
                 suite="Nommez-le : moteur ouvrir WORKFLOW …, ou « workflow: » dans espace.yaml.",
             )
-        charge = Fonds(espace.racine).charger(nom)
+        charge = charger(Fonds(espace.racine), nom)
         annee = {"annee": espace.annee} if espace.annee else {}
         valeurs = {**espace.porteur, **annee, **ecrits.valeurs}
         ouvert, resultat = ouvrir(

@@ -11,8 +11,8 @@ from moteur.cli.reponse import Reglages, Reponse
     usage="ECART --motif TEXTE",
     arguments=[("ECART", "L'écart, tel que « moteur ecarts » le nomme.")],
     exemples=(
-        'moteur traiter convention-1.deliberation --motif "Délibération reçue"',
-        'moteur traiter seance-2.presence --motif "Vérifié" --simuler',
+        'moteur traiter seance-94.lieu_au_lycee --motif "Salle en travaux ce jour-là"',
+        'moteur traiter absence-8.dans_les_temps --motif "Famille prévenue le lendemain" --simuler',
     ),
 )
 @mots

@@ -26,7 +26,7 @@ USAGE = "CIBLE PIECE [FICHIER] [champ=valeur…]"
         ("champ=valeur", "Ce que la pièce demande de saisir."),
     ],
     exemples=(
-        "moteur verser convention-1 exemplaire_signe scan.pdf",
+        "moteur verser convention-1 convention_signee scan.pdf",
         "moteur verser reunion-2.compte_rendu compte-rendu.docx",
     ),
 )

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     "essayer",
     usage="[WORKFLOW…]",
     arguments=[WORKFLOW],
-    exemples=("moteur workflow essayer", "moteur workflow essayer workflows/le_mien --json"),
+    exemples=("moteur workflow essayer", "moteur workflow essayer workflows/mon_lycee --json"),
 )
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Jouer les essais d'un workflow, en mémoire, et mesurer les transitions qu'ils franchissent."""
     from moteur.cli.rendu.production import essais
-    from moteur.cli.workflows import charges
+    from moteur.cli.workflows import charges, prefixe_de
     from moteur.operations.essayer import essayer
 
     donnees: Donnees = {
@@ -33,31 +33,33 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
         "transitions_manquantes": [],
     }
     for charge in charges(reglages, mots):
-        _ajouter(donnees, charge, essayer(charge))
+        _ajouter(donnees, charge, essayer(charge), prefixe_de(reglages, charge))
     code = FAIT if donnees["reussis"] == len(donnees["essais"]) and donnees["essais"] else NEGATIF
     return Reponse(donnees, lambda largeur: essais(donnees, largeur), code)
 
 
-def _ajouter(donnees: Donnees, charge: Chargement, bilan: Bilan) -> None:
+def _ajouter(donnees: Donnees, charge: Chargement, bilan: Bilan, prefixe: str) -> None:
     workflow = charge.exiger()
     toutes = {(m.nom, t) for m in workflow.machines.values() for t in m.transitions}
-    donnees["essais"] += [_essai(charge, r) for r in bilan.resultats]
+    donnees["essais"] += [_essai(charge, r, prefixe) for r in bilan.resultats]
     donnees["reussis"] += bilan.reussis
     donnees["transitions"] += len(toutes)
     donnees["transitions_couvertes"] += sorted(f"{m}.{t}" for m, t in toutes & bilan.franchies)
     donnees["transitions_manquantes"] += sorted(f"{m}.{t}" for m, t in toutes - bilan.franchies)
 
 
-def _essai(charge: Chargement, resultat: Any) -> dict[str, Any]:
+def _essai(charge: Chargement, resultat: Any, prefixe: str) -> dict[str, Any]:
     from moteur.cli.fautes import en_donnees
+    from moteur.cli.workflows import situer
     from moteur.diagnostics import presenter
 
+    defauts = situer(resultat.defauts, nom=charge.nom, prefixe=prefixe)
     return {
         "workflow": charge.nom,
         "essai": resultat.essai,
         "titre": resultat.titre,
         "reussi": resultat.reussi,
         "etapes": resultat.etapes,
-        "defauts": [en_donnees(d) for d in resultat.defauts],
-        "texte": [presenter(d, ligne_de=charge.ligne_de) for d in resultat.defauts],
+        "defauts": [en_donnees(d) for d in defauts],
+        "texte": [presenter(d, ligne_de=charge.ligne_de) for d in defauts],
     }

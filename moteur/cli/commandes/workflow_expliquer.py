@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from moteur.cli.groupe import declarer, mots
+from moteur.cli.mise_en_page import plier
 from moteur.cli.reponse import Reglages, Reponse
 
 
@@ -15,21 +16,24 @@ from moteur.cli.reponse import Reglages, Reponse
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Expliquer un code : pourquoi c'est un défaut, un exemple fautif, le même corrigé."""
-    from moteur.cli.mise_en_page import plier
     from moteur.cli.saisies import exiger
     from moteur.cli.workflows import catalogue
     from moteur.operations.verifier import expliquer
 
     exiger(mots, 1, 1, usage="moteur workflow expliquer CODE")
     donnees = expliquer(catalogue(), mots[0])
-    lignes = donnees["texte"].split("\n")
+    return Reponse(donnees, lambda largeur: _texte(donnees["texte"], largeur))
 
-    def texte(largeur: int) -> list[str]:
-        # Un exemple garde ses retraits : les replier en ferait un autre YAML.
-        return [
-            m
-            for ligne in lignes
-            for m in ([ligne] if ligne.startswith(" ") else plier(ligne, largeur) or [""])
-        ]
 
-    return Reponse(donnees, texte)
+def _texte(texte: str, largeur: int) -> list[str]:
+    """Les paragraphes recollés puis pliés ; un exemple, en retrait, garde ses lignes : les plier le fausserait."""
+    lignes: list[str] = []
+    suite: list[str] = []
+    for ligne in (*texte.split("\n"), ""):
+        if ligne.strip() and not ligne.startswith(" "):
+            suite.append(ligne)
+            continue
+        lignes += plier(" ".join(suite), largeur)
+        suite = []
+        lignes.append(ligne)
+    return lignes[:-1]

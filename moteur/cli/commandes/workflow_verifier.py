@@ -10,15 +10,16 @@ from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
     "verifier",
     usage="[WORKFLOW…]",
     arguments=[WORKFLOW],
-    exemples=("moteur workflow verifier", "moteur workflow verifier workflows/le_mien --json"),
+    exemples=("moteur workflow verifier", "moteur workflow verifier workflows/mon_lycee --json"),
 )
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Trouver les défauts d'un workflow : fichier, ligne, colonne, cause, remède."""
     from moteur.cli.rendu.production import verification
-    from moteur.cli.workflows import charges
+    from moteur.cli.workflows import charges, mal_nommes
     from moteur.operations.verifier import verifier
 
-    donnees = verifier(charges(reglages, mots))
+    lus = charges(reglages, mots)
+    donnees = {**verifier(lus), "notes": mal_nommes(lus)}
     fautif = any(d["gravite"] == "erreur" for d in donnees["diagnostics"])
     return Reponse(donnees, lambda largeur: verification(donnees, largeur), NEGATIF if fautif else FAIT)

@@ -18,7 +18,7 @@ def espace(vue: Vue, largeur: int) -> list[str]:
     ici = d_ici(vue["espace"])
     tete = [f"Espace créé : {ici}", f"Workflow suivi : {vue['workflow']}"]
     if vue["dans"]:
-        tete += plier(f"Il est dans un autre espace, {d_ici(vue['dans'])} : ce sont deux espaces distincts.", largeur)
+        tete += plier(f"Il est dans un autre espace, {vue['dans']} : ce sont deux espaces distincts.", largeur)
     suite = ["Et maintenant ?"]
     if not vue["moi"]:
         suite += plier(f"Dites d'abord qui agit : {d_ici(vue['fichier'])}", largeur, retrait="  ")
@@ -45,6 +45,27 @@ def demonstration(vue: Vue, largeur: int) -> list[str]:
         [f"Espace fictif créé : {ici}", *plier(f"{', '.join(comptes)}.", largeur)],
         ["À ouvrir", *(f"  {d_ici(f)}" for f in vue["a_ouvrir"])] if vue.get("a_ouvrir") else [],
         ["Et maintenant ?", *aller, *(f"    {essai}" for essai in essais)],
+    )
+
+
+def copie(vue: Vue, largeur: int) -> list[str]:
+    """La copie d'un workflow, et comment s'en servir."""
+    nom, ici = vue["workflow"], d_ici(vue["repertoire"])
+    if vue["simule"]:
+        return ["À blanc : rien n'est écrit.", f"Répertoire : {ici}"]
+    return sections(
+        [f"Workflow copié : {ici}", accord(len(vue["fichiers"]), "fichier")],
+        [
+            "Et maintenant ?",
+            "  Modifiez ses fichiers, puis vérifiez-le et jouez ses essais :",
+            f"    moteur workflow verifier {nom}",
+            f"    moteur workflow essayer {nom}",
+            *plier(
+                f"Pour que les prochains dossiers le suivent, écrivez « workflow: {nom} » dans espace.yaml.",
+                largeur,
+                retrait="  ",
+            ),
+        ],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
@@ -31,12 +31,37 @@ def _document(d: Vue, largeur: int) -> list[str]:
             lignes += plier(f"- {raison}", largeur, retrait="    ", suite="      ")
     if d["manquants"]:
         lignes.append("  À compléter :")
-    for m in d["manquants"]:
-        qui = f" — {', '.join(m['qui'])}" if m.get("qui") else ""
-        lignes += plier(f"- {m['titre']}{qui}", largeur, retrait="    ", suite="      ")
-        if m.get("commande"):
-            lignes.append(f"      > {m['commande']}")
+    for origine, groupe in _par_origine(d["manquants"]).items():
+        lignes += plier(f"- {_titres(groupe)}", largeur, retrait="    ", suite="      ")
+        if origine:
+            lignes.append(f"      > {_ecrire(origine, groupe)}")
     return lignes
+
+
+def _par_origine(manquants: Sequence[Vue]) -> dict[tuple[str, ...], list[Vue]]:
+    """Ce qui se remplit par la même commande, champs mis à part."""
+    groupes: dict[tuple[str, ...], list[Vue]] = {}
+    for m in manquants:
+        mots = (m.get("commande") or "").split(" ")
+        groupes.setdefault(tuple(mot for mot in mots if mot and not mot.endswith("=…")), []).append(m)
+    return groupes
+
+
+def _titres(groupe: Sequence[Vue]) -> str:
+    """« Partenaire : Nom, Adresse — Référent » : la fiche et les rôles ne se disent qu'une fois."""
+    coupes = [str(m["titre"]).removesuffix(")").rpartition(" (") for m in groupe]
+    fiches = {fiche for titre, _, fiche in coupes if titre}
+    commun = fiches.pop() if len(fiches) == 1 and all(titre for titre, _, _ in coupes) else ""
+    titres = [titre for titre, _, _ in coupes] if commun else [str(m["titre"]) for m in groupe]
+    qui = ", ".join(dict.fromkeys(q for m in groupe for q in m.get("titres_qui", ())))
+    return f"{commun + ' : ' if commun else ''}{', '.join(titres)}{' — ' + qui if qui else ''}"
+
+
+def _ecrire(origine: tuple[str, ...], groupe: Sequence[Vue]) -> str:
+    """Une seule commande pour tout le groupe ; les champs se placent avant la première option."""
+    champs = [mot for m in groupe for mot in (m.get("commande") or "").split(" ") if mot.endswith("=…")]
+    rang = next((n for n, mot in enumerate(origine) if mot.startswith("--")), len(origine))
+    return " ".join((*origine[:rang], *dict.fromkeys(champs), *origine[rang:]))
 
 
 def verification(vue: Vue, largeur: int) -> list[str]:
@@ -54,7 +79,8 @@ def verification(vue: Vue, largeur: int) -> list[str]:
         if t
     )
     suite = ["Pour comprendre un code : moteur workflow expliquer CODE"] if vue["diagnostics"] else []
-    return sections(*blocs, sains, [f"{compte}."] if compte else [], suite)
+    notes = [ligne for note in vue.get("notes", ()) for ligne in plier(note, largeur)]
+    return sections(*blocs, sains, notes, [f"{compte}."] if compte else [], suite)
 
 
 def _sain(s: Vue, largeur: int) -> list[str]:
@@ -78,22 +104,35 @@ def _sain(s: Vue, largeur: int) -> list[str]:
     ]
 
 
-def couverture(vue: Vue, largeur: int) -> list[str]:
-    """Combien d'exigences des textes un workflow cite, et lesquelles manquent."""
+FORCES = {"imperatif": "impératif", "recommande": "recommandé", "possible": "possible"}
+
+
+def couverture(vue: Vue, largeur: int, *, tout: bool = False) -> list[str]:
+    """Combien d'exigences des textes un workflow cite, et lesquelles manquent ; `tout` : leur énoncé aussi."""
     lignes = plier(f"{vue['couvertes']} exigences couvertes sur {vue['total']}.", largeur)
     if not vue["manquantes"]:
         return lignes
-    lignes += ["", "Manquantes :"]
+    familles: dict[str, list[Vue]] = {}
     for m in vue["manquantes"]:
-        lignes += plier(_manquante(m), largeur, retrait="  ", suite="    ")
-    return lignes
+        familles.setdefault(m["id"].partition("-")[0], []).append(m)
+    lignes += ["", "Manquantes"]
+    for famille, siennes in familles.items():
+        if tout:
+            lignes += [x for m in siennes for x in plier(_manquante(m), largeur, retrait="  ", suite="    ")]
+        else:
+            noms = ", ".join(m["id"] for m in siennes)
+            lignes += plier(f"{famille} ({_forces(siennes)}) : {noms}", largeur, retrait="  ", suite="    ")
+    return lignes if tout else [*lignes, "", "Pour lire leur énoncé : moteur workflow couverture --tout"]
 
 
-def _manquante(m: Any) -> str:
-    if not isinstance(m, Mapping):
-        return f"- {m}"
-    force = f" ({m['force']})" if m.get("force") else ""
-    return f"- {m['id']}{force} : {m.get('enonce', '')}".removesuffix(" : ")
+def _forces(manquantes: Sequence[Vue]) -> str:
+    comptes = [(nom, sum(1 for m in manquantes if m.get("force") == cle)) for cle, nom in FORCES.items()]
+    return ", ".join(accord(nombre, nom) for nom, nombre in comptes if nombre)
+
+
+def _manquante(m: Vue) -> str:
+    force = FORCES.get(m.get("force", ""), "")
+    return f"- {m['id']}{f' ({force})' if force else ''} : {m.get('enonce', '')}".removesuffix(" : ")
 
 
 def essais(vue: Vue, largeur: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
@@ -13,31 +13,47 @@ Vue = Mapping[str, Any]
 
 
 def ecarts(vue: Vue, largeur: int) -> list[str]:
-    """Les écarts, ceux qui attendent d'abord."""
+    """Les écarts : les impératifs en détail, ceux qui attendent d'abord ; une ligne par recommandation."""
     if not vue["ecarts"]:
         return ["Aucun écart."]
-    ouverts = sum(1 for e in vue["ecarts"] if not e["traite"])
-    tete = f"{accord(len(vue['ecarts']), 'écart')}, dont {accord(ouverts, 'ouvert')}"
-    suite = [] if not ouverts else ['Pour en clore un : moteur traiter ECART --motif "…"']
-    return sections([tete], *(_ecart(e, largeur) for e in vue["ecarts"]), suite)
+    imperatifs = [e for e in vue["ecarts"] if e["niveau"] == "imperatif"]
+    autres = [e for e in vue["ecarts"] if e["niveau"] != "imperatif"]
+    ouverts = any(not e["traite"] for e in vue["ecarts"])
+    conseils = [ligne for e in autres for ligne in plier(f"{_marque(e)} {e['id']} : {e['message']}", largeur, suite="    ")]
+    return sections(
+        plier(_compte(vue["ecarts"]), largeur),
+        *(_ecart(e, largeur) for e in imperatifs),
+        ["Recommandations non suivies", *conseils] if conseils else [],
+        ['Pour en clore un : moteur traiter ECART --motif "…"'] if ouverts else [],
+    )
+
+
+def _compte(ecarts: Sequence[Vue]) -> str:
+    ouverts = sum(1 for e in ecarts if not e["traite"])
+    traites = len(ecarts) - ouverts
+    dits = (
+        accord(ouverts, "écart ouvert", "écarts ouverts") if ouverts else "",
+        accord(traites, "écart traité", "écarts traités") if traites and not ouverts else "",
+        accord(traites, "traité") if traites and ouverts else "",
+    )
+    return ", ".join(d for d in dits if d)
+
+
+def _marque(e: Vue) -> str:
+    return "[x]" if e["traite"] else "[ ]"
 
 
 def _ecart(e: Vue, largeur: int) -> list[str]:
-    genre = "impératif" if e["niveau"] == "imperatif" else "recommandé"
-    marque = "[x]" if e["traite"] else "[ ]"
-    lignes = plier(
-        f"{marque} {e['id']} ({genre}), ouvert le {date_fr(e['ouvert_le'])}", largeur, suite="    "
-    )
-    lignes += plier(e["message"], largeur, retrait="    ")
-    lignes += plier(
-        f"Sur : {e['designation']}. {source(e.get('source', ()))}".rstrip(), largeur, retrait="    "
-    )
+    tete = f"{_marque(e)} {e['id']} (impératif), ouvert le {date_fr(e['ouvert_le'])}"
+    lignes = plier(tete, largeur, suite="    ") + plier(e["message"], largeur, retrait="    ")
+    ou = f"Sur : {e['designation']}. {source(e.get('source', ()))}".rstrip()
+    lignes += plier(ou, largeur, retrait="    ")
     if e["traite"]:
-        lignes += plier(
-            f"Traité le {date_fr(e.get('traite_le'))} par {e.get('traite_par')}.", largeur, retrait="    "
-        )
-    elif e.get("peuvent_traiter"):
-        lignes += plier(f"Peuvent le traiter : {', '.join(e['peuvent_traiter'])}", largeur, retrait="    ")
+        qui_ = f"Traité le {date_fr(e.get('traite_le'))} par {e.get('traite_par')}."
+        lignes += plier(qui_, largeur, retrait="    ")
+    elif e.get("titres_traitants"):
+        verbe = "Peuvent" if len(e["titres_traitants"]) > 1 else "Peut"
+        lignes += plier(f"{verbe} le traiter : {', '.join(e['titres_traitants'])}", largeur, retrait="    ")
     return lignes
 
 
@@ -79,41 +95,47 @@ def chaine(vue: Vue, largeur: int) -> list[str]:
         *plier(f"Tout se vérifie : {compte}.", largeur),
         *plier(f"Racine : {vue['racine']}", largeur),
         *plier(
-            "Gardez cette racine hors de cette machine : elle seule révèle une base réécrite en entier.",
+            "Gardez cette racine hors de cette machine (imprimez-la, ou envoyez-la à qui vous contrôle) : "
+            "elle seule révèle une base réécrite en entier.",
             largeur,
         ),
     ]
 
 
 def garanties(vue: Vue, largeur: int) -> list[str]:
-    """Chaque garantie, conforme ou rompue, et par quels faits."""
-    rompues = [g for g in vue["garanties"] if not g["conforme"]]
+    """Les garanties rompues en détail, avec leurs faits ; une ligne par garantie tenue."""
     if not vue["garanties"]:
         return ["Ce workflow n'écrit aucune garantie."]
-    verdict = f"{len(rompues)} rompue{'s' if len(rompues) > 1 else ''}" if rompues else "toutes tenues"
+    rompues = [g for g in vue["garanties"] if not g["conforme"]]
+    verdict = f"{len(rompues)} rompue{'s' if len(rompues) > 1 else ''}" if rompues else "aucune rompue"
     tete = plier(f"{accord(len(vue['garanties']), 'garantie')}, {verdict}.", largeur)
-    blocs = [_garantie(g, largeur) for g in (*rompues, *(g for g in vue["garanties"] if g["conforme"]))]
-    return sections(tete, *blocs)
+    tenues = [g for g in vue["garanties"] if g["conforme"] and g["controles"]]
+    vides = [g for g in vue["garanties"] if g["conforme"] and not g["controles"]]
+    return sections(
+        tete,
+        *(_rompue(g, largeur) for g in rompues),
+        ["Tenues", *(ligne for g in tenues for ligne in _tenue(g, largeur))] if tenues else [],
+        ["Sans objet encore : rien ne les a mises à l'épreuve", *(ligne for g in vides for ligne in _tenue(g, largeur))]
+        if vides
+        else [],
+    )
 
 
-def _garantie(g: Vue, largeur: int) -> list[str]:
-    marque = "[x] tenue " if g["conforme"] else "[ ] ROMPUE"
-    lignes = plier(f"{marque}  {g['titre']} ({g['id']})", largeur, suite=" " * 12)
-    controles = f"{accord(g['controles'], 'contrôle')}. " if "controles" in g else ""
-    lignes += plier(f"{controles}{source(g['source'])}".strip(), largeur, retrait=" " * 12)
+def _tenue(g: Vue, largeur: int) -> list[str]:
+    marque = "[x]" if g["controles"] else "[-]"
+    combien = f" : {accord(g['controles'], 'contrôle')}" if g["controles"] else ""
+    return plier(f"{marque} {g['titre']}{combien}", largeur, suite="    ")
+
+
+def _rompue(g: Vue, largeur: int) -> list[str]:
+    lignes = plier(f"{g['titre']} ({g['id']})", largeur, retrait="[ ] ROMPUE  ", suite=" " * 12)
+    controles = f"{accord(g['controles'], 'contrôle')}, {accord(len(g['violations']), 'violation')}."
+    lignes += plier(f"{controles} {source(g['source'])}".strip(), largeur, retrait=" " * 12)
     for v in g["violations"]:
-        lignes += plier(
-            _violation(v),
-            largeur,
-            retrait=" " * 12,
-            suite=" " * 14,
-        )
+        lignes += plier(_violation(v), largeur, retrait=" " * 12, suite=" " * 14)
         ecart = v.get("ecart")
-        sort = (
-            f"écart {ecart}, {'traité' if v.get('traite') else 'ouvert'}"
-            if ecart
-            else "aucun écart ne le couvre"
-        )
+        traite = "traité" if v.get("traite") else "ouvert"
+        sort = f"écart {ecart}, {traite}" if ecart else "aucun écart ne le couvre"
         lignes += plier(sort, largeur, retrait=" " * 14)
     return lignes
 
