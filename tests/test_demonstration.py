@@ -18,7 +18,10 @@ import pytest
 
 from moteur.composition import demonstration, espace
 from moteur.composition.ressources import Fonds
+from moteur.domaine.application import avancer_d_un_fait
+from moteur.domaine.dossier import Dossier
 from moteur.domaine.faits import PRODUIT, VERSE, Fait
+from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable, JournalAltere
 from moteur.operations import auditer, demontrer
 from moteur.operations.atelier import Atelier
@@ -372,3 +375,34 @@ def test_une_horloge_en_retard_est_refusee(tmp_path: Path) -> None:
 def test_le_livre_ne_nomme_que_des_gens_inventes() -> None:
     """L'espace livré le dit en tête : personnes, numéros et faits sont inventés."""
     assert "inventés" in (LIVREE / "espace.yaml").read_text(encoding="utf-8")
+
+
+def test_une_garantie_ne_change_que_par_ce_qu_elle_lit(ouvert: Ouvert, faits: list[Fait]) -> None:
+    """À chaque fait, les garanties « toujours » qui ne lisent pas la fiche touchée gardent leur verdict."""
+    workflow, regles = ouvert.workflow, Regles(ouvert.workflow)
+    toujours = [g for g in workflow.garanties.values() if not g.verbe]
+    dossier, avant = Dossier("", workflow.empreinte, 0), {}
+    changees = 0
+    for fait in faits[:400]:
+        avancer_d_un_fait(workflow, dossier, fait)
+        touche = dossier.instances[fait.sujet].type
+        contexte = Contexte(regles, dossier, date.fromisoformat(fait.le))
+        apres = {g.nom: juger(g.regle, contexte) for g in toujours}
+        for garantie in toujours:
+            if avant and touche not in regles.types_lus(garantie.regle):
+                assert apres[garantie.nom] == avant[garantie.nom]
+        changees += apres != avant
+        avant = apres
+
+    assert toujours
+    assert changees
+
+
+def test_aucune_empreinte_de_fichier_ne_reste_dans_la_trace(ouvert: Ouvert) -> None:
+    """Empreintes et numéros de document sont dans une partie à part : devinés, ils trahiraient une donnée effacée."""
+    lus = list(ouvert.atelier.journal.relire(ouvert.dossier.chaine))
+    portees = [f for f in lus if "fichiers" in f.parties]
+    traces = [f.parties["trace"] or {} for f in lus]
+
+    assert portees
+    assert not [t for t in traces if {"fichier", "empreinte", "numero"} & set(t)]

@@ -145,8 +145,11 @@ def toujours(affaire: Affaire, fait: Fait, contexte: Contexte) -> list[Motif]:
     """Les garanties « toujours » que ce fait romprait, et qui tenaient avant lui."""
     if not any(not g.verbe for g in affaire.workflow.garanties.values()):
         return []
-    apres = toujours_rompues(replace(contexte, dossier=appliquer(affaire.workflow, affaire.dossier, fait)))
-    avant = toujours_rompues(replace(contexte, dossier=affaire.dossier)) if apres else frozenset()
+    suivant = appliquer(affaire.workflow, affaire.dossier, fait)
+    # À l'ouverture, tout naît d'un coup ; ensuite, un fait ne change qu'une machine.
+    touche = suivant.instances[fait.sujet].type if affaire.dossier.rang else ""
+    apres = toujours_rompues(replace(contexte, dossier=suivant), touche=touche)
+    avant = toujours_rompues(replace(contexte, dossier=affaire.dossier), touche=touche) if apres else frozenset()
     return [garantie_rompue(affaire.workflow, nom) for nom in sorted(apres - avant)]
 
 

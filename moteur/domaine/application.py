@@ -173,8 +173,8 @@ def _produire(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
         cible=fait.sujet,
         rang=fait.rang,
         le=fait.le,
-        empreinte=trace["empreinte"],
-        numero=trace["numero"],
+        empreinte=trace.get("empreinte", ""),
+        numero=trace.get("numero", ""),
         projet=trace["projet"],
     )
     dossier.documents = (*dossier.documents, produit)

@@ -19,6 +19,13 @@ TRAITE = "ecart.traite"
 PRODUIT = "document.produit"
 
 
+# Ce que porte un fichier : deviné par essais, il trahirait une donnée effacée. Ces clés de la trace se rangent
+# donc dans une partie à elles, scellée comme les autres et effaçable.
+EMPREINTES = ("fichier", "empreinte", "numero")
+# Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
+PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers")
+
+
 @dataclass(frozen=True, slots=True)
 class Fait:
     """Ce qui s'est passé : qui, à quel titre, sur quoi, quand ; `saisi_le` est un instant UTC ou une date."""

@@ -34,11 +34,16 @@ def verdicts(contexte: Contexte, machine: Machine, *, evenement: str, piece: boo
     }
 
 
-def toujours_rompues(contexte: Contexte) -> frozenset[str]:
-    """Les garanties « toujours » fausses ou inconnues dans ce dossier."""
+def toujours_rompues(contexte: Contexte, *, touche: str = "") -> frozenset[str]:
+    """Les garanties « toujours » fausses ou inconnues dans ce dossier.
+
+    `touche` : le type de machine qu'un fait vient de changer ; celles qui ne le lisent pas ne sont pas jugées.
+    """
     libre = contexte.depuis(None)
     return frozenset(
         g.nom
         for g in contexte.regles.workflow.garanties.values()
-        if not g.verbe and juger(g.regle, libre) is not True
+        if not g.verbe
+        and (not touche or touche in contexte.regles.types_lus(g.regle))
+        and juger(g.regle, libre) is not True
     )

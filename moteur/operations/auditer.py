@@ -153,9 +153,11 @@ class _Controle:
         return instance if fait.type == f.VERSE else avec_valeurs(instance, valeurs)
 
     def _toujours(self, dossier: Dossier, fait: Fait) -> None:
+        """Rejuge les garanties « toujours » que ce fait peut avoir changées, et celles-là seules."""
         contexte = Contexte(self.regles, dossier, date.fromisoformat(fait.le))
+        touche = dossier.instances[fait.sujet].type
         for garantie in self.ouvert.workflow.garanties.values():
-            if garantie.verbe:
+            if garantie.verbe or (fait.type != f.OUVERT and touche not in self.regles.types_lus(garantie.regle)):
                 continue
             self.controles[garantie.nom] += 1
             if juger(garantie.regle, contexte) is True:

@@ -11,23 +11,26 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from moteur.domaine.definitions import Champ
-from moteur.domaine.faits import OUVERT, VERSE, Fait
+from moteur.domaine.faits import EMPREINTES, OUVERT, PARTIES_RESERVEES, VERSE, Fait
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
 from moteur.erreurs import ErreurMoteur
 from moteur.journal.port import IDENTITE_DU_DOSSIER, TRACE, FaitAEcrire, FaitLu
 
-DONNEES, MOTIF = "donnees", "motif"
-# Une catégorie de ce nom se mêlerait à la trace, qui ne s'efface jamais, ou au motif.
-RESERVEES = (TRACE, MOTIF, IDENTITE_DU_DOSSIER)
+DONNEES, MOTIF, FICHIERS = "donnees", "motif", "fichiers"
+# Les parties dont le contenu n'est pas un champ.
+A_PART = (TRACE, MOTIF, IDENTITE_DU_DOSSIER, FICHIERS)
 
 
 def a_ecrire(workflow: Workflow, fait: Fait, *, type_sujet: str) -> FaitAEcrire:
     """Le fait prêt à être rangé ; `type_sujet` : la machine à laquelle ses champs appartiennent."""
     champs = _champs(workflow, fait, type_sujet)
-    parties: dict[str, dict[str, Any]] = {TRACE: dict(fait.trace)}
+    parties: dict[str, dict[str, Any]] = {TRACE: {n: v for n, v in fait.trace.items() if n not in EMPREINTES}}
+    fichiers = {n: fait.trace[n] for n in EMPREINTES if n in fait.trace}
+    if fichiers:
+        parties[FICHIERS] = fichiers
     for nom, valeur in fait.valeurs.items():
         categorie = champs[nom].personnel or DONNEES
-        if categorie in RESERVEES:
+        if categorie in PARTIES_RESERVEES and champs[nom].personnel:
             raise ErreurMoteur(
                 f"La catégorie de données personnelles « {categorie} » a un nom que le journal se réserve.",
                 raison=f"Le champ « {nom} » ne pourrait plus s'effacer.",
@@ -47,7 +50,7 @@ def relu(lu: FaitLu, *, fuseau: tzinfo | None = None) -> Fait:
     """
     valeurs: dict[str, Any] = {}
     for nom, contenu in lu.parties.items():
-        if nom not in RESERVEES and contenu is not None:
+        if nom not in A_PART and contenu is not None:
             valeurs.update(contenu)
     motif = lu.parties.get(MOTIF) or {}
     return Fait(
@@ -59,7 +62,7 @@ def relu(lu: FaitLu, *, fuseau: tzinfo | None = None) -> Fait:
         acteur=lu.acteur,
         role=lu.role,
         saisi_par=lu.saisi_par,
-        trace=dict(lu.parties[TRACE] or {}),
+        trace={**(lu.parties[TRACE] or {}), **(lu.parties.get(FICHIERS) or {})},
         valeurs=valeurs,
         motif=str(motif.get(MOTIF, "")),
     )

@@ -16,6 +16,7 @@ from moteur.domaine import demandes as d
 from moteur.domaine.decision import Accord, Refus, decider, manques_du_document
 from moteur.domaine.definitions import Document
 from moteur.domaine.droits import Motif
+from moteur.domaine.faits import Fait
 from moteur.domaine.reprises import redacteurs
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.operations.agir import Manuel, trouver
@@ -136,12 +137,13 @@ def _un(
         identifiant=numero, date=le.isoformat(),
     )  # fmt: skip
     octets = rendre(gabarit, contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
-    refus = _consigner(ouvert, document, cible, octets, numero, projet=projet, manuel=manuel, le=le)
-    if refus is not None:
-        return refus
-    fichier = _ecrire(
-        ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler
-    )
+    accord = _decider(ouvert, document, cible, octets, numero, projet=projet, manuel=manuel, le=le)
+    if isinstance(accord, Refus):
+        return accord
+    fichier = _ecrire(ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler)
+    # Le fichier d'abord : le journal n'atteste jamais un document que le disque n'a pas pu recevoir.
+    if not manuel.simuler and not _deja_produit(ouvert, accord.fait):
+        consigner(ouvert, accord.fait)
     return {
         "fichier": str(fichier), "sha256": hashlib.sha256(octets).hexdigest(), "projet": projet, "numero": numero,
         "document": document.nom, "titre": document.titre, "cible": cible, "manquants": manquants,
@@ -171,7 +173,7 @@ def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:
     return f"{ouvert.dossier.annee}-{hashlib.sha256(octets).hexdigest()[:8].upper()}"
 
 
-def _consigner(
+def _decider(
     ouvert: Ouvert,
     document: Document,
     cible: str,
@@ -181,25 +183,22 @@ def _consigner(
     projet: bool,
     manuel: Manuel,
     le: date,
-) -> Refus | None:
-    empreinte = hashlib.sha256(octets).hexdigest()
-    deja = any(
-        p.empreinte == empreinte and p.document == document.nom and p.cible == cible
-        for p in ouvert.dossier.documents
-    )
+) -> Accord | Refus:
     demande = d.Produire(
         mandat=ouvert.atelier.mandat(manuel.par, habilites=redacteurs(ouvert.workflow, document)), le=le,
-        saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible, empreinte=empreinte, numero=numero,
-        projet=projet,
+        saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible,
+        empreinte=hashlib.sha256(octets).hexdigest(), numero=numero, projet=projet,
     )  # fmt: skip
     reponse = decider(ouvert.regles, ouvert.dossier, demande)
-    if isinstance(reponse, Refus):
-        return dire_qui(reponse, ouvert.atelier, ouvert.workflow)
-    assert isinstance(reponse, Accord)
-    # Produire deux fois les mêmes octets n'est pas un second fait.
-    if not deja and not manuel.simuler:
-        consigner(ouvert, reponse.fait)
-    return None
+    return dire_qui(reponse, ouvert.atelier, ouvert.workflow) if isinstance(reponse, Refus) else reponse
+
+
+def _deja_produit(ouvert: Ouvert, fait: Fait) -> bool:
+    """Produire deux fois les mêmes octets n'est pas un second fait."""
+    return any(
+        (p.empreinte, p.document, p.cible) == (fait.trace["empreinte"], fait.trace["document"], fait.sujet)
+        for p in ouvert.dossier.documents
+    )
 
 
 def _ecrire(

@@ -70,8 +70,10 @@ def test_un_espace_sans_dossier_dit_comment_en_ouvrir_un(lancer: Lancer, tmp_pat
 
 
 # ── faire sien un workflow ───────────────────────────────────────────────────────────────────
-def test_copier_un_workflow_le_renomme_et_laisse_la_demonstration(lancer: Lancer, espace: Path) -> None:
-    """La copie est saine sous son nom, sans démonstration ; l'original ne change pas."""
+def test_copier_un_workflow_le_renomme_et_laisse_la_demonstration(lancer: Lancer, tmp_path: Path) -> None:
+    """La copie est saine sous son nom, sans démonstration."""
+    assert lancer("init", "lycee", *MOI, ou=tmp_path).code == 0
+    espace = tmp_path / "lycee"
     copie = lancer("workflow", "copier", "mentorat_lp", "mon_lycee", "--json", ou=espace)
 
     racine = espace / "workflows" / "mon_lycee"

@@ -16,8 +16,8 @@ from tests.feuilles.ludotheque import lire
 
 pytestmark = pytest.mark.outils
 
-# Le CSV à la française : « ; », guillemets, UTF-8, à partir de la première ligne.
-CSV = "CSV:59,34,76,1"
+# Le CSV d'un poste français : « ; », guillemets, UTF-8, à partir de la première ligne, langue 1036.
+CSV = "CSV:59,34,76,1,,1036"
 
 
 def convertir(fichier: Path, format_: str, *options: str) -> bytes:
@@ -43,7 +43,7 @@ def test_un_classeur_enregistre_par_libreoffice_se_reimporte_sans_changement(ple
 
 @pytest.mark.parametrize("type_", ["membre", "partie"])
 def test_un_csv_ouvert_par_libreoffice_se_reimporte_sans_changement(plein: Ouvert, tmp_path: Path, type_: str) -> None:
-    """CSV vers XLSX puis CSV : ni formule calculée, ni zéro de tête perdu, ni date retournée."""
+    """CSV vers XLSX, sur un poste français : ni formule calculée, ni zéro de tête perdu, ni date retournée."""
     fichier = Path(feuille(plein, Commande(type_, vides=2, sortie=tmp_path / "f.csv"))["fichier"])
 
     octets = convertir(fichier, "xlsx", f"--infilter={CSV}")

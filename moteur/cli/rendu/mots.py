@@ -7,7 +7,6 @@ from typing import Any
 
 from moteur.cli.mise_en_page import plier
 
-
 PERSONNE = "Personne ne tient ce rôle dans espace.yaml."
 
 

@@ -11,6 +11,7 @@ from moteur.domaine.calendrier import CalendrierDeZone
 from moteur.domaine.dossier import Dossier, Instance
 from moteur.domaine.regles.analyse import analyser, analyser_valeur
 from moteur.domaine.regles.arbre import Acces, Noeud
+from moteur.domaine.regles.lectures import types_lus
 from moteur.domaine.regles.portee import Portee
 from moteur.domaine.regles.typage import EXIGENCE, INDICATEUR, typer, typer_valeur
 from moteur.domaine.workflow import PORTEUR, Workflow
@@ -26,6 +27,7 @@ class Regles:
         self.workflow = workflow
         self._conditions: dict[tuple[str, tuple[str, ...]], Noeud] = {}
         self._valeurs: dict[str, Noeud] = {}
+        self._types: dict[str, frozenset[str]] = {}
 
     def condition(self, texte: str, pile: tuple[str, ...]) -> Noeud:
         cle = (texte, pile)
@@ -37,6 +39,12 @@ class Regles:
         if texte not in self._valeurs:
             self._valeurs[texte] = typer_valeur(analyser_valeur(texte), Portee(self.workflow), INDICATEUR)
         return self._valeurs[texte]
+
+    def types_lus(self, texte: str) -> frozenset[str]:
+        """Les types de machine qu'une règle « toujours » lit : rien d'autre ne peut changer sa valeur."""
+        if texte not in self._types:
+            self._types[texte] = frozenset(types_lus(self.condition(texte, ()), self))
+        return self._types[texte]
 
 
 @dataclass(frozen=True, slots=True)

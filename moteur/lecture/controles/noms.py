@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from moteur.diagnostics import Diagnostic
 from moteur.domaine.definitions import CREATION
+from moteur.domaine.faits import PARTIES_RESERVEES
 from moteur.domaine.regles.mots import JAMAIS_UNE_VALEUR, RESERVES
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Chemin
@@ -91,6 +92,9 @@ def reserves(e: Examen) -> Iterator[tuple[Chemin, str]]:
                 yield (*carte, nom), "est un mot du langage des règles"
             elif nom == CREATION and carte[-1] in ("pieces", "transitions"):
                 yield (*carte, nom), "désigne déjà la création de la fiche, dans une règle"
+    for nom in e.ecrits(("donnees_personnelles",)):
+        if nom in PARTIES_RESERVEES:
+            yield ("donnees_personnelles", nom), "est un nom que le journal se réserve"
     for chemin, _, _ in e.exigences():
         if chemin[-1] in REFUS_DU_MOTEUR:
             yield chemin, "est un refus que le moteur nomme lui-même"
