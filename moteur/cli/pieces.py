@@ -54,6 +54,7 @@ def deposer(depot: Depot) -> bool:
     provisoire = depot.copie.with_name(f".{depot.copie.name}.{os.getpid()}")
     try:
         with provisoire.open("wb") as flux:
+            provisoire.chmod(0o600)
             flux.write(depot.octets)
             flux.flush()
             os.fsync(flux.fileno())

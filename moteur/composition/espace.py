@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -126,13 +127,24 @@ def contenu_de(racine: Path, journal: Journal) -> dict[str, Any]:
     cle = f"espace/{FORMAT_DU_CACHE}/{hashlib.sha256(octets).hexdigest()}"
     garde = journal.cache(cle)
     if garde is not None:
-        try:
-            return dict(json.loads(garde))
-        except ValueError:
-            pass  # un cache abîmé se refait
+        relu = _relire_le_cache(garde)
+        if relu is not None:
+            return relu
     contenu = lire_espace(octets)
-    journal.ranger_cache(cle, json.dumps(contenu, ensure_ascii=False).encode())
+    # Lire reste possible là où l'on ne peut pas écrire.
+    with suppress(Environnement):
+        journal.ranger_cache(cle, json.dumps(contenu, ensure_ascii=False).encode())
     return contenu
+
+
+def _relire_le_cache(garde: bytes) -> dict[str, Any] | None:
+    """Le contenu gardé, ou rien s'il n'a plus la forme attendue : un cache abîmé se refait."""
+    try:
+        contenu = json.loads(garde)
+    except ValueError:
+        return None
+    acteurs = contenu.get("acteurs") or {} if isinstance(contenu, dict) else None
+    return contenu if isinstance(acteurs, dict) and all(isinstance(a, dict) for a in acteurs.values()) else None
 
 
 def lire_espace(octets: bytes) -> dict[str, Any]:

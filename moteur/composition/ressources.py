@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from moteur.erreurs import DefinitionInvalide, Introuvable
+from moteur.erreurs import DefinitionInvalide, Environnement, Introuvable
 from moteur.lecture.chargement import Chargement, Ressources, charger, en_donnees
 from moteur.lecture.noeuds import Carte
 from moteur.lecture.schemas import Schemas, lire_schemas
@@ -83,7 +83,9 @@ class Fonds:
         trouves: dict[str, Path] = {}
         for repertoire in self.repertoires("modeles_docs"):
             for chemin in sorted(repertoire.glob("*.docx")):
-                trouves.setdefault(chemin.name, chemin)
+                # Un tube ou un périphérique ferait attendre la lecture sans fin.
+                if chemin.is_file():
+                    trouves.setdefault(chemin.name, chemin)
         return trouves
 
     def lire_modele(self, nom: str) -> bytes:
@@ -93,7 +95,14 @@ class Fonds:
                 f"Le modèle Word « {nom} » est introuvable.",
                 suite="Placez-le dans le répertoire modeles_docs de l'espace.",
             )
-        return chemin.read_bytes()
+        try:
+            return chemin.read_bytes()
+        except OSError as faute:
+            raise Environnement(
+                f"Le modèle Word « {nom} » ne peut pas être lu.",
+                lieu=str(chemin),
+                suite="Fermez-le dans Word, ou vérifiez vos droits sur ce fichier.",
+            ) from faute
 
     def _donnees(self, genre: str, fichier: str) -> dict[str, Any]:
         for repertoire in self.repertoires(genre):

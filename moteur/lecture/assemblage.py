@@ -13,7 +13,7 @@ from pathlib import Path
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.noeuds import Carte, Entree, Texte
-from moteur.lecture.schemas import genre_de
+from moteur.lecture.schemas import defaut_de_genre, genre_de
 from moteur.lecture.yaml_strict import Lecture, lire_fichier
 from moteur.suggestions import le_plus_proche
 
@@ -79,6 +79,8 @@ def assembler(repertoire: Path, *, prefixe: str) -> Assemblage:
         resultat.diagnostics += lecture.diagnostics
         if isinstance(lecture.racine, Carte) and lecture.racine.entrees:
             resultat.fichiers.append((nom, lecture.racine))
+        elif lecture.racine is not None and not isinstance(lecture.racine, Carte):
+            resultat.diagnostics.append(defaut_de_genre(lecture.racine, fichier=nom))
         elif any(ligne.strip() for ligne in lecture.lignes) or any(
             d.code != "Y07" for d in lecture.diagnostics
         ):

@@ -20,7 +20,7 @@ def copier(source: Path, *, vers: Path, nom: str, simuler: bool = False) -> dict
     if not _NOM.fullmatch(nom):
         raise CommandeMalEcrite(
             f"« {nom} » ne peut pas nommer un workflow.",
-            suite="Un mot en minuscules, sans accent, chiffres et « _ » permis : mon_lycee.",
+            suite="Un mot en minuscules, sans accent, chiffres et « _ » permis : le_mien.",
         )
     voulu = vers / nom
     if voulu.exists():

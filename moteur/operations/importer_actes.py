@@ -88,7 +88,8 @@ def juger(
     machine: Machine,
     voulus: list[Voulu],
     *,
-    feuille: Feuille, manuel: Manuel,
+    feuille: Feuille,
+    manuel: Manuel,
 ) -> Jugement:
     """Tous les actes dans l'ordre ; une ligne refusée n'arrête pas les autres, pour dire toutes les fautes."""
     jugement = Jugement(replace(ouvert), machine, feuille)

@@ -311,7 +311,8 @@ class Comprehension:
         return [
             n
             for n, v in valeurs.items()
-            if not cellules.egales(v, base.valeurs.get(n)) and base.rangs.get(n, 0) <= base.passages[CREATION].rang
+            if not cellules.egales(v, base.valeurs.get(n))
+            and base.rangs.get(n, 0) <= base.passages[CREATION].rang
         ]
 
     def _sans_fiche(self, ligne: Ligne) -> None:

@@ -35,6 +35,7 @@ def deposer(
         fichier = _libre(ouvert.atelier.racine / REPERTOIRE, f"{cible}-{piece}", suffixe)
         fichier.parent.mkdir(parents=True, exist_ok=True)
         fichier.write_bytes(octets)
+        fichier.chmod(0o600)
     except OSError as faute:
         raise Environnement(
             "Une pièce de la démonstration ne peut pas être écrite.",

@@ -177,11 +177,12 @@ def test_un_exemple_de_l_aide_se_recopie(
     """Sur la démonstration, aucun exemple ne nomme ce qui n'existe pas ni ne s'écrit de travers."""
     for fichier in ("scan.pdf", "compte-rendu.docx"):
         (demonstration / fichier).write_bytes(b"%PDF-1.7")
-    if "workflows/mon_lycee" in exemple and not (demonstration / "workflows" / "mon_lycee").exists():
-        lancer("workflow", "copier", "mentorat_lp", "mon_lycee", ou=demonstration)
+    if "workflows/le_mien" in exemple and not (demonstration / "workflows" / "le_mien").exists():
+        lancer("workflow", "copier", "mentorat_lp", "le_mien", ou=demonstration)
     a_blanc = () if "--simuler" in exemple else ("--simuler",)
 
-    resultat = lancer(*exemple, *a_blanc, ou=demonstration)
+    ecrite = ["mentorat_lp" if mot == "WORKFLOW" else mot for mot in exemple]
+    resultat = lancer(*ecrite, *a_blanc, ou=demonstration)
 
     permis = (4,) if exemple[0] == "faire" else (5,) if exemple[:2] == ("workflow", "copier") else ()
     assert resultat.code in (0, 1, 3, *permis), resultat

@@ -131,23 +131,47 @@ LEA = {
     "cotisation": "12,50", "moyenne": "1,25", "parties": "3", "delai": "2 jours ouvrés", "telephone": "0612345678",
     "siret": "73282932000074", "code_postal": "01000", "remarques": "Une ligne ; puis\nune autre, \"citée\"",
 }  # fmt: skip
-MAX = {"nom": "Durand", "prenom": "Max, dit (Le) Petit", "genre": "d_aucun", "gouts": "aucun", "cotisation": "0", "parrain": "membre-1"}
+MAX = {
+    "nom": "Durand",
+    "prenom": "Max, dit (Le) Petit",
+    "genre": "d_aucun",
+    "gouts": "aucun",
+    "cotisation": "0",
+    "parrain": "membre-1",
+}
 
 
 def ludotheque(*, membres: bool = True, racine: Path = Path()) -> Ouvert:
     """Un dossier ouvert, en mémoire ; avec trois membres et trois parties, sauf demande contraire."""
     octets = json.dumps(FORME, ensure_ascii=False).encode()
     workflow = construire(FORME, empreinte=hashlib.sha256(octets).hexdigest())
-    personnes = {"zoe": Personne("zoe", "Zoé Gué", ("agent",)), "paul": Personne("paul", "Paul Roy", ("chef",))}
-    atelier = Atelier(racine, JournalMemoire(aleatoire=os.urandom), lambda: MAINTENANT, personnes, "zoe", "ludotheque")
+    personnes = {
+        "zoe": Personne("zoe", "Zoé Gué", ("agent",)),
+        "paul": Personne("paul", "Paul Roy", ("chef",)),
+    }
+    atelier = Atelier(
+        racine, JournalMemoire(aleatoire=os.urandom), lambda: MAINTENANT, personnes, "zoe", "ludotheque"
+    )
     ouvert, _ = agir.ouvrir(
-        atelier, workflow, octets, valeurs={"code": "L1", "annee": "2026", "nom": "Aux Dés"}, manuel=Manuel(le=RENTREE)
+        atelier,
+        workflow,
+        octets,
+        valeurs={"code": "L1", "annee": "2026", "nom": "Aux Dés"},
+        manuel=Manuel(le=RENTREE),
     )
     assert ouvert is not None
     if membres:
-        for valeurs in (LEA, MAX, {"nom": "=1+1", "prenom": "@Zoé", "genre": "plateau", "parrain": "membre-2"}):
+        for valeurs in (
+            LEA,
+            MAX,
+            {"nom": "=1+1", "prenom": "@Zoé", "genre": "plateau", "parrain": "membre-2"},
+        ):
             creer(ouvert, "membre", **valeurs)
-        for jour, joueurs in (("18/11/2026", "membre-1, membre-2"), ("18/11/2026", "membre-3"), ("30/11/2026", "membre-1")):
+        for jour, joueurs in (
+            ("18/11/2026", "membre-1, membre-2"),
+            ("18/11/2026", "membre-3"),
+            ("30/11/2026", "membre-1"),
+        ):
             creer(ouvert, "partie", joueurs=joueurs, prevue_le=jour)
     return ouvert
 
@@ -193,7 +217,9 @@ def rang(ouvert: Ouvert) -> int:
     return sum(1 for _ in ouvert.atelier.journal.relire(ouvert.dossier.chaine))
 
 
-def lire(ouvert: Ouvert, type_: str, contenu: bytes | list[list[str]], *, par: str = "", motif: str = "") -> Bilan:
+def lire(
+    ouvert: Ouvert, type_: str, contenu: bytes | list[list[str]], *, par: str = "", motif: str = ""
+) -> Bilan:
     """Importe ; une erreur n'écrit rien, un accord écrit exactement ses faits."""
     avant = rang(ouvert)
     octets = contenu if isinstance(contenu, bytes) else en_octets(contenu)

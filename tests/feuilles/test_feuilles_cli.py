@@ -115,9 +115,15 @@ def test_une_erreur_dit_la_cellule_le_message_et_le_remede(lancer: Lancer, espac
     (espace / "faute.csv").write_text("nom;genre;valeur\nScie;outil;douze\n", encoding="utf-8")
     avant = faits(lancer)
 
-    texte, objet = lancer("importer", "objet", "faute.csv"), lancer("importer", "objet", "faute.csv", "--json")
+    texte, objet = (
+        lancer("importer", "objet", "faute.csv"),
+        lancer("importer", "objet", "faute.csv", "--json"),
+    )
 
-    assert (texte.code, texte.sortie) == (2, "") and "  C2 : « Valeur » : Ce nombre ne se comprend pas." in texte.messages
+    assert (texte.code, texte.sortie) == (
+        2,
+        "",
+    ) and "  C2 : « Valeur » : Ce nombre ne se comprend pas." in texte.messages
     (erreur,) = objet.objet["erreurs"]
     assert {"cellule", "message", "remede"} <= erreur.keys() and erreur["cellule"] == "C2" and objet.code == 2
     assert faits(lancer) == avant
@@ -133,7 +139,11 @@ def test_un_refus_et_une_feuille_depassee_ont_leur_code(lancer: Lancer, espace: 
 
     lancer("corriger", "objet-1", "valeur=99")
     depassee = lancer("importer", "objet", "o.csv", "--json")
-    assert depassee.code == 5 and [e["cellule"] for e in depassee.objet["erreurs"]] == ["E3"] and len(lignes) == 4
+    assert (
+        depassee.code == 5
+        and [e["cellule"] for e in depassee.objet["erreurs"]] == ["E3"]
+        and len(lignes) == 4
+    )
 
 
 def test_a_blanc_tout_est_dit_et_rien_n_est_ecrit(lancer: Lancer, espace: Path) -> None:
@@ -146,7 +156,9 @@ def test_a_blanc_tout_est_dit_et_rien_n_est_ecrit(lancer: Lancer, espace: Path) 
 
 
 @pytest.mark.parametrize(("repond", "ecrits"), [("n\n", 0), ("", 0), ("peut-être\noui\n", 2), ("\n", 2)])
-def test_au_terminal_l_apercu_precede_la_question(lancer: Lancer, espace: Path, repond: str, ecrits: int) -> None:
+def test_au_terminal_l_apercu_precede_la_question(
+    lancer: Lancer, espace: Path, repond: str, ecrits: int
+) -> None:
     """Rien n'est écrit sans un oui ; une entrée fermée vaut non."""
     avant = faits(lancer)
     resultat = lancer("importer", "objet", "liste.csv", repond=repond)
@@ -176,7 +188,9 @@ def test_l_ecart_ouvert_se_dit_et_la_suite_aussi(lancer: Lancer, espace: Path) -
 
 def test_mille_erreurs_tiennent_a_l_ecran(lancer: Lancer, espace: Path) -> None:
     """Les quarante premières, et combien d'autres ; `--json` les rend toutes."""
-    (espace / "f.csv").write_text("nom;genre\n" + "".join(f"Objet {n};x\n" for n in range(1_000)), encoding="utf-8")
+    (espace / "f.csv").write_text(
+        "nom;genre\n" + "".join(f"Objet {n};x\n" for n in range(1_000)), encoding="utf-8"
+    )
 
     texte = lancer("importer", "objet", "f.csv")
 
@@ -184,7 +198,9 @@ def test_mille_erreurs_tiennent_a_l_ecran(lancer: Lancer, espace: Path) -> None:
     assert len(lancer("importer", "objet", "f.csv", "--json").objet["erreurs"]) == 1_000
 
 
-def test_une_console_etroite_ou_ancienne_montre_tout(lancer: Lancer, espace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_une_console_etroite_ou_ancienne_montre_tout(
+    lancer: Lancer, espace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """À 40 colonnes, aucune ligne de texte ne déborde."""
     monkeypatch.setenv("COLUMNS", "40")
     sortie = lancer("importer", "objet", "liste.csv").sortie

@@ -69,7 +69,10 @@ def test_seuls_les_champs_qui_se_saisissent_d_ici_ont_une_colonne(plein: Ouvert,
 
 def test_les_valeurs_se_lisent_en_clair(plein: Ouvert, ecrire: Ecrire) -> None:
     """Titres des choix, fiches par leur nom court et leur désignation, listes à virgules, vide pour l'inconnu."""
-    lignes = {ligne[0]: dict(zip(ecrire(plein, "membre")[0], ligne, strict=True)) for ligne in ecrire(plein, "membre")[2:]}
+    lignes = {
+        ligne[0]: dict(zip(ecrire(plein, "membre")[0], ligne, strict=True))
+        for ligne in ecrire(plein, "membre")[2:]
+    }
 
     assert lignes["membre-1"]["Goûts (gouts)"] == "La mer, nuit"
     assert lignes["membre-2"]["Goûts (gouts)"] == "aucun"
@@ -131,7 +134,10 @@ def test_un_jour_choisit_les_fiches_datees_et_prepare_la_date_du_fait(plein: Ouv
     passe = ecrire(plein, "partie", jour=date(2026, 11, 18))[2:]
     a_venir = ecrire(plein, "partie", jour=date(2026, 11, 30))[2:]
 
-    assert [(ligne[0], ligne[-2]) for ligne in passe] == [("partie-1", "18/11/2026"), ("partie-2", "18/11/2026")]
+    assert [(ligne[0], ligne[-2]) for ligne in passe] == [
+        ("partie-1", "18/11/2026"),
+        ("partie-2", "18/11/2026"),
+    ]
     assert [(ligne[0], ligne[-2]) for ligne in a_venir] == [("partie-3", "")]
 
 
@@ -182,7 +188,10 @@ def test_une_feuille_remplie_n_est_jamais_ecrasee(plein: Ouvert) -> None:
 
 def test_le_format_se_lit_dans_le_nom(plein: Ouvert, tmp_path: Path) -> None:
     """.csv, .xlsx, en majuscules aussi ; autre chose est une faute."""
-    assert Path(feuille(plein, Commande("membre", sortie=tmp_path / "a.XLSX"))["fichier"]).read_bytes()[:2] == b"PK"
+    assert (
+        Path(feuille(plein, Commande("membre", sortie=tmp_path / "a.XLSX"))["fichier"]).read_bytes()[:2]
+        == b"PK"
+    )
     for nom in ("a.xls", "a.ods", "a", ".csv"):
         with pytest.raises(CommandeMalEcrite, match="format"):
             feuille(plein, Commande("membre", sortie=tmp_path / nom))
@@ -199,8 +208,12 @@ def test_a_blanc_aucun_fichier(plein: Ouvert, tmp_path: Path) -> None:
 
 def test_le_classeur_propose_verrouille_et_date(plein: Ouvert, tmp_path: Path) -> None:
     """Listes déroulantes sur leurs colonnes, feuille protégée, clés verrouillées, champs libres, listes cachées."""
-    octets = Path(feuille(plein, Commande("membre", vides=2, sortie=tmp_path / "m.xlsx"))["fichier"]).read_bytes()
-    feuilles, styles, classeur = (xml(octets, m) for m in (r"sheet1\.xml$", r"styles\.xml$", r"xl/workbook\.xml$"))
+    octets = Path(
+        feuille(plein, Commande("membre", vides=2, sortie=tmp_path / "m.xlsx"))["fichier"]
+    ).read_bytes()
+    feuilles, styles, classeur = (
+        xml(octets, m) for m in (r"sheet1\.xml$", r"styles\.xml$", r"xl/workbook\.xml$")
+    )
 
     assert "<sheetProtection " in feuilles and 'locked="0"' in styles
     assert feuilles.count('type="list"') >= 5 and feuilles.count('type="date"') == 2
@@ -220,7 +233,10 @@ def test_chaque_etat_propose_ses_propres_suites(plein: Ouvert, tmp_path: Path) -
 
 def test_le_classeur_est_le_meme_pour_le_meme_dossier(plein: Ouvert, tmp_path: Path) -> None:
     """Mêmes fiches, même instant : mêmes octets."""
-    deux = [Path(feuille(plein, Commande("membre", sortie=tmp_path / f"{n}.xlsx"))["fichier"]).read_bytes() for n in "ab"]
+    deux = [
+        Path(feuille(plein, Commande("membre", sortie=tmp_path / f"{n}.xlsx"))["fichier"]).read_bytes()
+        for n in "ab"
+    ]
 
     assert deux[0] == deux[1]
 

@@ -36,7 +36,9 @@ def test_une_colonne_demandee_qui_manque_est_dite_une_fois(neuf: Ouvert, ecrire:
 
     bilan = lire(neuf, "membre", lignes)
 
-    assert [(e.cellule, e.message) for e in bilan.erreurs] == [("A1", "Il manque la colonne « Jeu préféré (genre) ».")]
+    assert [(e.cellule, e.message) for e in bilan.erreurs] == [
+        ("A1", "Il manque la colonne « Jeu préféré (genre) ».")
+    ]
 
 
 def test_une_feuille_sans_sa_cle_est_refusee(plein: Ouvert, ecrire: Ecrire) -> None:
@@ -83,7 +85,9 @@ def test_une_cle_changee_en_une_inconnue(plein: Ouvert, ecrire: Ecrire) -> None:
     assert cellules(bilan) == ["A4"] and "membre-2" in bilan.erreurs[0].remede
 
 
-@pytest.mark.parametrize("cle", ["partie-1", "saison", "dossier", "membre", "membre-0", "🦄", "membre-1;", "-1"])
+@pytest.mark.parametrize(
+    "cle", ["partie-1", "saison", "dossier", "membre", "membre-0", "🦄", "membre-1;", "-1"]
+)
 def test_une_cle_qui_n_est_pas_de_ce_type(plein: Ouvert, ecrire: Ecrire, cle: str) -> None:
     """La fiche d'un autre type, une phase, n'importe quoi : refusé à sa cellule."""
     lignes = ecrire(plein, "membre")
@@ -117,7 +121,10 @@ def test_une_cle_remplacee_par_une_autre_est_reconnue(plein: Ouvert, ecrire: Ecr
     bilan = lire(plein, "membre", lignes)
 
     assert "A3" in cellules(bilan)
-    assert any("La clé est « membre-3 », mais la ligne décrit membre-1 (Léa Roy)." in e.message for e in bilan.erreurs)
+    assert any(
+        "La clé est « membre-3 », mais la ligne décrit membre-1 (Léa Roy)." in e.message
+        for e in bilan.erreurs
+    )
 
 
 def test_une_seule_colonne_triee_est_reconnue(plein: Ouvert, ecrire: Ecrire) -> None:
@@ -163,7 +170,9 @@ def test_une_valeur_mal_ecrite_est_refusee_a_sa_cellule(
     plein: Ouvert, ecrire: Ecrire, colonne: str, valeur: str, place: str, dit: str
 ) -> None:
     """Ce qui ne va pas et comment l'écrire."""
-    (erreur,) = lire(plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", **{colonne: valeur})).erreurs
+    (erreur,) = lire(
+        plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", **{colonne: valeur})
+    ).erreurs
 
     assert erreur.cellule == place and dit in erreur.message + erreur.remede and erreur.remede
 
@@ -175,13 +184,18 @@ def test_une_cellule_videe_n_efface_rien(plein: Ouvert, ecrire: Ecrire) -> None:
     assert cellules(bilan) == ["I3"] and "« 12,5 »" in bilan.erreurs[0].remede
 
 
-@pytest.mark.parametrize("formule", ["=1+1", "=HYPERLINK(\"http://x\")", " =A1", "＝1"])
+@pytest.mark.parametrize("formule", ["=1+1", '=HYPERLINK("http://x")', " =A1", "＝1"])
 def test_une_formule_est_refusee(plein: Ouvert, ecrire: Ecrire, formule: str) -> None:
     """Elle ne se lit ni ne se calcule ; précédée d'une apostrophe, c'est un texte."""
     bilan = lire(plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", remarques=formule))
     assert cellules(bilan) == ["P3"] and "formule" in bilan.erreurs[0].message
 
-    assert lire(plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", remarques=f"'{formule.strip()}")).erreurs == ()
+    assert (
+        lire(
+            plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", remarques=f"'{formule.strip()}")
+        ).erreurs
+        == ()
+    )
     assert plein.dossier.instances["membre-1"].valeurs["remarques"] == formule.strip()
 
 
@@ -195,7 +209,9 @@ def test_un_champ_qui_ne_se_corrige_pas_librement(plein: Ouvert, ecrire: Ecrire)
 
 def test_une_regle_refuse_a_la_cellule_de_la_transition(plein: Ouvert, ecrire: Ecrire) -> None:
     """La raison, le texte qui l'exige, ce qui la retient."""
-    (erreur,) = lire(plein, "membre", remplir(ecrire(plein, "membre"), "membre-2", adulte="non", transition="Actif")).erreurs
+    (erreur,) = lire(
+        plein, "membre", remplir(ecrire(plein, "membre"), "membre-2", adulte="non", transition="Actif")
+    ).erreurs
 
     assert (erreur.cellule, erreur.exigence, erreur.source) == ("S4", "adulte", ("R-1",))
     assert erreur.message == "Ce membre n'est pas adulte." and erreur.remede
@@ -217,8 +233,12 @@ def test_une_transition_inconnue_dit_celles_qui_sont_possibles(plein: Ouvert, ec
     assert erreur.cellule == "G3" and "« Tenue »" in erreur.remede and "annuler" in erreur.remede
 
 
-@pytest.mark.parametrize(("le", "dit"), [("01/01/2099", "pas encore"), ("01/01/2020", "déjà changé"), ("hier", "comprend pas")])
-def test_une_date_du_fait_impossible_est_refusee_a_sa_cellule(plein: Ouvert, ecrire: Ecrire, le: str, dit: str) -> None:
+@pytest.mark.parametrize(
+    ("le", "dit"), [("01/01/2099", "pas encore"), ("01/01/2020", "déjà changé"), ("hier", "comprend pas")]
+)
+def test_une_date_du_fait_impossible_est_refusee_a_sa_cellule(
+    plein: Ouvert, ecrire: Ecrire, le: str, dit: str
+) -> None:
     """Future, antérieure à la fiche, ou illisible."""
     lignes = remplir(ecrire(plein, "partie"), "partie-1", transition="Joueur absent", le=le)
 
@@ -289,13 +309,24 @@ def test_une_feuille_vide_ou_sans_titre(plein: Ouvert) -> None:
 
 def test_les_valeurs_hostiles_ne_font_rien_tomber(plein: Ouvert, ecrire: Ecrire) -> None:
     """Gabarits, chemins, balises, caractères d'inversion : refusés à leur cellule, ou rangés comme un texte."""
-    for piege in ("{{7*7}}", "../../etc/passwd", "<script>", "\u202eabc", "\x1b[2J", "a" * 400, "'; DROP TABLE fait; --", "%s%n"):
+    for piege in (
+        "{{7*7}}",
+        "../../etc/passwd",
+        "<script>",
+        "\u202eabc",
+        "\x1b[2J",
+        "a" * 400,
+        "'; DROP TABLE fait; --",
+        "%s%n",
+    ):
         avant = rang(plein)
         bilan = lire(plein, "membre", remplir(ecrire(plein, "membre"), "membre-2", code_postal=piege))
         assert rang(plein) == avant + len(bilan.consignes) and (bilan.erreurs == ()) == bool(bilan.consignes)
 
 
-def test_une_designation_changee_depuis_ne_gene_pas_une_cellule_intacte(plein: Ouvert, ecrire: Ecrire) -> None:
+def test_une_designation_changee_depuis_ne_gene_pas_une_cellule_intacte(
+    plein: Ouvert, ecrire: Ecrire
+) -> None:
     """Un lien écrit avec l'ancienne désignation reste compris tant que personne n'y touche."""
     creer(plein, "partie", joueurs="membre-1", prevue_le="18/11/2026", lieu="Salle")
     lignes = ecrire(plein, "partie")

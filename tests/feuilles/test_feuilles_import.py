@@ -49,7 +49,9 @@ def remplir(lignes: list[list[str]], cle: str, **valeurs: str) -> list[list[str]
 def classeur(lignes: list[list[Any]]) -> bytes:
     """Un classeur tel qu'un tableur l'enregistre."""
     flux = io.BytesIO()
-    with xlsxwriter.Workbook(flux, {"in_memory": True, "default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}) as w:
+    with xlsxwriter.Workbook(
+        flux, {"in_memory": True, "default_date_format": "dd/mm/yyyy", "strings_to_formulas": False}
+    ) as w:
         feuille_ = w.add_worksheet()
         for rang_, ligne in enumerate(lignes):
             feuille_.write_row(rang_, 0, ligne)
@@ -58,9 +60,13 @@ def classeur(lignes: list[list[Any]]) -> bytes:
 
 @pytest.mark.parametrize("suffixe", [".csv", ".xlsx"])
 @pytest.mark.parametrize("type_", ["membre", "partie"])
-def test_une_feuille_non_touchee_ne_change_rien(plein: Ouvert, tmp_path: Path, type_: str, suffixe: str) -> None:
+def test_une_feuille_non_touchee_ne_change_rien(
+    plein: Ouvert, tmp_path: Path, type_: str, suffixe: str
+) -> None:
     """Écrite puis importée telle quelle, chaque ligne est ignorée, quels que soient ses champs."""
-    octets = Path(feuille(plein, Commande(type_, vides=3, sortie=tmp_path / f"f{suffixe}"))["fichier"]).read_bytes()
+    octets = Path(
+        feuille(plein, Commande(type_, vides=3, sortie=tmp_path / f"f{suffixe}"))["fichier"]
+    ).read_bytes()
 
     bilan = lire(plein, type_, octets)
 
@@ -70,32 +76,46 @@ def test_une_feuille_non_touchee_ne_change_rien(plein: Ouvert, tmp_path: Path, t
 
 @settings(max_examples=25, deadline=None)
 @given(
-    nom=st.text(alphabet=st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30),
+    nom=st.text(
+        alphabet=st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30
+    ),
     suffixe=st.sampled_from([".csv", ".xlsx"]),
 )
-def test_tout_texte_accepte_fait_l_aller_retour(tmp_path_factory: pytest.TempPathFactory, nom: str, suffixe: str) -> None:
+def test_tout_texte_accepte_fait_l_aller_retour(
+    tmp_path_factory: pytest.TempPathFactory, nom: str, suffixe: str
+) -> None:
     """Formules, apostrophes, guillemets, points-virgules : ce que le dossier a rangé revient tel quel."""
     ouvert = ludotheque(membres=False)
     valeurs = {"nom": nom, "prenom": nom, "genre": "cartes", "remarques": nom, "code_postal": nom}
-    if lire(ouvert, "membre", [list(valeurs), [f"'{v}" if v[0] in "=＝" else v for v in valeurs.values()]]).erreurs:
+    if lire(
+        ouvert, "membre", [list(valeurs), [f"'{v}" if v[0] in "=＝" else v for v in valeurs.values()]]
+    ).erreurs:
         return
     creer(ouvert, "membre", nom="Autre", prenom="A", genre="cartes", parrain="membre-1")
     sortie = tmp_path_factory.mktemp("aller") / f"f{suffixe}"
 
-    bilan = lire(ouvert, "membre", Path(feuille(ouvert, Commande("membre", sortie=sortie))["fichier"]).read_bytes())
+    bilan = lire(
+        ouvert, "membre", Path(feuille(ouvert, Commande("membre", sortie=sortie))["fichier"]).read_bytes()
+    )
 
     assert bilan.erreurs == () and bilan.consignes == ()
 
 
 def test_des_fiches_neuves(neuf: Ouvert) -> None:
     """Une liste venue d'ailleurs, avec les seuls titres, crée les fiches."""
-    bilan = lire(neuf, "membre", [TETE, ["Roy", "Léa", "Cartes"], ["Durand", " Max ", "plateau, de préférence"]])
+    bilan = lire(
+        neuf, "membre", [TETE, ["Roy", "Léa", "Cartes"], ["Durand", " Max ", "plateau, de préférence"]]
+    )
 
     assert bilan.erreurs == ()
     assert [(s.ligne, s.fiche, s.designation) for s in bilan.crees] == [
         (2, "membre-1", "membre-1 (Léa Roy)"), (3, "membre-2", "membre-2 (Max Durand)"),
     ]  # fmt: skip
-    assert neuf.dossier.instances["membre-2"].valeurs == {"nom": "Durand", "prenom": "Max", "genre": "plateau"}
+    assert neuf.dossier.instances["membre-2"].valeurs == {
+        "nom": "Durand",
+        "prenom": "Max",
+        "genre": "plateau",
+    }
 
 
 def test_importer_deux_fois_ne_change_rien(neuf: Ouvert, ecrire: Ecrire) -> None:
@@ -114,28 +134,44 @@ def test_importer_deux_fois_ne_change_rien(neuf: Ouvert, ecrire: Ecrire) -> None
 
 def test_creer_et_franchir_sur_la_meme_ligne(neuf: Ouvert) -> None:
     """Une ligne neuve peut dire aussi ce que la fiche devient ; importée deux fois, elle ne fait rien de plus."""
-    lignes = [[*TETE, "Adulte", "Devient", "Date du fait"], ["Roy", "Léa", "Cartes", "oui", "Actif", "15/11/2026"]]
+    lignes = [
+        [*TETE, "Adulte", "Devient", "Date du fait"],
+        ["Roy", "Léa", "Cartes", "oui", "Actif", "15/11/2026"],
+    ]
     bilan = lire(neuf, "membre", lignes)
 
-    assert bilan.erreurs == () and [c.fait.type for c in bilan.consignes] == ["fiche.creee", "transition.franchie"]
+    assert bilan.erreurs == () and [c.fait.type for c in bilan.consignes] == [
+        "fiche.creee",
+        "transition.franchie",
+    ]
     assert neuf.dossier.instances["membre-1"].etat == "actif"
     assert lire(neuf, "membre", lignes).consignes == ()
 
 
 def test_un_champ_change_est_corrige(plein: Ouvert, ecrire: Ecrire) -> None:
     """Seuls les champs changés entrent dans le fait."""
-    bilan = lire(plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", cotisation="1 000,00 €", parties="4"))
+    bilan = lire(
+        plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", cotisation="1 000,00 €", parties="4")
+    )
 
     (consigne,) = bilan.consignes
-    assert consigne.fait.type == "donnees.corrigees" and consigne.fait.valeurs == {"cotisation": 100_000, "parties": 4}
+    assert consigne.fait.type == "donnees.corrigees" and consigne.fait.valeurs == {
+        "cotisation": 100_000,
+        "parties": 4,
+    }
     assert [s.quoi for s in bilan.changes] == ["Cotisation, Parties jouées"]
 
 
-@pytest.mark.parametrize("devient", ["tenir", "Consigner la partie tenue", "tenue", "Tenue", " TENUE ", "Consigner la partie tenue (tenir)"])
+@pytest.mark.parametrize(
+    "devient",
+    ["tenir", "Consigner la partie tenue", "tenue", "Tenue", " TENUE ", "Consigner la partie tenue (tenir)"],
+)
 def test_un_emargement(plein: Ouvert, ecrire: Ecrire, devient: str) -> None:
     """La transition se dit par son nom, son titre ou l'état d'arrivée ; sa date et ses champs sont ceux de la ligne."""
     lignes = ecrire(plein, "partie", etat="prevue")
-    bilan = lire(plein, "partie", remplir(lignes, "partie-1", transition=devient, presents="Léa Roy", le="18/11/2026"))
+    bilan = lire(
+        plein, "partie", remplir(lignes, "partie-1", transition=devient, presents="Léa Roy", le="18/11/2026")
+    )
 
     assert bilan.erreurs == ()
     fiche = plein.dossier.instances["partie-1"]
@@ -156,7 +192,9 @@ def test_une_liste_de_fiches_se_dit_de_plusieurs_facons(
     plein: Ouvert, ecrire: Ecrire, presents: str, attendus: list[str]
 ) -> None:
     """« tous », « aucun », noms courts avec ou sans désignation, ou ce qui ne désigne qu'une fiche."""
-    lignes = remplir(ecrire(plein, "partie"), "partie-1", transition="tenue", presents=presents, le="18/11/2026")
+    lignes = remplir(
+        ecrire(plein, "partie"), "partie-1", transition="tenue", presents=presents, le="18/11/2026"
+    )
 
     assert lire(plein, "partie", lignes).erreurs == ()
     assert plein.dossier.instances["partie-1"].valeurs["presents"] == attendus
@@ -164,7 +202,9 @@ def test_une_liste_de_fiches_se_dit_de_plusieurs_facons(
 
 def test_les_ecarts_ouverts_sont_dits(plein: Ouvert, ecrire: Ecrire) -> None:
     """Un constat ne se refuse pas : il ouvre un écart, que le bilan montre."""
-    lignes = remplir(ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="19/11/2026")
+    lignes = remplir(
+        ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="19/11/2026"
+    )
 
     (consigne,) = lire(plein, "partie", lignes).consignes
     assert consigne.identifiants == ("partie-1.jour_prevu",)
@@ -173,7 +213,9 @@ def test_les_ecarts_ouverts_sont_dits(plein: Ouvert, ecrire: Ecrire) -> None:
 
 def test_un_emargement_importe_deux_fois_n_est_consigne_qu_une(plein: Ouvert, ecrire: Ecrire) -> None:
     """La seconde fois, chaque ligne est « déjà consignée »."""
-    lignes = remplir(ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="18/11/2026")
+    lignes = remplir(
+        ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="18/11/2026"
+    )
     lire(plein, "partie", lignes)
 
     bilan = lire(plein, "partie", lignes)
@@ -184,7 +226,9 @@ def test_un_emargement_importe_deux_fois_n_est_consigne_qu_une(plein: Ouvert, ec
 
 def test_on_continue_la_meme_feuille_apres_un_premier_import(plein: Ouvert, ecrire: Ecrire) -> None:
     """Les lignes déjà importées sont ignorées ; les nouvelles passent, sans refaire la feuille."""
-    lignes = remplir(ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="18/11/2026")
+    lignes = remplir(
+        ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="18/11/2026"
+    )
     lire(plein, "partie", lignes)
 
     bilan = lire(plein, "partie", remplir(lignes, "partie-2", transition="Joueur absent", le="18/11/2026"))
@@ -217,9 +261,13 @@ def test_une_feuille_ancienne_est_refusee_la_ou_la_fiche_a_change(plein: Ouvert,
     assert "moteur feuille membre" in bilan.erreurs[0].remede
 
 
-def test_une_transition_est_refusee_si_la_fiche_en_a_franchi_une_autre_depuis(plein: Ouvert, ecrire: Ecrire) -> None:
+def test_une_transition_est_refusee_si_la_fiche_en_a_franchi_une_autre_depuis(
+    plein: Ouvert, ecrire: Ecrire
+) -> None:
     """On n'émarge pas une partie qu'un autre a déclarée sans joueur."""
-    lignes = remplir(ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="18/11/2026")
+    lignes = remplir(
+        ecrire(plein, "partie"), "partie-1", transition="Tenue", presents="tous", le="18/11/2026"
+    )
     avancer(plein, "partie-1", "noter_absence")
 
     bilan = lire(plein, "partie", lignes)
@@ -254,7 +302,9 @@ def test_a_blanc_rien_n_est_ecrit(plein: Ouvert, ecrire: Ecrire) -> None:
 
     bilan = importer(plein, "membre", octets, manuel=Manuel(simuler=True))
 
-    assert len(bilan.consignes) == 1 and bilan.consignes[0].simule and rang(plein) == avant == plein.dossier.rang
+    assert (
+        len(bilan.consignes) == 1 and bilan.consignes[0].simule and rang(plein) == avant == plein.dossier.rang
+    )
 
 
 def test_tout_ou_rien(plein: Ouvert, ecrire: Ecrire) -> None:
@@ -276,11 +326,17 @@ def test_tout_s_ecrit_d_un_seul_tenant(plein: Ouvert, ecrire: Ecrire) -> None:
 
     bilan = lire(plein, "membre", lignes)
 
-    assert [c.fait.type for c in bilan.consignes] == ["fiche.creee", "donnees.corrigees", "transition.franchie"]
+    assert [c.fait.type for c in bilan.consignes] == [
+        "fiche.creee",
+        "donnees.corrigees",
+        "transition.franchie",
+    ]
     assert photographier(relire(plein.atelier).dossier) == photographier(plein.dossier)
 
 
-def test_la_personne_et_le_motif_de_la_commande_valent_pour_chaque_ligne(plein: Ouvert, ecrire: Ecrire) -> None:
+def test_la_personne_et_le_motif_de_la_commande_valent_pour_chaque_ligne(
+    plein: Ouvert, ecrire: Ecrire
+) -> None:
     """`--par` dit qui ; la colonne « Motif » l'emporte sur `--motif`."""
     lignes = remplir(ecrire(plein, "membre"), "membre-1", transition="Parti", motif="Déménage")
     lignes = remplir(lignes, "membre-2", transition="Parti")
@@ -292,7 +348,10 @@ def test_la_personne_et_le_motif_de_la_commande_valent_pour_chaque_ligne(plein: 
     essai.atelier = replace(essai.atelier, moi="paul")
     bilan = lire(essai, "membre", lignes, par="paul", motif="Fin de saison")
 
-    assert [(c.fait.acteur, c.fait.motif) for c in bilan.consignes] == [("paul", "Déménage"), ("paul", "Fin de saison")]
+    assert [(c.fait.acteur, c.fait.motif) for c in bilan.consignes] == [
+        ("paul", "Déménage"),
+        ("paul", "Fin de saison"),
+    ]
 
 
 @pytest.mark.parametrize("separateur", [";", ",", "\t"])
@@ -382,7 +441,10 @@ def test_un_type_inconnu_dit_les_types(plein: Ouvert) -> None:
 def test_trois_cents_lignes_s_importent_puis_s_ignorent(neuf: Ouvert) -> None:
     """Trois cents créations avec tous leurs champs, puis les mêmes, ignorées."""
     titres = list(LEA)
-    lignes = [titres, *([f"{v} {n}" if c in ("nom", "prenom") else v for c, v in LEA.items()] for n in range(300))]
+    lignes = [
+        titres,
+        *([f"{v} {n}" if c in ("nom", "prenom") else v for c, v in LEA.items()] for n in range(300)),
+    ]
 
     assert len(lire(neuf, "membre", lignes).crees) == 300
     assert len(lire(neuf, "membre", lignes).ignores) == 300

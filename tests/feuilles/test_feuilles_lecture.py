@@ -26,7 +26,10 @@ def note(ligne: Sequence[str]) -> int:
 def refaire(octets: bytes, **remplacees: bytes) -> bytes:
     """Le classeur dont une entrée, nommée par sa fin, a un autre contenu."""
     flux = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(octets)) as avant, zipfile.ZipFile(flux, "w", zipfile.ZIP_DEFLATED) as apres:
+    with (
+        zipfile.ZipFile(io.BytesIO(octets)) as avant,
+        zipfile.ZipFile(flux, "w", zipfile.ZIP_DEFLATED) as apres,
+    ):
         for entree in avant.namelist():
             neuf = next((v for cle, v in remplacees.items() if entree.endswith(f"{cle}.xml")), None)
             apres.writestr(entree, avant.read(entree) if neuf is None else neuf)
@@ -43,7 +46,10 @@ def feuille_xml(lignes: str, tete: str = "") -> bytes:
 BON = classeur([["Nom", "Age"], ["Roy", 12]])
 
 
-@pytest.mark.parametrize(("place", "nom"), [((0, 0), "A1"), ((13, 1), "B14"), ((0, 25), "Z1"), ((0, 26), "AA1"), ((9, 702), "AAA10")])
+@pytest.mark.parametrize(
+    ("place", "nom"),
+    [((0, 0), "A1"), ((13, 1), "B14"), ((0, 25), "Z1"), ((0, 26), "AA1"), ((9, 702), "AAA10")],
+)
 def test_une_cellule_a_l_adresse_que_montre_le_tableur(place: tuple[int, int], nom: str) -> None:
     """Lettres et numéro, au-delà de Z aussi."""
     assert adresse(*place) == nom
@@ -181,7 +187,10 @@ def test_sans_l_extra_excel_le_csv_se_lit_et_le_classeur_se_refuse(monkeypatch: 
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=400) | st.binary(max_size=60).map(lambda b: BON[: len(BON) // 2] + b + BON[len(BON) // 2 :]))
+@given(
+    st.binary(max_size=400)
+    | st.binary(max_size=60).map(lambda b: BON[: len(BON) // 2] + b + BON[len(BON) // 2 :])
+)
 def test_des_octets_quelconques_sont_lus_ou_refuses(octets: bytes) -> None:
     """Aucune autre exception que les nôtres."""
     try:

@@ -123,7 +123,9 @@ MODELE = ludotheque()
 def _feuille(type_: str) -> Lignes:
     with tempfile.TemporaryDirectory() as repertoire:
         fichier = Path(repertoire) / "f.csv"
-        return tableau(Path(feuille(MODELE, Commande(type_, vides=2, sortie=fichier))["fichier"]).read_bytes())
+        return tableau(
+            Path(feuille(MODELE, Commande(type_, vides=2, sortie=fichier))["fichier"]).read_bytes()
+        )
 
 
 FEUILLES = {type_: _feuille(type_) for type_ in ("membre", "partie")}
@@ -180,7 +182,9 @@ def epreuve(exemples: int) -> Callable[[Callable[..., None]], Callable[..., None
 
 
 @epreuve(150)
-def test_une_feuille_abimee_ne_s_importe_jamais_a_moitie(graine: int, type_: str, forme: str, combien: int) -> None:
+def test_une_feuille_abimee_ne_s_importe_jamais_a_moitie(
+    graine: int, type_: str, forme: str, combien: int
+) -> None:
     """Tout ou rien, sans trace, et importer deux fois ne change rien."""
     eprouver(graine, type_, forme, combien)
 

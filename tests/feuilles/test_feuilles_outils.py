@@ -24,7 +24,17 @@ def convertir(fichier: Path, format_: str, *options: str) -> bytes:
     """Le fichier, ouvert par LibreOffice puis enregistré sous un autre format."""
     sortie = fichier.parent / f"par-libreoffice-{format_.partition(':')[0]}"
     profil = f"-env:UserInstallation={(fichier.parent / 'profil').as_uri()}"
-    commande = ["soffice", "--headless", profil, *options, "--convert-to", format_, "--outdir", str(sortie), str(fichier)]
+    commande = [
+        "soffice",
+        "--headless",
+        profil,
+        *options,
+        "--convert-to",
+        format_,
+        "--outdir",
+        str(sortie),
+        str(fichier),
+    ]
     fait = subprocess.run(commande, capture_output=True, check=True, timeout=180)
     produit = sortie / f"{fichier.stem}.{format_.partition(':')[0]}"
     assert produit.is_file(), fait.stderr.decode()
@@ -32,17 +42,24 @@ def convertir(fichier: Path, format_: str, *options: str) -> bytes:
 
 
 @pytest.mark.parametrize("type_", ["membre", "partie"])
-def test_un_classeur_enregistre_par_libreoffice_se_reimporte_sans_changement(plein: Ouvert, tmp_path: Path, type_: str) -> None:
+def test_un_classeur_enregistre_par_libreoffice_se_reimporte_sans_changement(
+    plein: Ouvert, tmp_path: Path, type_: str
+) -> None:
     """XLSX vers XLSX, et XLSX vers CSV : aucune cellule n'a bougé."""
     fichier = Path(feuille(plein, Commande(type_, vides=2, sortie=tmp_path / "f.xlsx"))["fichier"])
 
-    for octets in (convertir(fichier, "xlsx"), convertir(fichier, "csv:Text - txt - csv (StarCalc):59,34,76,1")):
+    for octets in (
+        convertir(fichier, "xlsx"),
+        convertir(fichier, "csv:Text - txt - csv (StarCalc):59,34,76,1"),
+    ):
         bilan = lire(plein, type_, octets)
         assert (bilan.erreurs, bilan.consignes) == ((), ()) and len(bilan.ignores) == 3
 
 
 @pytest.mark.parametrize("type_", ["membre", "partie"])
-def test_un_csv_ouvert_par_libreoffice_se_reimporte_sans_changement(plein: Ouvert, tmp_path: Path, type_: str) -> None:
+def test_un_csv_ouvert_par_libreoffice_se_reimporte_sans_changement(
+    plein: Ouvert, tmp_path: Path, type_: str
+) -> None:
     """CSV vers XLSX, sur un poste français : ni formule calculée, ni zéro de tête perdu, ni date retournée."""
     fichier = Path(feuille(plein, Commande(type_, vides=2, sortie=tmp_path / "f.csv"))["fichier"])
 

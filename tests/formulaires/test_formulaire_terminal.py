@@ -22,7 +22,12 @@ def au_terminal(commande: list[str], reponses: str, **variables: str) -> tuple[i
     )  # fmt: skip
     os.close(esclave)
     os.write(maitre, reponses.encode())
-    sortie, _ = fils.communicate()
+    try:
+        sortie, _ = fils.communicate(timeout=60)  # une question de trop attendrait sans fin
+    except subprocess.TimeoutExpired:
+        fils.kill()
+        fils.wait()
+        raise
     messages = b""
     try:
         while morceau := os.read(maitre, 65536):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -128,8 +127,8 @@ class MachineJournal(RuleBasedStateMachine):
             verification = journal.verifier()
             total = sum(len(faits) for faits in self.attendus.values())
             assert (verification.faits, verification.anomalies) == (total, ())
-        assert [replace(d, chaine="", tete="") for d in self.journaux[0].dossiers()] == [
-            replace(d, chaine="", tete="") for d in self.journaux[1].dossiers()
+        assert [d._replace(chaine="", tete="") for d in self.journaux[0].dossiers()] == [
+            d._replace(chaine="", tete="") for d in self.journaux[1].dossiers()
         ]
 
     def teardown(self) -> None:

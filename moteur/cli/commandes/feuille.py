@@ -58,7 +58,24 @@ def commande(
     )
     with branchement.dossier(reglages) as ouvert:
         donnees = feuille(ouvert, voulue, simuler=reglages.simuler)
-    return Reponse(donnees, lambda largeur: ecrite(donnees, largeur))
+    montre = {**donnees, "montre": _d_ici(donnees["fichier"]), "ailleurs": _ailleurs(reglages)}
+    return Reponse(donnees, lambda largeur: ecrite(montre, largeur))
+
+
+def _ailleurs(reglages: Reglages) -> str:
+    """Ce qui, de cette commande, est à redire dans la suivante."""
+    options = (("--espace", reglages.espace), ("--dossier", reglages.dossier))
+    return "".join(
+        f' {nom} "{valeur}"' if " " in valeur else f" {nom} {valeur}" for nom, valeur in options if valeur
+    )
+
+
+def _d_ici(fichier: str) -> str:
+    """Le chemin depuis le répertoire courant quand il y est, tel qu'on le retaperait."""
+    from pathlib import Path
+
+    chemin = Path(fichier)
+    return str(chemin.relative_to(Path.cwd())) if chemin.is_relative_to(Path.cwd()) else fichier
 
 
 def _nombre(texte: str) -> int:

@@ -17,7 +17,7 @@ USAGE = "[WORKFLOW] champ=valeur…"
         ("champ=valeur", "Le porteur et l'année de rentrée ; ce que dit espace.yaml est repris."),
     ],
     exemples=(
-        'moteur ouvrir uai=0690097F nom="Lycée Diderot" statut=public zone=A annee=2026',
+        'moteur ouvrir uai=0690097F nom="LP Diderot" statut=public zone=A annee=2026',
         "moteur ouvrir --simuler",
     ),
 )

@@ -11,7 +11,7 @@ from moteur.cli.reponse import Reglages, Reponse
     usage="ECART --motif TEXTE",
     arguments=[("ECART", "L'écart, tel que « moteur ecarts » le nomme.")],
     exemples=(
-        'moteur traiter seance-94.lieu_au_lycee --motif "Salle en travaux ce jour-là"',
+        'moteur traiter seance-139.emargement_verse --motif "Feuille retrouvée et versée"',
         'moteur traiter absence-8.dans_les_temps --motif "Famille prévenue le lendemain" --simuler',
     ),
 )

@@ -13,11 +13,11 @@ USAGE = "WORKFLOW NOM"
     usage=USAGE,
     arguments=[
         ("WORKFLOW", "Le workflow à copier, livré ou de l'espace."),
-        ("NOM", "Le nom de la copie, en un mot sans accent : mon_lycee."),
+        ("NOM", "Le nom de la copie, en un mot sans accent : le_mien."),
     ],
     exemples=(
-        "moteur workflow copier mentorat_lp mon_lycee",
-        "moteur workflow copier mentorat_lp mon_lycee --simuler",
+        "moteur workflow copier WORKFLOW le_mien",
+        "moteur workflow copier WORKFLOW le_mien --simuler",
     ),
 )
 @mots

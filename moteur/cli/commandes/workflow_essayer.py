@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     "essayer",
     usage="[WORKFLOW…]",
     arguments=[WORKFLOW],
-    exemples=("moteur workflow essayer", "moteur workflow essayer workflows/mon_lycee --json"),
+    exemples=("moteur workflow essayer", "moteur workflow essayer workflows/le_mien --json"),
 )
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:

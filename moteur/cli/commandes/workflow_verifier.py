@@ -10,7 +10,7 @@ from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
     "verifier",
     usage="[WORKFLOW…]",
     arguments=[WORKFLOW],
-    exemples=("moteur workflow verifier", "moteur workflow verifier workflows/mon_lycee --json"),
+    exemples=("moteur workflow verifier", "moteur workflow verifier workflows/le_mien --json"),
 )
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:

@@ -17,12 +17,12 @@ RIEN = "rien n'y change"
 
 def ecrite(vue: Vue, largeur: int) -> list[str]:
     """Le fichier, ce qu'il contient, comment le reprendre."""
-    tete = A_BLANC if vue["simule"] else f"Feuille écrite : {vue['fichier']}"
+    tete = A_BLANC if vue["simule"] else f"Feuille écrite : {vue['montre']}"
     vides = f", {accord(vue['vides'], 'ligne vide', 'lignes vides')}" if vue["vides"] else ""
     compte = f"{vue['titre']} : {accord(vue['fiches'], 'fiche')}{vides}."
-    suite = f"moteur importer {vue['type']} {_cite(vue['fichier'])}"
+    suite = f"moteur importer {vue['type']} {_cite(vue['montre'])}{vue['ailleurs']}"
     return sections(
-        [*plier(tete, largeur), *plier(compte, largeur)],
+        [tete, *plier(compte, largeur)],
         [
             "Et maintenant ?",
             *plier(

@@ -103,7 +103,8 @@ def _ensemble(noeud: a.Tout | a.Combien, contexte: Contexte, *, voulu: bool) -> 
         return
     if len(choisies) < noeud.au_moins:
         yield _compte(machine.titre, choisies, contexte)
-    for instance in choisies[:FICHES_CITEES]:
+    fautives = [i for i in choisies if evaluer(noeud.regle, contexte.dans(i)) is not voulu]
+    for instance in fautives[:FICHES_CITEES]:
         yield from _causes(noeud.regle, contexte.dans(instance), voulu=voulu)
 
 
