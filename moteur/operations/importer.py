@@ -10,13 +10,14 @@ from moteur.domaine.definitions import Machine
 from moteur.domaine.dossier import Dossier
 from moteur.lecture.tableur import FeuilleIllisible, Grille, lire, lire_fichier
 from moteur.operations import feuilles_colonnes as col
+from moteur.operations import importer_existantes as existantes
+from moteur.operations import importer_neuves as neuves
 from moteur.operations.agir import Consigne, Manuel
 from moteur.operations.conversion import a_ecrire, relu
 from moteur.operations.dossiers import Ouvert
-from moteur.operations.feuilles_cellules import fiche_en_clair
 from moteur.operations.importer_actes import Jugement, Sort, juger
+from moteur.operations.importer_confrontation import Confrontation, Ignoree, Voulu
 from moteur.operations.importer_lecture import FORME, FORMULE, Erreur, Feuille, lire_feuille, note_de
-from moteur.operations.importer_lignes import Comprehension
 from moteur.operations.photographie import photographier
 
 
@@ -78,20 +79,31 @@ def _illisible(ouvert: Ouvert, machine: Machine, faute: FeuilleIllisible) -> Bil
 
 def _juger(ouvert: Ouvert, machine: Machine, grille: Grille, manuel: Manuel) -> Bilan:
     feuille = lire_feuille(ouvert, machine, grille)
-    comprise = Comprehension(ouvert, machine, feuille, ancre=_ancre(ouvert, feuille)).comprendre()
-    jugement: Jugement = juger(ouvert, machine, comprise.voulus, feuille=feuille, manuel=manuel)
-    ignores = tuple(
-        Sort(i.ligne.numero, i.cible, fiche_en_clair(ouvert.workflow, ouvert.dossier, i.cible), i.pourquoi)
-        for i in comprise.ignorees
-    )
+    face = Confrontation(ouvert, machine, feuille, ancre=_ancre(ouvert, feuille))
+    voulus, ignorees = _comprendre(face)
+    jugement: Jugement = juger(ouvert, machine, voulus, feuille=feuille, manuel=manuel)
     # Une formule dit déjà pourquoi sa cellule ne se lit pas.
     dites = {e.cellule for e in feuille.erreurs if e.message == FORMULE}
-    autres = {e for e in (*comprise.erreurs, *jugement.erreurs) if e.genre != FORME or e.cellule not in dites}
+    autres = {e for e in (*face.erreurs, *jugement.erreurs) if e.genre != FORME or e.cellule not in dites}
     erreurs = tuple(sorted({*feuille.erreurs, *autres}, key=_place))
     if erreurs:
         return Bilan(machine.nom, (), (), (), erreurs, (), ouvert)
+    ignores = tuple(Sort(i.ligne.numero, i.cible, face.nommer(i.cible), i.pourquoi) for i in ignorees)
     consignes = tuple(jugement.consignes)
     return Bilan(machine.nom, jugement.crees, jugement.changes, ignores, (), consignes, jugement.essai)
+
+
+def _comprendre(face: Confrontation) -> tuple[list[Voulu], list[Ignoree]]:
+    """Ce que demandent les lignes sans faute : une ligne fautive ne se juge pas à moitié."""
+    voulus: list[Voulu] = []
+    ignorees: list[Ignoree] = []
+    for ligne in face.feuille.lignes:
+        fautes = len(face.erreurs)
+        lue = (existantes if ligne.texte(col.CLE) else neuves).comprendre(face, ligne)
+        if fautes == len(face.erreurs):
+            voulus += [lue] if isinstance(lue, Voulu) else []
+            ignorees += [lue] if isinstance(lue, Ignoree) else []
+    return voulus, ignorees
 
 
 def _ancre(ouvert: Ouvert, feuille: Feuille) -> Dossier:

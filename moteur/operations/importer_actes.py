@@ -13,8 +13,8 @@ from moteur.operations import feuilles_colonnes as col
 from moteur.operations.agir import Consigne, Manuel, Resultat
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.feuilles_cellules import fiche_en_clair, forme
+from moteur.operations.importer_confrontation import Voulu
 from moteur.operations.importer_lecture import FORME, REGLE, Erreur, Feuille
-from moteur.operations.importer_lignes import Voulu
 
 
 @dataclass(frozen=True, slots=True)

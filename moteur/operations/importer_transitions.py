@@ -7,6 +7,7 @@ from datetime import date
 from moteur.domaine.definitions import Machine, Transition
 from moteur.domaine.dossier import Instance
 from moteur.operations.feuilles_colonnes import plier
+from moteur.suggestions import vouliez_vous_dire
 
 
 def resoudre(machine: Machine, instance: Instance, ecrit: str) -> str | None:
@@ -25,13 +26,21 @@ def resoudre(machine: Machine, instance: Instance, ecrit: str) -> str | None:
 
 
 def deja_faite(transition: Transition, instance: Instance, *, le: date | None, rang: int) -> bool:
-    """La fiche est déjà passée par là : à cette date si la ligne en dit une, depuis la feuille si l'on peut y repasser."""
+    """La fiche est passée par là : à la date de la ligne si elle en dit une, depuis la feuille si l'on y repasse."""
     passage = instance.passages.get(transition.nom)
     if passage is None or instance.etat != transition.vers:
         return False
     if le is not None and passage.le != le.isoformat():
         return False
     return instance.etat not in transition.de or passage.rang > rang
+
+
+def possibles(machine: Machine, instance: Instance, ecrit: str) -> str:
+    """Quoi écrire à la place : ce qui s'en approche, et tout ce qui part de cet état."""
+    ici = [t for t in machine.transitions.values() if instance.etat in t.de]
+    titres = ", ".join(f"{machine.titre_etat(t.vers)} ({t.nom})" for t in ici) or "aucune"
+    proche = vouliez_vous_dire(ecrit, [m for t in ici for m in (t.nom, t.titre, machine.titre_etat(t.vers))])
+    return f"{proche} Possibles d'ici : {titres}.".strip()
 
 
 def _nom(_machine: Machine, transition: Transition) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from bureau import COMPLET, editeur, qui_remplit
+from bureau import COMPLET, editeur, qui_remplit, remplir
 
 pty = pytest.importorskip("pty", reason="Un pseudo-terminal n'existe pas sous Windows.")
 
@@ -68,6 +69,24 @@ if "#! À corriger" in fichier.read_text(encoding="utf-8"):
     code, sortie, messages = au_terminal(["remplir", "projet"], "\n\n", EDITOR=editeur(tmp_path, corrige))
     assert code == 0 and "Rouvrir le formulaire" in messages and "fait n°" in sortie, messages
     assert messages.count("Formulaire ouvert dans") == 2
+
+
+def test_un_fichier_refuse_s_ouvre_annote(espace: Path, tmp_path: Path) -> None:
+    """Rendu par `--depuis`, il peut se corriger aussitôt dans l'éditeur ; l'original reste tel quel."""
+    formulaire = au_terminal(["remplir", "projet", "--exporter", "f.txt"], "")
+    rempli = remplir(Path("f.txt").read_text(encoding="utf-8"), {**COMPLET, "places": "beaucoup"})
+    Path("f.txt").write_text(rempli, encoding="utf-8")
+    corrige = "fichier.write_text(fichier.read_text(encoding='utf-8').replace('beaucoup', '12'), encoding='utf-8')"
+    code, _, messages = au_terminal(["remplir", "projet", "--depuis", "f.txt"], "\n\n", EDITOR=editeur(tmp_path, corrige))
+    assert formulaire[0] == code == 0 and "Ligne" in messages, messages
+    assert Path("f.txt").read_text(encoding="utf-8") == rempli and not (espace / ".brouillons").exists()
+
+
+def test_ce_que_dit_l_editeur_ne_se_mele_pas_au_resultat(espace: Path, tmp_path: Path) -> None:
+    """Avec `--json`, un objet et rien d'autre, même si l'éditeur bavarde."""
+    bavard = editeur(tmp_path, "print('bonjour', flush=True)" + qui_remplit(COMPLET))
+    code, sortie, messages = au_terminal(["remplir", "projet", "--json"], "", EDITOR=bavard)
+    assert code == 0 and len(json.loads(sortie)["faits"]) == 1 and "bonjour" in messages
 
 
 def test_un_editeur_reste_ouvert_se_relit(espace: Path, tmp_path: Path) -> None:
