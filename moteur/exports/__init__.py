@@ -1,1 +1,1 @@
-"""Ce que d'autres logiciels ouvrent : des tableaux pour un tableur, écrits sans qu'aucune cellule s'y exécute."""
+"""Ce que d'autres logiciels ouvrent : des tableaux, où aucune cellule ne s'exécute."""

@@ -1,4 +1,4 @@
-"""Un tableau en CSV qu'un Excel français ouvre d'un double-clic : UTF-8 avec BOM, « ; », virgule décimale, CRLF."""
+"""Un tableau en CSV qu'un Excel français ouvre d'un double-clic : BOM, « ; », virgule décimale, CRLF."""
 
 from __future__ import annotations
 

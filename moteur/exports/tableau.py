@@ -1,4 +1,4 @@
-"""Un tableau à écrire : ses colonnes, ses rangées, ce qu'un tableur doit en savoir. Ni CSV ni classeur ici."""
+"""Un tableau à écrire : ses colonnes, ses rangées, ce qu'un tableur doit en savoir."""
 
 from __future__ import annotations
 

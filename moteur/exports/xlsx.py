@@ -91,7 +91,7 @@ class _Ecriture:
         self.feuille.protect("", dict.fromkeys(permis, True))
 
     def _hauteur(self, textes: list[str]) -> int:
-        """La hauteur qui montre ces textes repliés dans leur colonne : tous les tableurs ne la calculent pas."""
+        """La hauteur qui montre ces textes repliés : tous les tableurs ne la calculent pas."""
         lignes = (-(-len(t) // c.largeur) for t, c in zip(textes, self.tableau.colonnes, strict=True))
         return min(_POINTS * (max(lignes) + 1), _HAUTEUR_MAXIMUM)
 
@@ -109,7 +109,7 @@ class _Ecriture:
             )
 
     def _valider(self, place: int, colonne: Colonne) -> None:
-        """Une règle de saisie par suite de rangées qui proposent la même liste, puis une pour les lignes vides."""
+        """Une règle de saisie par suite de rangées aux mêmes choix, puis une pour les lignes vides."""
         rangees = self.tableau.rangees
         fin = PREMIERE + len(rangees)
         if colonne.genre == DATE:

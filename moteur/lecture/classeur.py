@@ -1,4 +1,4 @@
-"""Contrôler un classeur XLSX avant de le lire : une archive raisonnable, des feuilles bornées, où sont les formules.
+"""Contrôler un classeur XLSX avant de le lire : archive raisonnable, feuilles bornées, formules repérées.
 
 Une cellule au bout du tableur suffirait à épuiser la mémoire de qui la lit : elle se voit d'abord ici.
 """

@@ -78,7 +78,8 @@ def lire(octets: bytes, *, note: Note) -> Grille:
     grille = replace(grille, lignes=_sans_fin_vide(grille.lignes))
     if len(grille.lignes) > LIGNES_MAXIMUM:
         raise FeuilleIllisible(
-            f"Cette feuille compte plus de {LIGNES_MAXIMUM} lignes.", suite="Découpez-la en plusieurs fichiers.",
+            f"Cette feuille compte plus de {LIGNES_MAXIMUM} lignes.",
+            suite="Découpez-la en plusieurs fichiers.",
             cellule=adresse(LIGNES_MAXIMUM, 0),
         )  # fmt: skip
     return grille
@@ -99,7 +100,7 @@ def adresse(ligne: int, colonne: int) -> str:
 
 
 def _texte(octets: bytes) -> str:
-    """Le texte : marque d'ordre, puis UTF-8 strict, puis cp1252, que les tableurs français écrivent encore."""
+    """Le texte : marque d'ordre, puis UTF-8 strict, puis cp1252, que des tableurs écrivent encore."""
     for marque, encodage in _BOMS:
         if octets.startswith(marque):
             return _decoder(octets, encodage)
@@ -156,7 +157,7 @@ def _classeur(octets: bytes, note: Note) -> Grille:
     except ImportError as absent:
         raise OutilAbsent(
             "Lire un classeur Excel demande le paquet « python-calamine ».",
-            suite="Installez l'extra « excel » (pip install python-calamine), ou enregistrez la feuille en .csv.",
+            suite="Installez l'extra « excel » (pip install python-calamine), ou enregistrez en .csv.",
         ) from absent
     try:
         feuilles = examiner(octets)
@@ -186,7 +187,7 @@ def _lignes(valeurs: list[list[Any]]) -> tuple[tuple[str, ...], ...]:
 
 
 def _en_texte(valeur: Any) -> str:
-    """La cellule telle qu'une personne l'aurait écrite : les dates à la française, les nombres sans décimale vide."""
+    """La cellule telle qu'une personne l'aurait écrite : dates à la française, nombres sans décimale vide."""
     if isinstance(valeur, str):
         return valeur.strip()
     if isinstance(valeur, bool):

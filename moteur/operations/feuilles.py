@@ -1,4 +1,4 @@
-"""Écrire la feuille de tableur d'un type de fiche : ses fiches, leurs champs, et de quoi dire ce qui leur arrive."""
+"""Écrire la feuille de tableur d'un type de fiche : ses fiches, leurs champs, ce qui leur arrive."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def etat_de(machine: Machine, nom: str) -> str:
 
 
 def propositions(machine: Machine, etat: str) -> tuple[str, ...]:
-    """Ce qu'une fiche de cet état peut devenir, dit par l'état d'arrivée s'il suffit, par la transition sinon."""
+    """Ce qu'une fiche de cet état peut devenir, par l'état d'arrivée s'il suffit, la transition sinon."""
     possibles = [t for t in machine.transitions.values() if etat in t.de]
     arrivees = [t.vers for t in possibles]
     return tuple(machine.titre_etat(t.vers) if arrivees.count(t.vers) == 1 else t.titre for t in possibles)
@@ -119,7 +119,8 @@ def _verifier(machine: Machine, commande: Commande) -> None:
         )
     if commande.sortie is not None and _suffixe(commande.sortie) not in SUFFIXES:
         raise CommandeMalEcrite(
-            "Le nom du fichier ne dit pas son format.", lieu=str(commande.sortie), suite="Finissez-le par .csv ou .xlsx.",
+            "Le nom du fichier ne dit pas son format.", lieu=str(commande.sortie),
+            suite="Finissez-le par .csv ou .xlsx.",
         )  # fmt: skip
 
 
@@ -137,7 +138,8 @@ def _colonne(ouvert: Ouvert, machine: Machine, colonne: col.Colonne) -> Colonne:
     champ = colonne.champ
     if champ is not None:
         return Colonne(
-            colonne.entete, aide=_aide(machine, champ), genre=cellules.genre_de(champ), choix=_choix(ouvert, champ),
+            colonne.entete, aide=_aide(machine, champ), genre=cellules.genre_de(champ),
+            choix=_choix(ouvert, champ),
             stricte=champ.type in ("choix", "booleen"), largeur=_LARGEURS.get(champ.type, 18),
         )  # fmt: skip
     if colonne.nom == col.CLE:

@@ -1,4 +1,4 @@
-"""Les colonnes d'une feuille de tableur : lesquelles, comment leurs titres s'écrivent, comment ils se reconnaissent.
+"""Les colonnes d'une feuille de tableur : lesquelles, comment leurs titres s'écrivent et se relisent.
 
 Un titre porte deux noms, « Nom de l'objet (nom) » : celui qu'on lit peut changer, l'autre est stable.
 """
@@ -74,7 +74,7 @@ def champs_de(machine: Machine, etats: Iterable[str]) -> tuple[Champ, ...]:
 
 
 def colonnes(champs: Iterable[Champ]) -> tuple[Colonne, ...]:
-    """Les colonnes d'une feuille : la clé, l'état à titre de rappel, les champs, puis ce qui arrive à la fiche."""
+    """Les colonnes d'une feuille : la clé, l'état pour mémoire, les champs, puis ce qui arrive à la fiche."""
     return (
         Colonne(CLE, TITRES[CLE]),
         Colonne(ETAT, TITRE_ETAT),
@@ -89,7 +89,7 @@ def colonne_du_champ(champ: Champ) -> Colonne:
 
 
 def reconnaissables(machine: Machine) -> dict[str, Colonne]:
-    """Chaque façon d'écrire le titre d'une colonne de ce type ; un titre que deux colonnes partagent n'en est pas une."""
+    """Chaque façon d'écrire le titre d'une colonne ; un titre que deux partagent n'en est pas une."""
     toutes = [c for c in colonnes(machine.champs.values()) if not c.nom.startswith(REMARQUE)]
     formes: dict[str, Colonne] = {}
     titres = [plier(c.titre) for c in toutes]

@@ -1,4 +1,4 @@
-"""Importer une feuille remplie : toutes ses lignes sont écrites d'un seul tenant, ou aucune, et chaque faute a sa cellule."""
+"""Importer une feuille remplie : toutes ses lignes d'un seul tenant, ou aucune ; chaque faute à sa cellule."""
 
 from __future__ import annotations
 

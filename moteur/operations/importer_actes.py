@@ -1,4 +1,4 @@
-"""Juger ce que demandent les lignes, à la suite, sur une copie du dossier : créations, corrections, transitions."""
+"""Juger les lignes à la suite, sur une copie du dossier : créations, corrections, transitions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Jugement:
     erreurs: list[Erreur] = field(default_factory=list)
 
     def retenir(self, voulu: Voulu, resultat: Resultat, *, ou: tuple[str, ...]) -> bool:
-        """Applique un accord au dossier d'essai, ou range chaque motif d'un refus ; `ou` : sa colonne à défaut."""
+        """Applique un accord, ou range chaque motif d'un refus ; `ou` : sa colonne à défaut."""
         if isinstance(resultat, Refus):
             self.erreurs += [self._erreur(voulu, m, ou) for m in resultat.motifs]
             return False
@@ -60,7 +60,8 @@ class Jugement:
         )
         remede = " ".join((*motif.explication, motif.suite)).strip()
         return Erreur(
-            voulu.ligne.cellule(*noms), motif.message, remede or "Corrigez cette ligne, ou retirez-la de la feuille.",
+            voulu.ligne.cellule(*noms), motif.message,
+            remede or "Corrigez cette ligne, ou retirez-la de la feuille.",
             FORME if motif.forme else REGLE, motif.exigence, motif.source,
         )  # fmt: skip
 
@@ -91,7 +92,7 @@ def juger(
     feuille: Feuille,
     manuel: Manuel,
 ) -> Jugement:
-    """Tous les actes dans l'ordre ; une ligne refusée n'arrête pas les autres, pour dire toutes les fautes."""
+    """Tous les actes dans l'ordre ; un refus n'arrête pas les autres, pour dire toutes les fautes."""
     jugement = Jugement(replace(ouvert), machine, feuille)
     a_blanc = replace(manuel, simuler=True)
     tenus = [v for v in voulus if _creer(jugement, machine, v, a_blanc)]

@@ -1,4 +1,4 @@
-"""Une feuille face au dossier : lire ses cellules, noter ses fautes, reconnaître ses fiches et ses transitions."""
+"""Une feuille face au dossier : lire ses cellules, noter ses fautes, reconnaître ses fiches."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Confrontation:
         self.noter(cellule, message, f"Refaites la feuille : moteur feuille {self.machine.nom}", DEPASSE)
 
     def champs(self) -> Iterator[tuple[str, Champ]]:
-        """Les colonnes de champ de la feuille ; celles qui choisissent parmi une autre viennent après elle."""
+        """Les colonnes de champ de la feuille ; celles qui choisissent parmi une autre après elle."""
         siens = [(nom, c.champ) for nom, c in self.feuille.colonnes.items() if c.champ is not None]
         yield from sorted(siens, key=lambda c: c[1].parmi is not None)
 
@@ -118,7 +118,7 @@ class Confrontation:
         return {*porte.saisit, *porte.peut_saisir} if porte else set()
 
     def transition(self, ligne: Ligne, *, ref: Instance, base: Instance) -> str:
-        """Le nom de la transition à franchir ; vide si elle l'est déjà, s'il n'y en a pas, ou en cas de faute."""
+        """Le nom de la transition à franchir ; vide si elle l'est déjà, ou en cas de faute."""
         ecrite, ici = ligne.texte(col.TRANSITION), ligne.cellule(col.TRANSITION)
         if not ecrite:
             return ""

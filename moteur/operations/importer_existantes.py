@@ -1,4 +1,4 @@
-"""La ligne d'une fiche qui existe : ce qu'une personne y a changé depuis que la feuille est écrite, et rien d'autre.
+"""La ligne d'une fiche qui existe : ce qu'une personne y a changé dans la feuille, et rien d'autre.
 
 Une cellule que personne n'a touchée ne demande rien, même si la fiche a changé depuis.
 """

@@ -1,4 +1,4 @@
-"""D'une grille de cellules à des lignes nommées : où sont les titres, ce qu'ils désignent, d'où vient la feuille."""
+"""D'une grille de cellules à des lignes nommées : où sont les titres, d'où vient la feuille."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORMULE = "Cette cellule contient une formule."
 
 @dataclass(frozen=True, slots=True)
 class Erreur:
-    """Ce qui ne va pas dans une cellule, et quoi faire ; `genre` : forme, depasse (changé depuis) ou regle."""
+    """Ce qui ne va pas dans une cellule, et quoi faire ; `genre` : forme, depasse ou regle."""
 
     cellule: str
     message: str
@@ -100,7 +100,7 @@ def _sans_titres(machine: Machine) -> Erreur:
     return Erreur(
         "A1",
         "Aucun titre de colonne n'est reconnu.",
-        f"La première ligne porte les titres, par exemple {titres}. Refaites la feuille : moteur feuille {machine.nom}",
+        f"Titres attendus : {titres}, par exemple. Pour refaire la feuille : moteur feuille {machine.nom}",
     )
 
 
@@ -165,7 +165,9 @@ def _repere(ouvert: Ouvert, machine: Machine, grille: Grille) -> tuple[col.Reper
                     f"Importez-la par : moteur importer {repere.type} FICHIER",
                 )
             if repere.rang > ouvert.dossier.rang:
-                message = f"Cette feuille date du fait n° {repere.rang} ; ce dossier n'en a que {ouvert.dossier.rang}."
+                message = (
+                    f"Cette feuille date du fait n° {repere.rang}, sur {ouvert.dossier.rang} dans ce dossier."
+                )
                 return None, Erreur(ici, message, f"Refaites-la : moteur feuille {machine.nom}", DEPASSE)
             return repere, None
     return None, None

@@ -60,7 +60,7 @@ def _a_creer(c: Confrontation, ligne: Ligne, mots: Mots) -> Voulu:
 
 
 def _deja_creee(c: Confrontation, ligne: Ligne, mots: Mots, valeurs: Mots) -> Voulu | Ignoree:
-    """La même feuille importée deux fois ne crée pas deux fois ; une ligne différente ne se perd pas en silence."""
+    """La même feuille importée deux fois ne crée qu'une fois ; une ligne différente se dit."""
     candidates = [c.dossier.instances[n] for n in c.connues[c.identite(valeurs)]]
     base = next((x for x in candidates if not _differences(x, valeurs)), candidates[0])
     transition = c.transition(ligne, ref=base, base=base)
@@ -68,7 +68,7 @@ def _deja_creee(c: Confrontation, ligne: Ligne, mots: Mots, valeurs: Mots) -> Vo
     for champ in (c.machine.champs[n] for n in differences if n not in siens):
         dite = c.citer(champ, base.valeurs.get(champ.nom))
         message = f"{c.nommer(base.nom)} existe déjà, et « {champ.titre} » y vaut « {dite} »."
-        remede = f"Pour la changer, écrivez « {base.nom} » dans la colonne « {col.TITRES[col.CLE]} » d'une feuille neuve"
+        remede = f"Pour la changer, écrivez « {base.nom} » comme clé, dans une feuille neuve"
         c.noter(
             ligne.cellule(col.colonne_du_champ(champ).nom),
             message,

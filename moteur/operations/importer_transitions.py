@@ -26,7 +26,7 @@ def resoudre(machine: Machine, instance: Instance, ecrit: str) -> str | None:
 
 
 def deja_faite(transition: Transition, instance: Instance, *, le: date | None, rang: int) -> bool:
-    """La fiche est passée par là : à la date de la ligne si elle en dit une, depuis la feuille si l'on y repasse."""
+    """La fiche est passée par là : à la date que dit la ligne, depuis la feuille si l'on y repasse."""
     passage = instance.passages.get(transition.nom)
     if passage is None or instance.etat != transition.vers:
         return False

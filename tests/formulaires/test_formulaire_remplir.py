@@ -182,6 +182,13 @@ def test_les_copies_annotees_ne_s_accumulent_pas(espace: Path, lancer: Lancer) -
     assert brouillons(espace) == [copie]
 
 
+def test_un_champ_ne_montre_que_les_controles_qui_le_lisent(espace: Path, lancer: Lancer) -> None:
+    """Sous « tout jardinier … verifie (nom …) », c'est le nom du jardinier : celui de la parcelle n'y est pour rien."""
+    texte = exporter(lancer, "recolte", "perdre")
+    assert "Écart si : La parcelle n'a pas de nom. (parcelle_nommee, J-1)" in texte
+    assert "tous_nommes" not in texte and "perte_reelle" not in texte
+
+
 def test_exporter_n_ecrase_rien(espace: Path, lancer: Lancer) -> None:
     """Un fichier qui existe reste ; à blanc, aucun n'apparaît ; `--depuis` avec `--exporter` ne se comprend pas."""
     Path("deja.txt").write_text("à moi", encoding="utf-8")

@@ -22,7 +22,7 @@ USAGE = "TYPE FICHIER"
         ("TYPE", "Le type de fiche, tel que le workflow le nomme."),
         (
             "FICHIER",
-            "La feuille remplie : .csv ou .xlsx, celle de « moteur feuille » ou la vôtre, avec les mêmes titres.",
+            "Une feuille .csv ou .xlsx : celle de « moteur feuille », ou la vôtre, aux mêmes titres.",
         ),
     ],
     exemples=(
@@ -33,9 +33,10 @@ USAGE = "TYPE FICHIER"
 @mots
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
-    """Importer une feuille de tableur remplie : les fiches neuves, les champs changés, ce que deviennent les autres.
+    """Importer une feuille de tableur remplie : fiches neuves, champs changés, états franchis.
 
-    Tout est écrit, ou rien : chaque faute est dite à sa cellule. Importer deux fois la même feuille ne change rien.
+    Tout est écrit, ou rien : chaque faute est dite à sa cellule. Importer deux fois la même feuille ne
+    change rien.
     Au terminal, ce qui serait écrit vous est montré d'abord.
     """
     from moteur.cli.branchement import chemin, dossier, manuel
