@@ -102,7 +102,8 @@ def propositions(machine: Machine, etat: str) -> tuple[str, ...]:
     """Ce qu'une fiche de cet état peut devenir, par l'état d'arrivée s'il suffit, la transition sinon."""
     possibles = [t for t in machine.transitions.values() if etat in t.de]
     arrivees = [t.vers for t in possibles]
-    return tuple(machine.titre_etat(t.vers) if arrivees.count(t.vers) == 1 else t.titre for t in possibles)
+    seule = {t.nom for t in possibles if arrivees.count(t.vers) == 1 and t.vers not in t.de}
+    return tuple(machine.titre_etat(t.vers) if t.nom in seule else t.titre for t in possibles)
 
 
 def _verifier(machine: Machine, commande: Commande) -> None:

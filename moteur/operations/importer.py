@@ -1,4 +1,4 @@
-"""Importer une feuille remplie : toutes ses lignes d'un seul tenant, ou aucune ; chaque faute à sa cellule."""
+"""Importer une feuille remplie : toutes ses lignes d'un seul tenant, ou aucune, et des fautes situées."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ def _illisible(ouvert: Ouvert, machine: Machine, faute: FeuilleIllisible) -> Bil
 
 def _juger(ouvert: Ouvert, machine: Machine, grille: Grille, manuel: Manuel) -> Bilan:
     feuille = lire_feuille(ouvert, machine, grille)
-    face = Confrontation(ouvert, machine, feuille, ancre=_ancre(ouvert, feuille))
+    jour = manuel.le or ouvert.atelier.aujourd_hui()
+    face = Confrontation(ouvert, machine, feuille, ancre=_ancre(ouvert, feuille), jour=jour)
     voulus, ignorees = _comprendre(face)
     jugement: Jugement = juger(ouvert, machine, voulus, feuille=feuille, manuel=manuel)
     # Une formule dit déjà pourquoi sa cellule ne se lit pas.

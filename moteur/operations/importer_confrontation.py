@@ -51,10 +51,12 @@ class Ignoree:
 class Confrontation:
     """La feuille, le dossier d'aujourd'hui et celui d'alors (`ancre`), les fautes trouvées jusqu'ici."""
 
-    def __init__(self, ouvert: Ouvert, machine: Machine, feuille: Feuille, *, ancre: Dossier) -> None:
+    def __init__(
+        self, ouvert: Ouvert, machine: Machine, feuille: Feuille, *, ancre: Dossier, jour: date
+    ) -> None:
         self.workflow: Workflow = ouvert.workflow
         self.dossier, self.ancre = ouvert.dossier, ancre
-        self.machine, self.feuille = machine, feuille
+        self.machine, self.feuille, self.jour = machine, feuille, jour
         self.erreurs: list[Erreur] = []
         self.cles: dict[str, int] = {}  # clé → la ligne qui l'emploie
         self.neuves: dict[tuple[Any, ...], int] = {}  # identité → la ligne qui la crée
@@ -117,18 +119,21 @@ class Confrontation:
         porte = self.machine.transitions[transition].porte if transition else None
         return {*porte.saisit, *porte.peut_saisir} if porte else set()
 
-    def transition(self, ligne: Ligne, *, ref: Instance, base: Instance) -> str:
-        """Le nom de la transition à franchir ; vide si elle l'est déjà, ou en cas de faute."""
+    def transition(self, ligne: Ligne, *, ref: Instance, base: Instance, rang: int | None) -> str:
+        """Le nom de la transition à franchir ; vide si elle l'est déjà, ou en cas de faute.
+
+        Les mots se comprennent depuis l'état d'alors (`ref`), celui que la personne avait sous les yeux.
+        """
         ecrite, ici = ligne.texte(col.TRANSITION), ligne.cellule(col.TRANSITION)
         if not ecrite:
             return ""
-        nom = resoudre(self.machine, base, ecrite)
+        nom = resoudre(self.machine, ref.etat, ecrite)
         if nom is None:
             message = f"« {ecrite[:MONTRES]} » ne dit pas, à lui seul, ce que devient cette fiche."
-            self.noter(ici, message, possibles(self.machine, base, ecrite))
+            self.noter(ici, message, possibles(self.machine, ref.etat, ecrite))
             return ""
-        rang = self.feuille.repere.rang if self.feuille.repere else self.dossier.rang
-        if deja_faite(self.machine.transitions[nom], base, le=self.le(ligne), rang=rang):
+        franchie = self.machine.transitions[nom]
+        if deja_faite(franchie, base, le=self.le(ligne), jour=self.jour, rang=rang):
             return ""
         if ref.passages != base.passages:
             devenue = f"« {self.machine.titre_etat(base.etat)} », le {date_courte(base.entree)}"

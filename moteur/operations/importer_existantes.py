@@ -30,9 +30,11 @@ def comprendre(c: Confrontation, ligne: Ligne) -> Voulu | Ignoree | None:
     changes, valeurs = _changements(c, ligne, ref, base)
     if _decrit_une_autre(c, ligne, base, valeurs):
         return None
-    transition = c.transition(ligne, ref=ref, base=base)
+    transition = c.transition(
+        ligne, ref=ref, base=base, rang=c.feuille.repere.rang if c.feuille.repere else None
+    )
     if not changes and not transition:
-        return Ignoree(ligne, base.nom, _pourquoi(c, ligne, base))
+        return Ignoree(ligne, base.nom, _pourquoi(c, ligne, ref, base))
     siens = c.saisies_par(transition)
     return Voulu(
         ligne,
@@ -45,9 +47,9 @@ def comprendre(c: Confrontation, ligne: Ligne) -> Voulu | Ignoree | None:
     )
 
 
-def _pourquoi(c: Confrontation, ligne: Ligne, base: Instance) -> str:
+def _pourquoi(c: Confrontation, ligne: Ligne, ref: Instance, base: Instance) -> str:
     ecrite = ligne.texte(col.TRANSITION)
-    passage = base.passages.get(resoudre(c.machine, base, ecrite) or "") if ecrite else None
+    passage = base.passages.get(resoudre(c.machine, ref.etat, ecrite) or "") if ecrite else None
     return f"déjà consigné le {date_courte(passage.le)}" if passage else "rien n'y change"
 
 

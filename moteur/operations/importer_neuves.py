@@ -44,7 +44,7 @@ def _lire(c: Confrontation, ligne: Ligne) -> tuple[Mots, Mots]:
 def _a_creer(c: Confrontation, ligne: Ligne, mots: Mots) -> Voulu:
     """La création, et la transition que la même ligne peut dire."""
     neuve = Instance(nom="", type=c.machine.nom, etat=c.machine.initial)
-    transition = c.transition(ligne, ref=neuve, base=neuve)
+    transition = c.transition(ligne, ref=neuve, base=neuve, rang=None)
     siens = c.saisies_par(transition)
     creation = c.machine.creation
     if creation is not None:
@@ -63,7 +63,9 @@ def _deja_creee(c: Confrontation, ligne: Ligne, mots: Mots, valeurs: Mots) -> Vo
     """La même feuille importée deux fois ne crée qu'une fois ; une ligne différente se dit."""
     candidates = [c.dossier.instances[n] for n in c.connues[c.identite(valeurs)]]
     base = next((x for x in candidates if not _differences(x, valeurs)), candidates[0])
-    transition = c.transition(ligne, ref=base, base=base)
+    creation = base.passages[CREATION]
+    nee = Instance(nom=base.nom, type=base.type, etat=c.machine.initial, passages={CREATION: creation})
+    transition = c.transition(ligne, ref=nee, base=base, rang=creation.rang)
     siens, differences = c.saisies_par(transition), _differences(base, valeurs)
     for champ in (c.machine.champs[n] for n in differences if n not in siens):
         dite = c.citer(champ, base.valeurs.get(champ.nom))

@@ -12,7 +12,6 @@ from moteur.erreurs import Conflit, Environnement
 
 FICHIER = "espace.yaml"
 _NU = re.compile(r"[^\W\d_][\w.’'-]*(?: [\w.’'-]+)*")
-_PAS_DES_NOMS = frozenset({"oui", "non", "vrai", "faux", "true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 REPERTOIRES = ("workflows", "modeles_docs", "documents", "pieces")
 
 
@@ -82,7 +81,7 @@ def rediger(
 
 def _citer(texte: str) -> str:
     """Le nom tel que YAML le lit sans guillemets ; entre guillemets s'il y avait un doute."""
-    if _NU.fullmatch(texte) and texte.lower() not in _PAS_DES_NOMS:
+    if _NU.fullmatch(texte):
         return texte
     propre = texte.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{propre}"'

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from console import Lancer
 
+from moteur.cli import branchement
+from moteur.cli.reponse import Reglages
+from moteur.operations.voix import voix
+
 PERSONNES = ("lea", "paul", "zoe")
 REMPLIS = {"resume": "Fini", "emprunteur": "Max", "note": "3", "nom": "a", "genre": "outil"}
 
@@ -63,6 +67,15 @@ def test_ce_que_je_peux_faire_ne_dit_personne(lancer: Lancer, espace_avance: Pat
     assert commandes("lea")["objet-1.controle_fait"].endswith('--motif "…" --moi paul')
     assert commandes("paul")["preter"].endswith("--moi lea")
     assert "--" not in commandes("zoe")["clore"]
+
+
+def test_qui_tient_deux_roles_dit_celui_qu_il_prend(espace: Path) -> None:
+    """Sans « --par », le moteur prendrait le premier de ses rôles habilités : s'il en faut un autre, on le dit."""
+    with branchement.dossier(Reglages(espace=str(espace), moi="zoe")) as ouvert:
+        def options(*roles: str) -> str:
+            return voix(ouvert.atelier, ouvert.workflow, roles, habilites=("agent", "chef")).options
+
+        assert (options("chef", "agent"), options("agent")) == ("--par zoe:chef", "")
 
 
 @pytest.mark.parametrize("ordre", ["avant", "apres"])

@@ -70,6 +70,7 @@ MEMBRE = {
             "titre": "Activer le membre", "de": ["inscrit"], "vers": "actif", "par": ["agent"], "saisit": ["adulte"],
             "exige": {"adulte": _exige("adulte est oui", "Ce membre n'est pas adulte.", source=["R-1"])},
         },
+        "relancer": {"titre": "Relancer", "constat": True, "de": ["actif"], "vers": "actif", "par": ["agent"]},
         "partir": {"titre": "Consigner le départ", "constat": True, "de": ["inscrit", "actif"], "vers": "parti", "par": ["chef"]},
     },
 }  # fmt: skip

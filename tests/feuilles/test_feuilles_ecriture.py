@@ -88,7 +88,7 @@ def test_la_ligne_d_aide_dit_comment_remplir_et_d_ou_vient_la_feuille(plein: Ouv
 
     assert aide[0].startswith(f"#aide [membre {plein.dossier.chaine[:12]} {plein.dossier.rang}]")
     assert dite["Jeu préféré (genre)"].startswith("Demandé pour créer. Au choix : Cartes ; Plateau")
-    assert dite["Devient (transition)"] == "Vide, ou : Actif ; Parti"
+    assert dite["Devient (transition)"] == "Vide, ou : Actif ; Parti ; Relancer"
 
 
 def test_une_cellule_dangereuse_porte_une_apostrophe(plein: Ouvert, ecrire: Ecrire) -> None:

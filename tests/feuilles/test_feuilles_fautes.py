@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 
 from moteur.operations.dossiers import Ouvert
 from tests.feuilles.ludotheque import Ecrire, cellules, corriger, creer, lire, ludotheque, rang
@@ -197,6 +200,21 @@ def test_une_formule_est_refusee(plein: Ouvert, ecrire: Ecrire, formule: str) ->
         == ()
     )
     assert plein.dossier.instances["membre-1"].valeurs["remarques"] == formule.strip()
+
+
+def test_une_formule_de_classeur_est_refusee_meme_si_son_resultat_convient(neuf: Ouvert) -> None:
+    """Ce que donne une formule dépend de qui l'ouvre ; sous une colonne « # », elle ne gêne pas."""
+    flux = io.BytesIO()
+    with xlsxwriter.Workbook(flux, {"in_memory": True}) as w:
+        f = w.add_worksheet()
+        f.write_row(0, 0, [*TETE, "Parties jouées", "# à moi"])
+        f.write_row(1, 0, ["Roy", "Léa", "Cartes"])
+        f.write_formula(1, 3, "=1+1", None, 2)
+        f.write_formula(1, 4, "=1+1", None, 2)
+
+    bilan = lire(neuf, "membre", flux.getvalue())
+
+    assert [(e.cellule, e.message) for e in bilan.erreurs] == [("D2", "Cette cellule contient une formule.")]
 
 
 def test_un_champ_qui_ne_se_corrige_pas_librement(plein: Ouvert, ecrire: Ecrire) -> None:

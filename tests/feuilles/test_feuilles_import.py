@@ -237,6 +237,64 @@ def test_on_continue_la_meme_feuille_apres_un_premier_import(plein: Ouvert, ecri
     assert plein.dossier.instances["partie-2"].etat == "joueur_absent"
 
 
+def test_une_ligne_deja_consignee_le_reste_quand_la_fiche_a_avance(plein: Ouvert, ecrire: Ecrire) -> None:
+    """La feuille de la semaine passée se réimporte : ce qu'elle disait a eu lieu, même si d'autres faits ont suivi."""
+    lignes = remplir(ecrire(plein, "membre"), "membre-1", transition="Actif", le="18/11/2026")
+    lire(plein, "membre", lignes)
+    avancer(plein, "membre-1", "relancer")
+
+    bilan = lire(plein, "membre", lignes)
+
+    assert bilan.consignes == () and bilan.ignores[0].quoi == "déjà consigné le 18/11/2026"
+
+
+def test_la_meme_transition_a_une_autre_date_n_est_pas_ignoree(plein: Ouvert, ecrire: Ecrire) -> None:
+    """Deux dates pour un même fait : l'une des deux est fausse, et cela se dit."""
+    lire(
+        plein,
+        "partie",
+        remplir(ecrire(plein, "partie"), "partie-1", transition="Joueur absent", le="18/11/2026"),
+    )
+    lignes = [["Clé", "Devient", "Date du fait"], ["partie-1", "Joueur absent", "19/11/2026"]]
+
+    assert cellules(lire(plein, "partie", lignes)) == ["B2"]
+
+
+@pytest.mark.parametrize("repere", [True, False])
+def test_une_transition_qui_ramene_au_meme_etat_n_est_consignee_qu_une_fois(
+    plein: Ouvert, ecrire: Ecrire, repere: bool
+) -> None:
+    """Elle se dit par son nom ou son titre ; réimportée, elle ne se répète pas."""
+    avancer(plein, "membre-1", "activer")
+    lignes = remplir(ecrire(plein, "membre", etat="actif"), "membre-1", transition="Relancer")
+    lignes = lignes if repere else [lignes[0], *lignes[2:]]
+
+    assert len(lire(plein, "membre", lignes).consignes) == 1
+    for _ in range(2):
+        assert lire(plein, "membre", lignes).ignores[0].quoi == "déjà consigné le 20/11/2026"
+
+
+def test_devenir_ce_que_l_on_est_deja_ne_fait_rien(plein: Ouvert, ecrire: Ecrire) -> None:
+    """« Actif » sur un membre actif n'est pas une relance : un état d'arrivée ne dit que ce qui change."""
+    avancer(plein, "membre-1", "activer")
+
+    bilan = lire(plein, "membre", remplir(ecrire(plein, "membre"), "membre-1", transition="Actif"))
+
+    assert bilan.consignes == () and bilan.ignores[0].quoi == "déjà consigné le 20/11/2026"
+
+
+def test_une_ligne_neuve_deja_importee_puis_corrigee_ailleurs_est_ignoree(neuf: Ouvert) -> None:
+    """Ce qui a changé depuis la création n'est pas une différence de la feuille."""
+    lignes = [[*TETE, "Cotisation", "Adulte", "Devient"], ["Roy", "Léa", "Cartes", "5", "oui", "Actif"]]
+    lire(neuf, "membre", lignes)
+    corriger(neuf, "membre-1", cotisation="99")
+    avancer(neuf, "membre-1", "relancer")
+
+    bilan = lire(neuf, "membre", lignes)
+
+    assert (bilan.erreurs, bilan.consignes) == ((), ()) and bilan.ignores[0].quoi == "existe déjà"
+
+
 def test_une_feuille_ancienne_passe_si_ce_qu_elle_change_n_a_pas_bouge(plein: Ouvert, ecrire: Ecrire) -> None:
     """Une cellule que personne n'a touchée ne défait pas ce qu'un autre a écrit depuis."""
     lignes = ecrire(plein, "membre")
