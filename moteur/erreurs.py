@@ -39,7 +39,12 @@ class DefinitionInvalide(ControleNegatif):
     """Un workflow ne se lit pas ; chaque défaut porte son lieu."""
 
     def __init__(
-        self, fait: str, *, diagnostics: Sequence[Diagnostic], suite: str = "", ligne_de: LigneDe | None = None
+        self,
+        fait: str,
+        *,
+        diagnostics: Sequence[Diagnostic],
+        suite: str = "",
+        ligne_de: LigneDe | None = None,
     ) -> None:
         super().__init__(fait, suite=suite)
         self.diagnostics = tuple(diagnostics)

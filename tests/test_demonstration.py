@@ -106,10 +106,20 @@ def test_l_annee_est_au_complet(ouvert: Ouvert) -> None:
     assert {t: len(fiches[t]) for t in ("eleve", "mentor", "binome", "seance", "convention")} == {
         "eleve": 24, "mentor": 9, "binome": 25, "seance": 170, "convention": 2,
     }  # fmt: skip
-    assert Counter(m.valeurs["voie"] for m in fiches["mentor"]) == {"association": 4, "entreprise": 3, "aucune": 2}
+    assert Counter(m.valeurs["voie"] for m in fiches["mentor"]) == {
+        "association": 4,
+        "entreprise": 3,
+        "aucune": 2,
+    }
     assert all(e.valeurs["volontaire"] for e in fiches["eleve"])
     assert sum(1 for s in fiches["seance"] if len(s.valeurs["binomes"]) > 1) == 8
-    assert {s.etat for s in fiches["seance"]} == {"tenue", "eleve_absent", "mentor_absent", "empechee", "annulee"}
+    assert {s.etat for s in fiches["seance"]} == {
+        "tenue",
+        "eleve_absent",
+        "mentor_absent",
+        "empechee",
+        "annulee",
+    }
 
 
 def test_le_compte_rendu_dit_ce_qui_a_ete_fait(jouee: Jouee, ouvert: Ouvert) -> None:
@@ -129,14 +139,22 @@ def test_un_seul_manquement_et_il_est_traite(ouvert: Ouvert) -> None:
     violees = {g["id"]: g["violations"] for g in auditer.garanties(ouvert)["garanties"] if not g["conforme"]}
     assert list(violees) == ["honorabilite_avant_seance"]
     (violation,) = violees["honorabilite_avant_seance"]
-    assert (violation["le"], violation["traite"], violation["traite_le"]) == ("2026-03-19", True, "2026-03-26")
+    assert (violation["le"], violation["traite"], violation["traite_le"]) == (
+        "2026-03-19",
+        True,
+        "2026-03-26",
+    )
     assert violation["ecart"].endswith(".mentors_habilites")
 
 
 def test_l_ecart_est_traite_en_personne_par_les_services(faits: list[Fait]) -> None:
     """Qui traite est qui saisit, au titre que l'exigence demande, avec son motif."""
     (traitement,) = [f for f in faits if f.type == "ecart.traite"]
-    assert (traitement.acteur, traitement.saisi_par, traitement.role) == ("omar", "omar", "services_academiques")
+    assert (traitement.acteur, traitement.saisi_par, traitement.role) == (
+        "omar",
+        "omar",
+        "services_academiques",
+    )
     assert "incident" in traitement.motif
 
 
@@ -208,7 +226,9 @@ def test_les_documents_s_ouvrent_et_sont_remplis(jouee: Jouee) -> None:
 
 def test_chaque_fichier_verse_est_dans_l_espace(jouee: Jouee, faits: list[Fait]) -> None:
     """L'empreinte inscrite au journal est celle d'un fichier de « pieces », et l'inverse."""
-    presents = Counter(hashlib.sha256(p.read_bytes()).hexdigest() for p in (jouee.racine / "pieces").iterdir())
+    presents = Counter(
+        hashlib.sha256(p.read_bytes()).hexdigest() for p in (jouee.racine / "pieces").iterdir()
+    )
     verses = Counter(f.trace["fichier"] for f in faits if f.type == VERSE and f.trace.get("fichier"))
     assert presents == verses
 
@@ -216,17 +236,28 @@ def test_chaque_fichier_verse_est_dans_l_espace(jouee: Jouee, faits: list[Fait])
 def test_l_exemplaire_signe_est_le_document_produit(faits: list[Fait]) -> None:
     """Ce qui est versé comme signé a l'empreinte d'un document produit pour être signé."""
     produits = {f.trace["empreinte"] for f in faits if f.type == PRODUIT and not f.trace["projet"]}
-    signes = {f.trace["fichier"] for f in faits if f.type == VERSE and "signe" in f.trace["piece"] and "fichier" in f.trace}
+    signes = {
+        f.trace["fichier"]
+        for f in faits
+        if f.type == VERSE and "signe" in f.trace["piece"] and "fichier" in f.trace
+    }
     assert signes == produits and len(signes) == 3
 
 
 # ── ce qui ne va pas ─────────────────────────────────────────────────────────────────────────
 def test_un_refus_inattendu_arrete_tout_a_sa_ligne(tmp_path: Path) -> None:
     """Le message dit le fichier, la ligne, la raison du refus, ce qu'il faudrait écrire."""
-    etapes = OUVERTURE + "  - {par: helene, avancer: reflexion.conclure, saisit: {besoins: a, type_mentorat: metier, public_cible: b}}\n"
+    etapes = (
+        OUVERTURE
+        + "  - {par: helene, avancer: reflexion.conclure, saisit: {besoins: a, type_mentorat: metier, public_cible: b}}\n"
+    )
     arret = arreter(tmp_path, etapes)
     (defaut,) = arret.diagnostics
-    assert (defaut.code, defaut.position.fichier, defaut.position.ligne) == ("D02", "petite/01_petite.yaml", 6)
+    assert (defaut.code, defaut.position.fichier, defaut.position.ligne) == (
+        "D02",
+        "petite/01_petite.yaml",
+        6,
+    )
     assert "diagnostic" in defaut.message and "refus: [diagnostic_tenu]" in defaut.remede
     assert "après 1 fait :" in arret.fait and str((tmp_path / "espace").resolve()) in arret.suite
 
@@ -243,9 +274,18 @@ def test_l_espace_arrete_reste_lisible(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("etape", "dit"),
     [
-        ("{par: samira, verser: reflexion.diagnostic, refus: [role]}", "Accordé, alors que l'étape annonce un refus : role"),
-        ("{par: samira, verser: reflexion.diagnostic, ecarts: [retard]}", "Écarts ouverts : rien ; annoncé : retard"),
-        ("{par: samira, avancer: appariement.ouvrir, refus: [etat]}", "Refusé pour : cadrage_arrete ; annoncé : etat"),
+        (
+            "{par: samira, verser: reflexion.diagnostic, refus: [role]}",
+            "Accordé, alors que l'étape annonce un refus : role",
+        ),
+        (
+            "{par: samira, verser: reflexion.diagnostic, ecarts: [retard]}",
+            "Écarts ouverts : rien ; annoncé : retard",
+        ),
+        (
+            "{par: samira, avancer: appariement.ouvrir, refus: [etat]}",
+            "Refusé pour : cadrage_arrete ; annoncé : etat",
+        ),
         ("{par: samira, verser: fantome.diagnostic}", "« fantome » ne désigne encore rien"),
         ("{par: personne, verser: reflexion.diagnostic}", "Aucune personne ne s'appelle « personne »"),
         ("{par: samira, traiter: reflexion.diagnostic_tenu, motif: Vu}", "Aucun écart ne s'appelle"),
@@ -261,7 +301,9 @@ def test_une_attente_fausse_se_dit(tmp_path: Path, etape: str, dit: str) -> None
 
 def test_un_projet_annonce_definitif_n_en_est_pas_un(tmp_path: Path) -> None:
     """« projet: oui » attend un projet : produire sans rien d'écrit en est bien un, et se compte."""
-    repertoire = ecrire(tmp_path / "petite", OUVERTURE + "  - {par: samira, produire: document_de_cadrage, projet: oui}\n")
+    repertoire = ecrire(
+        tmp_path / "petite", OUVERTURE + "  - {par: samira, produire: document_de_cadrage, projet: oui}\n"
+    )
     rendu = demonstration.demo(tmp_path / "espace", dire=lambda _: None, repertoire=repertoire)
     assert (rendu["faits"], len(rendu["documents"]), len(rendu["a_ouvrir"])) == (2, 1, 1)
 
@@ -279,9 +321,18 @@ def test_un_projet_annonce_definitif_n_en_est_pas_un(tmp_path: Path) -> None:
         ("\n  - ouvrir\n", "s'écrit avec des clés"),
         ("\n  - {tableau: T, gabarit: [{par: samira}]}\n", "tableau est incomplet"),
         ("\n  - {tableau: T, colones: [a], gabarit: [{par: samira}], lignes: [x]}\n", "« colones »"),
-        ("\n  - {tableau: T, colonnes: [a], gabarit: [{par: <b>}], lignes: {x: 1}}\n", "« <b> » n'est pas une colonne"),
-        ("\n  - {tableau: T, colonnes: [a], gabarit: [{par: <a>}], lignes: {x: [1, 2]}}\n", "2 valeurs pour 1 colonnes"),
-        ("\n  - {tableau: T, colonnes: [a], gabarit: [{le: 2025-06-10, par: p, creer: x<a>}], lignes: [l1]}\n", "n'a pas de texte"),
+        (
+            "\n  - {tableau: T, colonnes: [a], gabarit: [{par: <b>}], lignes: {x: 1}}\n",
+            "« <b> » n'est pas une colonne",
+        ),
+        (
+            "\n  - {tableau: T, colonnes: [a], gabarit: [{par: <a>}], lignes: {x: [1, 2]}}\n",
+            "2 valeurs pour 1 colonnes",
+        ),
+        (
+            "\n  - {tableau: T, colonnes: [a], gabarit: [{le: 2025-06-10, par: p, creer: x<a>}], lignes: [l1]}\n",
+            "n'a pas de texte",
+        ),
         ("\n  - {tableau: T, gabarit: [toto], lignes: [x]}\n", "gabarit s'écrit avec des clés"),
     ],
 )
@@ -368,7 +419,11 @@ def test_une_horloge_en_retard_est_refusee(tmp_path: Path) -> None:
 
     with pytest.raises(Environnement, match="10/06/2025"):
         demontrer.demo(
-            tmp_path / "espace", repertoire=repertoire, fonds=Fonds(), ouvrir_atelier=ouvrir_atelier, dire=lambda _: None
+            tmp_path / "espace",
+            repertoire=repertoire,
+            fonds=Fonds(),
+            ouvrir_atelier=ouvrir_atelier,
+            dire=lambda _: None,
         )
 
 

@@ -16,7 +16,8 @@ TUTORIEL = doc.DOCS / "tutoriel.md"
 CONTRAT = (
     "demo", "init", "ouvrir", "etat", "a-faire", "faire", "avancer", "creer", "voir", "lister", "verser",
     "corriger", "ecarts", "traiter", "journal", "document produire", "audit garanties", "audit chaine",
-    "workflow verifier", "workflow essayer", "workflow couverture", "workflow expliquer",
+    "workflow verifier", "workflow essayer", "workflow couverture", "workflow expliquer", "remplir", "feuille",
+    "importer",
 )  # fmt: skip
 # Ce que tape le README pour installer et tester ; le contrôle complet tape la même chose, ailleurs.
 INSTALLER = (
@@ -79,7 +80,16 @@ def test_un_morceau_de_yaml_se_range_a_sa_place(tmp_path: Path) -> None:
     avant = ("fiche: a", "champs:", *milieu, "    titre: Y", "    aide: Z", "", "etats: {e: {}}")
     poste.ecrire(doc.Edition("f.yaml", avant, 1))
     poste.ecrire(doc.Edition("f.yaml", ("fiche: b", "champs:", "  z: {titre: Z}", "  y:", "    titre: W"), 1))
-    apres = ("fiche: b", "champs:", *milieu, "    titre: W", "    aide: Z", "  z: {titre: Z}", "", "etats: {e: {}}")
+    apres = (
+        "fiche: b",
+        "champs:",
+        *milieu,
+        "    titre: W",
+        "    aide: Z",
+        "  z: {titre: Z}",
+        "",
+        "etats: {e: {}}",
+    )
     assert (tmp_path / "f.yaml").read_text(encoding="utf-8").splitlines() == list(apres)
 
 

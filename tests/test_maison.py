@@ -70,7 +70,9 @@ def test_la_maison_contient_du_code() -> None:
 
 def test_aucun_fichier_ne_depasse_sa_piece() -> None:
     """Un fichier tient en 400 lignes."""
-    trop_longs = {nom(p): n for p in fichiers() if (n := p.read_text(encoding="utf-8").count("\n")) > LIGNES_MAXIMUM}
+    trop_longs = {
+        nom(p): n for p in fichiers() if (n := p.read_text(encoding="utf-8").count("\n")) > LIGNES_MAXIMUM
+    }
     assert trop_longs == {}
 
 
@@ -109,7 +111,11 @@ def test_chaque_dependance_a_un_seul_fichier(paquet: str) -> None:
 @pytest.mark.parametrize("paquet", sorted(SEULS_PAQUETS))
 def test_chaque_famille_reste_chez_elle(paquet: str) -> None:
     """Word reste dans les documents, click dans la ligne de commande."""
-    dehors = [nom(p) for p in fichiers() if paquet in set(importes(p)) and not nom(p).startswith(SEULS_PAQUETS[paquet])]
+    dehors = [
+        nom(p)
+        for p in fichiers()
+        if paquet in set(importes(p)) and not nom(p).startswith(SEULS_PAQUETS[paquet])
+    ]
     assert dehors == []
 
 
@@ -147,6 +153,8 @@ def test_le_projet_se_suffit() -> None:
         and p.is_file()
         and not HORS_DEPOT & set(p.parts)
         and p != Path(__file__)
-        and re.search(r"\.\./shared|(?<![\w.])/(?:work|tmp/contrat)/", p.read_text(encoding="utf-8", errors="replace"))
+        and re.search(
+            r"\.\./shared|(?<![\w.])/(?:work|tmp/contrat)/", p.read_text(encoding="utf-8", errors="replace")
+        )
     ]
     assert fautifs == []

@@ -75,7 +75,9 @@ def manuel(reglages: Reglages, motif: str = "") -> Manuel:
     from moteur.operations.agir import Manuel
 
     if motif.strip() in NON_REMPLIS:
-        raise CommandeMalEcrite("Le motif n'est pas rempli.", suite="Remplacez « … » par la raison, en une phrase.")
+        raise CommandeMalEcrite(
+            "Le motif n'est pas rempli.", suite="Remplacez « … » par la raison, en une phrase."
+        )
     return Manuel(par=reglages.par, le=jour(reglages.le), motif=motif, simuler=reglages.simuler)
 
 

@@ -110,7 +110,8 @@ def inconnue(nom: str, ctx: click.Context) -> CommandeMalEcrite:
     groupe = ctx.command
     if isinstance(groupe, Groupe) and nom in catalogue.A_VENIR.get(groupe.cle, ()):
         return CommandeMalEcrite(
-            f"La commande « {nom} » n'est pas dans cette version.", suite=f"Celles qui y sont : {ctx.command_path} --aide"
+            f"La commande « {nom} » n'est pas dans cette version.",
+            suite=f"Celles qui y sont : {ctx.command_path} --aide",
         )
     connues = groupe.list_commands(ctx) if isinstance(groupe, Groupe) else []
     proche = vouliez_vous_dire(nom, connues)

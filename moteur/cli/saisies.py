@@ -38,7 +38,9 @@ def separer(mots: Iterable[str]) -> Mots:
         if champ in valeurs:
             raise CommandeMalEcrite(f"Le champ « {champ} » est donné deux fois.", suite="Gardez-en un seul.")
         if valeur.strip() in NON_REMPLIS:
-            raise CommandeMalEcrite(f"« {champ} » n'est pas rempli.", suite=f"Remplacez {mot} par la vraie valeur.")
+            raise CommandeMalEcrite(
+                f"« {champ} » n'est pas rempli.", suite=f"Remplacez {mot} par la vraie valeur."
+            )
         valeurs[champ] = valeur
     return Mots(tuple(noms), valeurs)
 

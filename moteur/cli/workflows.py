@@ -55,7 +55,8 @@ def situer(diagnostics: Iterable[Diagnostic], *, nom: str, prefixe: str) -> tupl
         return replace(position, fichier=f"{prefixe}{position.fichier.removeprefix(nom)}")
 
     return tuple(
-        replace(d, position=ici(d.position), autres=tuple((ici(p), note) for p, note in d.autres)) for d in diagnostics
+        replace(d, position=ici(d.position), autres=tuple((ici(p), note) for p, note in d.autres))
+        for d in diagnostics
     )
 
 

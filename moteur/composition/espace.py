@@ -144,7 +144,9 @@ def _relire_le_cache(garde: bytes) -> dict[str, Any] | None:
     except ValueError:
         return None
     acteurs = contenu.get("acteurs") or {} if isinstance(contenu, dict) else None
-    return contenu if isinstance(acteurs, dict) and all(isinstance(a, dict) for a in acteurs.values()) else None
+    return (
+        contenu if isinstance(acteurs, dict) and all(isinstance(a, dict) for a in acteurs.values()) else None
+    )
 
 
 def lire_espace(octets: bytes) -> dict[str, Any]:

@@ -90,7 +90,9 @@ def analyser(source: str, *, partie: str, nom: str, bac: Environment) -> Analyse
     try:
         arbre = bac.parse(source)
     except TemplateSyntaxError as cause:
-        return Analyse((f"{_ou(lieu, cause.lineno)} : balise mal écrite : {expliquer(cause.message or '')}",), ())
+        return Analyse(
+            (f"{_ou(lieu, cause.lineno)} : balise mal écrite : {expliquer(cause.message or '')}",), ()
+        )
     except RecursionError:
         return Analyse((f"{nom} : balises imbriquées sans fin",), ())
     defauts = tuple(dict.fromkeys((*_defauts(arbre, lieu), *_accolades_perdues(arbre, lieu))))

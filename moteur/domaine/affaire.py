@@ -149,7 +149,9 @@ def toujours(affaire: Affaire, fait: Fait, contexte: Contexte) -> list[Motif]:
     # À l'ouverture, tout naît d'un coup ; ensuite, un fait ne change qu'une machine.
     touche = suivant.instances[fait.sujet].type if affaire.dossier.rang else ""
     apres = toujours_rompues(replace(contexte, dossier=suivant), touche=touche)
-    avant = toujours_rompues(replace(contexte, dossier=affaire.dossier), touche=touche) if apres else frozenset()
+    avant = (
+        toujours_rompues(replace(contexte, dossier=affaire.dossier), touche=touche) if apres else frozenset()
+    )
     return [garantie_rompue(affaire.workflow, nom) for nom in sorted(apres - avant)]
 
 

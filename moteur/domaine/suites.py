@@ -96,7 +96,9 @@ def _manques(contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]) -> Ite
 
 def _se_saisit(feuille: Feuille, ici: str, saisissables: set[str]) -> bool:
     return (
-        feuille.genre in ("champ", CHOIX_FAIT, "lien") and feuille.instance in (ici, "") and feuille.nom in saisissables
+        feuille.genre in ("champ", CHOIX_FAIT, "lien")
+        and feuille.instance in (ici, "")
+        and feuille.nom in saisissables
     )
 
 

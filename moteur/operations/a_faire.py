@@ -38,7 +38,10 @@ def actions(ouvert: Ouvert) -> list[Action]:
         sources += [_des_issues(ouvert, termes, le), _des_echeances(ouvert, termes, le)]
     for action in (a for source in sources for a in source):
         # La personne au clavier ne change ni les lignes ni leur ordre : « faire N » reste la même.
-        cle = (action["verbe"], action["objet"] if action["verbe"] == CREER else f"{action['cible']} {action['objet']}")
+        cle = (
+            action["verbe"],
+            action["objet"] if action["verbe"] == CREER else f"{action['cible']} {action['objet']}",
+        )
         deja = trouvees.get(cle)
         if deja is None or (action["echeance"] or JAMAIS) < (deja["echeance"] or JAMAIS):
             trouvees[cle] = action
@@ -91,7 +94,13 @@ def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action
     conseils = " ".join(m.raison for m in issue.conseils)
     titre = f"{issue.transition.titre} : {cible_en_clair(ouvert, issue.instance)}"
     acte = Acte(
-        AVANCER, issue.instance, issue.transition.nom, titre, issue.transition.porte, a_saisir, roles=issue.roles
+        AVANCER,
+        issue.instance,
+        issue.transition.nom,
+        titre,
+        issue.transition.porte,
+        a_saisir,
+        roles=issue.roles,
     )
     return proposer(ouvert, acte, pourquoi=_echue(due, le) or conseils, echeance=due)
 
@@ -124,7 +133,9 @@ def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | No
         if piece.document is not None and _pas_encore_signable(ouvert, piece.document, feuille.instance):
             return None
         titre = f"Verser « {piece.titre} » : {cible_en_clair(ouvert, feuille.instance)}"
-        return proposer(ouvert, _versement(ouvert, feuille.instance, piece, titre), pourquoi=raison, echeance=due)
+        return proposer(
+            ouvert, _versement(ouvert, feuille.instance, piece, titre), pourquoi=raison, echeance=due
+        )
     machine = workflow.machines.get(feuille.nom) if feuille.genre == "aucune" else None
     return _creation(ouvert, machine, raison, due) if machine is not None else None
 

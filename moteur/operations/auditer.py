@@ -103,7 +103,8 @@ class _Controle:
                 self._controler(dossier, fait, effacee=effacee)
             except (KeyError, TypeError, ValueError) as faute:
                 raise JournalAltere(
-                    f"Le fait n° {fait.rang} ne se rejoue pas.", raison="Il cite ce que ce dossier n'a jamais eu.",
+                    f"Le fait n° {fait.rang} ne se rejoue pas.",
+                    raison="Il cite ce que ce dossier n'a jamais eu.",
                     suite="Lancez « moteur audit chaine » pour savoir ce qui tient encore.",
                 ) from faute
 
@@ -134,9 +135,7 @@ class _Controle:
             self.regles, vu, date.fromisoformat(fait.le), date.fromisoformat(fait.saisi_le[:10]), fait.acteur,
             fait.saisi_par, fait.role, (candidat,),
         )  # fmt: skip
-        for garantie in declenchees(
-            workflow.garanties.values(), machine, evenement=evenement, piece=piece
-        ):
+        for garantie in declenchees(workflow.garanties.values(), machine, evenement=evenement, piece=piece):
             self.controles[garantie.nom] += 1
             rendu = TENUE if juger(garantie.regle, contexte) is True else ROMPUE
             # Une donnée effacée ne se rejuge plus : le verdict inscrit dans la trace fait foi.
@@ -157,7 +156,9 @@ class _Controle:
         contexte = Contexte(self.regles, dossier, date.fromisoformat(fait.le))
         touche = dossier.instances[fait.sujet].type
         for garantie in self.ouvert.workflow.garanties.values():
-            if garantie.verbe or (fait.type != f.OUVERT and touche not in self.regles.types_lus(garantie.regle)):
+            if garantie.verbe or (
+                fait.type != f.OUVERT and touche not in self.regles.types_lus(garantie.regle)
+            ):
                 continue
             self.controles[garantie.nom] += 1
             if juger(garantie.regle, contexte) is True:

@@ -25,10 +25,14 @@ def copier(source: Path, *, vers: Path, nom: str, simuler: bool = False) -> dict
     voulu = vers / nom
     if voulu.exists():
         raise Conflit(
-            "Ce répertoire existe déjà ; rien n'a été changé.", lieu=str(voulu), suite="Choisissez un autre nom."
+            "Ce répertoire existe déjà ; rien n'a été changé.",
+            lieu=str(voulu),
+            suite="Choisissez un autre nom.",
         )
     try:
-        fichiers = sorted(f.relative_to(source).as_posix() for f in source.rglob("*.yaml") if not _laisse(f, source))
+        fichiers = sorted(
+            f.relative_to(source).as_posix() for f in source.rglob("*.yaml") if not _laisse(f, source)
+        )
         tete = _renommer(source, nom)
         if not simuler:
             _ecrire(source, voulu, tete)
@@ -48,7 +52,9 @@ def _renommer(source: Path, nom: str) -> str:
     """Le texte du fichier de tête, où seul le nom du workflow a changé."""
     texte, combien = _LIGNE.subn(f"workflow: {nom}", (source / TETE).read_text(encoding="utf-8"), count=1)
     if not combien:
-        raise DefinitionInvalide(f"« {TETE} » ne dit pas « workflow: ».", diagnostics=(), suite="Corrigez-le d'abord.")
+        raise DefinitionInvalide(
+            f"« {TETE} » ne dit pas « workflow: ».", diagnostics=(), suite="Corrigez-le d'abord."
+        )
     return texte
 
 

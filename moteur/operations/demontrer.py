@@ -272,4 +272,3 @@ def _compte_rendu(scenario: Scenario, scene: _Scene, chemin: Path) -> dict[str, 
         "a_ouvrir": [*definitifs, str(scene.atelier.racine / FICHIER_D_ESPACE)],
         "a_essayer": [f"{commande} --espace {cite}" for commande in scenario.a_essayer],
     }
-

@@ -126,7 +126,9 @@ def decrire_issue(ouvert: Ouvert, issue: Issue) -> dict[str, Any]:
     roles = issue.transition.porte.par
     champs = tuple(machine.champs[c] for c in issue.a_saisir)
     transition = issue.transition
-    acte = Acte(AVANCER, issue.instance, transition.nom, transition.titre, transition.porte, champs, roles=issue.roles)
+    acte = Acte(
+        AVANCER, issue.instance, transition.nom, transition.titre, transition.porte, champs, roles=issue.roles
+    )
     dite = voix_de(ouvert, acte)
     return {
         "nom": issue.transition.nom,

@@ -140,7 +140,9 @@ def _un(
     accord = _decider(ouvert, document, cible, octets, numero, projet=projet, manuel=manuel, le=le)
     if isinstance(accord, Refus):
         return accord
-    fichier = _ecrire(ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler)
+    fichier = _ecrire(
+        ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler
+    )
     # Le fichier d'abord : le journal n'atteste jamais un document que le disque n'a pas pu recevoir.
     if not manuel.simuler and not _deja_produit(ouvert, accord.fait):
         consigner(ouvert, accord.fait)
@@ -154,7 +156,11 @@ def _un(
 def _qui_le_fait(ouvert: Ouvert, origine: Origine) -> str:
     """La commande qui remplit ce champ, dite par qui peut l'écrire d'ici."""
     dite = voix(
-        ouvert.atelier, ouvert.workflow, origine.roles, habilites=origine.roles, en_personne=origine.en_personne
+        ouvert.atelier,
+        ouvert.workflow,
+        origine.roles,
+        habilites=origine.roles,
+        en_personne=origine.en_personne,
     )
     return f"{origine.commande} {dite.options}".rstrip() if origine.commande else ""
 

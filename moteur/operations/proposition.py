@@ -65,7 +65,11 @@ def voix_de(ouvert: Ouvert, acte: Acte) -> Voix:
     """Qui peut faire cet acte d'ici, et comment le dire."""
     porte = acte.porte
     return voix(
-        ouvert.atelier, ouvert.workflow, acte.roles or porte.par, habilites=porte.par, en_personne=porte.en_personne
+        ouvert.atelier,
+        ouvert.workflow,
+        acte.roles or porte.par,
+        habilites=porte.par,
+        en_personne=porte.en_personne,
     )
 
 
@@ -75,4 +79,10 @@ def decrire_champ(ouvert: Ouvert, champ: Champ) -> dict[str, Any]:
     if champ.de is not None:
         machine = ouvert.workflow.machines[champ.de]
         choix = tuple(f.nom for f in ouvert.dossier.fiches(champ.de) if not machine.est_final(f.etat))
-    return {"nom": champ.nom, "titre": champ.titre, "type": champ.type, "possibles": list(choix), "dits": enumerer(choix)}
+    return {
+        "nom": champ.nom,
+        "titre": champ.titre,
+        "type": champ.type,
+        "possibles": list(choix),
+        "dits": enumerer(choix),
+    }

@@ -33,7 +33,12 @@ class Voix(NamedTuple):
 
 
 def voix(
-    atelier: Atelier, workflow: Workflow, roles: Sequence[str], *, habilites: Sequence[str], en_personne: bool = False
+    atelier: Atelier,
+    workflow: Workflow,
+    roles: Sequence[str],
+    *,
+    habilites: Sequence[str],
+    en_personne: bool = False,
 ) -> Voix:
     """La voix la plus simple parmi `roles`, les meilleurs d'abord ; `habilites` : tous ceux de la porte."""
     moi = atelier.personnes.get(atelier.moi)

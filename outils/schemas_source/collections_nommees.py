@@ -146,7 +146,9 @@ def _proprietes_d_echeance() -> dict[str, Schema]:
         "etat": nom("État", "L'état où l'échéance court.", "transmise"),
         "sous": nom("Sous", "Le paramètre de durée depuis l'entrée dans l'état.", "delai_reponse")
         | {"patternErrorMessage": _DELAI.format("sous"), "errorMessage": _DELAI.format("sous")},
-        "depuis": nom("Depuis", "La pièce dont la date fait courir « sous », au lieu de l'entrée dans l'état.", "accuse"),
+        "depuis": nom(
+            "Depuis", "La pièce dont la date fait courir « sous », au lieu de l'entrée dans l'état.", "accuse"
+        ),
         "tous_les": nom("Tous les", "Le paramètre de durée entre deux évènements.", "rythme_seances")
         | {"patternErrorMessage": _DELAI.format("tous_les"), "errorMessage": _DELAI.format("tous_les")},
         "piece": nom("Pièce", "La pièce dont la validité arrive à terme.", "honorabilite"),

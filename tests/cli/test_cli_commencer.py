@@ -42,7 +42,10 @@ def test_init_range_la_personne_au_clavier_d_abord(lancer: Lancer, tmp_path: Pat
     assert lancer("etat", ou=tmp_path / "lycee").code == 4
 
 
-@pytest.mark.parametrize("nom", ["Oui", "null", "A: b", "D'Or, fils", "#a", "1er", "A {b}", 'Le "Grand"', "x\\y", "é #a", "- a", "Yes"])
+@pytest.mark.parametrize(
+    "nom",
+    ["Oui", "null", "A: b", "D'Or, fils", "#a", "1er", "A {b}", 'Le "Grand"', "x\\y", "é #a", "- a", "Yes"],
+)
 def test_un_nom_qui_troublerait_yaml_est_cite(lancer: Lancer, tmp_path: Path, nom: str) -> None:
     """Le nom relu est celui qu'on a écrit, quel qu'il soit."""
     from moteur.composition.espace import lire_espace
@@ -60,7 +63,9 @@ def test_init_dans_un_espace_le_dit(lancer: Lancer, espace: Path) -> None:
 
 
 @pytest.mark.parametrize("commande", ["etat", "a-faire", "ecarts", "journal"])
-def test_un_espace_sans_dossier_dit_comment_en_ouvrir_un(lancer: Lancer, tmp_path: Path, commande: str) -> None:
+def test_un_espace_sans_dossier_dit_comment_en_ouvrir_un(
+    lancer: Lancer, tmp_path: Path, commande: str
+) -> None:
     """Juste après `init`, la suite est la commande d'ouverture, avec ses champs."""
     lancer("init", "lycee", *MOI, ou=tmp_path)
     resultat = lancer(commande, ou=tmp_path / "lycee")
@@ -100,7 +105,9 @@ def test_copier_n_ecrase_rien(lancer: Lancer, espace: Path) -> None:
 def test_un_defaut_nomme_un_fichier_que_l_on_peut_ouvrir(lancer: Lancer, espace: Path, ou: str) -> None:
     """Depuis l'espace ou plus bas, en texte comme en JSON, et à l'ouverture d'un dossier."""
     fiche = espace / "workflows" / "pret" / "fiches" / "objet.yaml"
-    fiche.write_text(fiche.read_text(encoding="utf-8").replace("controle est verse", "controle est vers"), encoding="utf-8")
+    fiche.write_text(
+        fiche.read_text(encoding="utf-8").replace("controle est verse", "controle est vers"), encoding="utf-8"
+    )
     ici = espace / ou
 
     (defaut,) = lancer("workflow", "verifier", "pret", "--json", ou=ici).objet["diagnostics"]
@@ -125,7 +132,9 @@ def test_un_essai_fautif_nomme_un_fichier_que_l_on_peut_ouvrir(lancer: Lancer, e
 def test_un_nom_qui_differe_du_repertoire_se_dit(lancer: Lancer, espace: Path) -> None:
     """Le workflow reste sain ; la note dit lequel des deux noms sert."""
     tete = espace / "workflows" / "pret" / "workflow.yaml"
-    tete.write_text(tete.read_text(encoding="utf-8").replace("workflow: pret", "workflow: autre"), encoding="utf-8")
+    tete.write_text(
+        tete.read_text(encoding="utf-8").replace("workflow: pret", "workflow: autre"), encoding="utf-8"
+    )
 
     resultat = lancer("workflow", "verifier", "pret", ou=espace)
 
@@ -162,7 +171,14 @@ def exemples() -> list[tuple[str, ...]]:
     trouves = []
     for entrees in COMMANDES.values():
         for entree in entrees:
-            if not entree.fichier or entree.fichier in ("demo", "init", "ouvrir", "feuille", "importer", "remplir"):
+            if not entree.fichier or entree.fichier in (
+                "demo",
+                "init",
+                "ouvrir",
+                "feuille",
+                "importer",
+                "remplir",
+            ):
                 continue
             commande = import_module(f"moteur.cli.commandes.{entree.fichier}").commande
             assert isinstance(commande, click.Command) and isinstance(commande, Commande)
@@ -205,20 +221,45 @@ def test_une_garantie_tenue_tient_sur_une_ligne() -> None:
     violation = {"fait": 3, "le": "2026-01-02", "saisi_le": "2026-01-03", "pourquoi": "Non.", "ecart": None}
     vue = {
         "garanties": [
-            {"id": "a", "titre": "Tenue", "source": ["X"], "controles": 4, "conforme": True, "violations": []},
+            {
+                "id": "a",
+                "titre": "Tenue",
+                "source": ["X"],
+                "controles": 4,
+                "conforme": True,
+                "violations": [],
+            },
             {"id": "b", "titre": "Vide", "source": ["X"], "controles": 0, "conforme": True, "violations": []},
-            {"id": "c", "titre": "Cassée", "source": ["X"], "controles": 1, "conforme": False, "violations": [violation]},
+            {
+                "id": "c",
+                "titre": "Cassée",
+                "source": ["X"],
+                "controles": 1,
+                "conforme": False,
+                "violations": [violation],
+            },
         ]
     }
 
     lignes = garanties(vue, 80)
 
-    assert lignes.index("[ ] ROMPUE  Cassée (c)") < lignes.index("[x] Tenue : 4 contrôles") < lignes.index("[-] Vide")
+    assert (
+        lignes.index("[ ] ROMPUE  Cassée (c)")
+        < lignes.index("[x] Tenue : 4 contrôles")
+        < lignes.index("[-] Vide")
+    )
 
 
 def test_un_ecart_recommande_tient_sur_une_ligne() -> None:
     """Les impératifs en détail, avec les titres de qui peut les traiter ; le compte ne dit pas deux fois le même."""
-    commun = {"exigence": "x", "message": "Manque.", "ouvert_le": "2026-01-02", "designation": "a", "traite": False, "source": []}
+    commun = {
+        "exigence": "x",
+        "message": "Manque.",
+        "ouvert_le": "2026-01-02",
+        "designation": "a",
+        "traite": False,
+        "source": [],
+    }
     vue = {
         "ecarts": [
             {**commun, "id": "a.x", "niveau": "imperatif", "titres_traitants": ["Chef", "Services"]},
@@ -235,11 +276,17 @@ def test_un_ecart_recommande_tient_sur_une_ligne() -> None:
 def test_les_champs_d_une_meme_origine_font_une_seule_commande() -> None:
     """Deux champs, une commande ; le titre de la fiche ne se dit qu'une fois ; l'option reste à la fin."""
     manquants = [
-        {"titre": f"{t} (Cadrage)", "commande": f"moteur avancer cadrage rediger {c}=… --moi helene", "titres_qui": ["Référent"]}
+        {
+            "titre": f"{t} (Cadrage)",
+            "commande": f"moteur avancer cadrage rediger {c}=… --moi helene",
+            "titres_qui": ["Référent"],
+        }
         for t, c in (("Objectifs", "objectifs"), ("Public", "public"))
     ]
     vue = {
-        "documents": [{"titre": "D", "fichier": "d.docx", "sha256": "0", "projet": True, "manquants": manquants}],
+        "documents": [
+            {"titre": "D", "fichier": "d.docx", "sha256": "0", "projet": True, "manquants": manquants}
+        ],
         "simule": True,
     }
 

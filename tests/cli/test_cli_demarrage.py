@@ -56,7 +56,9 @@ def test_l_aide_ne_charge_aucune_commande(espace_avance: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [["etat"], ["a-faire"], ["a-faire", "--role", "agent", "--moi", "paul"]])
+@pytest.mark.parametrize(
+    "arguments", [["etat"], ["a-faire"], ["a-faire", "--role", "agent", "--moi", "paul"]]
+)
 def test_une_vue_gardee_ne_charge_ni_click_ni_le_domaine(espace_avance: Path, arguments: list[str]) -> None:
     """Au second appel, la vue gardée suffit ; ni dataclasses, qui coûtent plus que la lecture."""
     charges(*arguments, ou=espace_avance)
@@ -85,7 +87,17 @@ def test_la_voie_rapide_repond_comme_click(lancer: Lancer, espace_avance: Path, 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["faire", "1"], ["a-faire", "x"], ["a-faire", "-h"], ["--role", "agent", "etat"], ["etat", "-h"], ["etat", "--le", "12/09/2026"], ["etat", "--espace"], [], ["--json"]],
+    [
+        ["faire", "1"],
+        ["a-faire", "x"],
+        ["a-faire", "-h"],
+        ["--role", "agent", "etat"],
+        ["etat", "-h"],
+        ["etat", "--le", "12/09/2026"],
+        ["etat", "--espace"],
+        [],
+        ["--json"],
+    ],
 )
 def test_ce_qui_n_est_pas_simple_passe_par_click(arguments: list[str]) -> None:
     """La voie rapide ne reconnaît que ce dont elle est sûre."""

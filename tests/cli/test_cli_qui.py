@@ -49,7 +49,9 @@ def test_rien_de_propose_n_est_refuse_a_cause_de_la_personne(
     assert len(proposees) > 4
     for p in proposees:
         moi_d_abord = () if "--moi" in p["commande"] else ("--moi", moi)
-        resultat = lancer(*remplir(p["commande"], scan), *moi_d_abord, "--simuler", "--json", ou=espace_avance)
+        resultat = lancer(
+            *remplir(p["commande"], scan), *moi_d_abord, "--simuler", "--json", ou=espace_avance
+        )
         assert resultat.code in (0, 3), (p["commande"], resultat)
         if resultat.code == 3:
             assert not {m["exigence"] for m in resultat.objet["motifs"]} & {"role", "saisie"}, (p, resultat)
@@ -72,6 +74,7 @@ def test_ce_que_je_peux_faire_ne_dit_personne(lancer: Lancer, espace_avance: Pat
 def test_qui_tient_deux_roles_dit_celui_qu_il_prend(espace: Path) -> None:
     """Sans « --par », le moteur prendrait le premier de ses rôles habilités : s'il en faut un autre, on le dit."""
     with branchement.dossier(Reglages(espace=str(espace), moi="zoe")) as ouvert:
+
         def options(*roles: str) -> str:
             return voix(ouvert.atelier, ouvert.workflow, roles, habilites=("agent", "chef")).options
 
@@ -83,7 +86,9 @@ def test_moi_dit_qui_est_au_clavier(lancer: Lancer, espace: Path, ordre: str) ->
     """Avant ou après la commande ; l'acte est fait et saisi par cette personne, espace.yaml ne change pas."""
     avant = (espace / "espace.yaml").read_bytes()
     acte = ("verser", "preparation", "reunion_lancement", "--json")
-    resultat = lancer(*(("--moi", "paul", *acte) if ordre == "avant" else (*acte, "--moi", "paul")), ou=espace)
+    resultat = lancer(
+        *(("--moi", "paul", *acte) if ordre == "avant" else (*acte, "--moi", "paul")), ou=espace
+    )
 
     (fait,) = resultat.objet["faits"]
     assert (fait["acteur"], fait["saisi_par"], fait["role"]) == ("Paul Roy", "Paul Roy", "chef")
@@ -101,8 +106,12 @@ def test_moi_nomme_une_personne_de_l_espace(lancer: Lancer, espace: Path, moi: s
 
 def test_un_refus_de_saisie_dit_la_seule_suite(lancer: Lancer, espace_avance: Path) -> None:
     """Personne d'autre ne saisit pour l'agent ; pour le chef, l'agent le peut ; un écart se traite en personne."""
-    pour_agent = lancer("creer", "objet", "nom=a", "genre=outil", "--par", "lea:agent", "--moi", "paul", ou=espace_avance)
-    en_personne = lancer("traiter", "objet-1.controle_fait", "--motif", "x", "--par", "paul", ou=espace_avance)
+    pour_agent = lancer(
+        "creer", "objet", "nom=a", "genre=outil", "--par", "lea:agent", "--moi", "paul", ou=espace_avance
+    )
+    en_personne = lancer(
+        "traiter", "objet-1.controle_fait", "--motif", "x", "--par", "paul", ou=espace_avance
+    )
 
     assert "Seule cette personne le saisit : --moi lea." in pour_agent.messages
     assert "Seule cette personne le saisit : --moi paul." in en_personne.messages
@@ -186,7 +195,9 @@ def test_les_choix_d_une_commande_proposee_se_lisent_dessous(lancer: Lancer, esp
 def test_la_suite_se_juge_le_jour_de_l_acte(lancer: Lancer, espace: Path) -> None:
     """Un prêt daté de janvier n'est pas en retard dans la réponse à cet acte ; il l'est aujourd'hui."""
     lancer("creer", "objet", "nom=Scie", "genre=outil", "--le", "05/01/2020", ou=espace)
-    prete = lancer("avancer", "objet-1", "preter", "emprunteur=Max", "--le", "10/01/2020", "--json", ou=espace)
+    prete = lancer(
+        "avancer", "objet-1", "preter", "emprunteur=Max", "--le", "10/01/2020", "--json", ou=espace
+    )
 
     rendre = [s for s in prete.objet["suites"] if s["objet"] == "rendre"]
     assert rendre and not rendre[0]["retard"]

@@ -30,7 +30,11 @@ def espace_modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     racine = tmp_path_factory.mktemp("formulaires") / "essai"
     shutil.copytree(MODELE, racine)
     ou = ["--espace", str(racine)]
-    for mots in (["init", str(racine)], ["ouvrir", "nom=Les Tilleuls", *ou], ["creer", "jardinier", "prenom=Max", "nom=Roy", *ou]):
+    for mots in (
+        ["init", str(racine)],
+        ["ouvrir", "nom=Les Tilleuls", *ou],
+        ["creer", "jardinier", "prenom=Max", "nom=Roy", *ou],
+    ):
         resultat = _executer(mots)
         assert resultat.code == 0, resultat
     return racine

@@ -29,7 +29,9 @@ def sur_le_poste(*noms: str) -> Callable[[str], str | None]:
         ({}, ("vi",), ("vi",)),
     ],
 )
-def test_l_editeur_est_celui_de_la_personne(environ: dict[str, str], presents: tuple[str, ...], mots: tuple[str, ...]) -> None:
+def test_l_editeur_est_celui_de_la_personne(
+    environ: dict[str, str], presents: tuple[str, ...], mots: tuple[str, ...]
+) -> None:
     """VISUAL avant EDITOR, options comprises ; sinon nano, sinon vi."""
     assert choisir(environ, terminal=True, windows=False, chercher=sur_le_poste(*presents)) == Editeur(mots)
 
@@ -38,7 +40,9 @@ def test_sous_windows_c_est_le_bloc_notes() -> None:
     """Même sans terminal ; un chemin garde ses barres et ses espaces."""
     assert choisir({}, terminal=False, windows=True, chercher=sur_le_poste("notepad")).mots == ("notepad",)
     chemin = r"C:\Program Files\Notepad++\notepad++.exe"
-    trouve = choisir({"EDITOR": f'"{chemin}" -multiInst'}, terminal=True, windows=True, chercher=sur_le_poste(chemin))
+    trouve = choisir(
+        {"EDITOR": f'"{chemin}" -multiInst'}, terminal=True, windows=True, chercher=sur_le_poste(chemin)
+    )
     assert trouve.mots == (chemin, "-multiInst")
 
 

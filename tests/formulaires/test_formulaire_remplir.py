@@ -48,7 +48,9 @@ def rendre(lancer: Lancer, texte: str, *mots: str) -> Resultat:
 
 
 # ── par l'éditeur ────────────────────────────────────────────────────────────────────────────
-def test_ce_qui_est_tape_dans_l_editeur_est_consigne(espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path) -> None:
+def test_ce_qui_est_tape_dans_l_editeur_est_consigne(
+    espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path
+) -> None:
     """Un seul fait, les valeurs exactes, et le brouillon effacé."""
     monkeypatch.setenv("EDITOR", editeur(tmp_path, qui_remplit(COMPLET)))
     avant = faits(lancer)
@@ -57,7 +59,11 @@ def test_ce_qui_est_tape_dans_l_editeur_est_consigne(espace: Path, lancer: Lance
     assert [c["champ"] for c in resultat.json["changements"]] == list(COMPLET)
     assert len(resultat.json["faits"]) == 1 and faits(lancer) == avant + 1
     champs = {c["nom"]: c["brut"] for c in lancer("voir", "projet", "--json").json["fiche"]["champs"]}
-    assert champs["objectifs"] == COMPLET["objectifs"] and champs["debut"] == "2026-09-01" and champs["places"] == 12
+    assert (
+        champs["objectifs"] == COMPLET["objectifs"]
+        and champs["debut"] == "2026-09-01"
+        and champs["places"] == 12
+    )
     assert brouillons(espace) == [] and not (espace / ".brouillons").exists()
 
 
@@ -112,7 +118,9 @@ def test_un_editeur_qui_tombe_laisse_le_texte(
     assert repris.code == 0 and brouillons(espace) == []
 
 
-def test_un_refus_rend_le_formulaire_annote(espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path) -> None:
+def test_un_refus_rend_le_formulaire_annote(
+    espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path
+) -> None:
     """Chaque raison sous son champ ; la commande qui reprend marche telle quelle, une fois le texte corrigé."""
     faux = {**COMPLET, "fin": "30/06/2026", "places": "beaucoup", "public": ""}
     monkeypatch.setenv("EDITOR", editeur(tmp_path, qui_remplit(faux)))
@@ -136,7 +144,9 @@ def test_un_refus_rend_le_formulaire_annote(espace: Path, lancer: Lancer, monkey
     assert faits(lancer) == avant + 1 and brouillons(espace) == []
 
 
-def test_un_brouillon_qui_attend_est_annonce(espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path) -> None:
+def test_un_brouillon_qui_attend_est_annonce(
+    espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path
+) -> None:
     """Le texte d'hier n'est ni écrasé ni oublié."""
     monkeypatch.setenv("EDITOR", editeur(tmp_path, qui_remplit({"public": "Les voisins d'hier"})))
     assert lancer("remplir", "projet").code == 3
@@ -160,7 +170,11 @@ def test_un_formulaire_exporte_revient(espace: Path, lancer: Lancer) -> None:
     texte = exporter(lancer, "projet")
     assert faits(lancer) == avant and "Attendu par J-1 : Le projet dit ce que le jardin apporte" in texte
     assert "Refusé si : La fin précède le début. (dates_ordonnees, J-1)" in texte and "obligatoire" in texte
-    resultat = rendre(lancer, remplir(texte, {**COMPLET, "equipe": "jardinier-1", "cultures": "légumes et aromates\nfleurs"}), "projet")
+    resultat = rendre(
+        lancer,
+        remplir(texte, {**COMPLET, "equipe": "jardinier-1", "cultures": "légumes et aromates\nfleurs"}),
+        "projet",
+    )
     assert resultat.code == 0, resultat
     assert Path("rendu.txt").exists() and faits(lancer) == avant + 1
     montre = {c["champ"]: c["apres"] for c in resultat.json["changements"]}
@@ -174,7 +188,9 @@ def test_les_copies_annotees_ne_s_accumulent_pas(espace: Path, lancer: Lancer) -
         assert rendre(lancer, bon.replace("\n12\n", f"\n{faux}\n"), "projet").code == 2
     (copie,) = brouillons(espace)
     assert "trop" in copie.read_text(encoding="utf-8")
-    copie.write_text(copie.read_text(encoding="utf-8").replace("Les voisins", "Tous les voisins"), encoding="utf-8")
+    copie.write_text(
+        copie.read_text(encoding="utf-8").replace("Les voisins", "Tous les voisins"), encoding="utf-8"
+    )
     assert rendre(lancer, bon.replace("\n12\n", "\nencore\n"), "projet").code == 2
     assert len(brouillons(espace)) == 2
     resultat = rendre(lancer, bon, "projet")
@@ -194,7 +210,10 @@ def test_exporter_n_ecrase_rien(espace: Path, lancer: Lancer) -> None:
     Path("deja.txt").write_text("à moi", encoding="utf-8")
     assert lancer("remplir", "projet", "--exporter", "deja.txt").code == 2
     assert Path("deja.txt").read_text(encoding="utf-8") == "à moi"
-    assert lancer("remplir", "projet", "--exporter", "blanc.txt", "--simuler").code == 0 and not Path("blanc.txt").exists()
+    assert (
+        lancer("remplir", "projet", "--exporter", "blanc.txt", "--simuler").code == 0
+        and not Path("blanc.txt").exists()
+    )
     assert lancer("remplir", "projet", "--exporter", "a.txt", "--depuis", "deja.txt").code == 2
     assert lancer("remplir", "projet", "--depuis", "absent.txt").code == 4
     assert lancer("remplir", "projet", "--depuis", ".").code == 2
@@ -203,7 +222,9 @@ def test_exporter_n_ecrase_rien(espace: Path, lancer: Lancer) -> None:
 def test_une_fiche_se_cree_par_son_type(espace: Path, lancer: Lancer) -> None:
     """`remplir TYPE` : le formulaire de création, et la fiche rendue."""
     texte = exporter(lancer, "jardinier")
-    resultat = rendre(lancer, remplir(texte, {"prenom": "Ana", "nom": "Vidal", "courriel": "ana@exemple.fr"}), "jardinier")
+    resultat = rendre(
+        lancer, remplir(texte, {"prenom": "Ana", "nom": "Vidal", "courriel": "ana@exemple.fr"}), "jardinier"
+    )
     assert resultat.code == 0 and resultat.json["fiche"]["nom"] == "jardinier-2", resultat
 
 
@@ -246,7 +267,13 @@ def test_a_blanc_rien_ne_s_ecrit(espace: Path, lancer: Lancer, monkeypatch: EDIT
     ],
 )
 def test_ce_qui_ne_peut_pas_se_remplir_se_dit_avant(
-    espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path, mots: tuple[str, ...], code: int, dit: str
+    espace: Path,
+    lancer: Lancer,
+    monkeypatch: EDITER,
+    tmp_path: Path,
+    mots: tuple[str, ...],
+    code: int,
+    dit: str,
 ) -> None:
     """Mauvais nom, mauvais rôle, mauvaise date : l'éditeur ne s'ouvre pas pour rien."""
     monkeypatch.setenv("EDITOR", editeur(tmp_path, "pathlib.Path('ouvert').write_text('')"))
@@ -259,9 +286,17 @@ def test_la_meme_valeur_autrement_ecrite_ne_change_rien(espace: Path, lancer: La
     """Une date à la norme, un oui en majuscules : la même valeur n'est pas un changement."""
     assert rendre(lancer, remplir(exporter(lancer, "projet"), {**COMPLET, "eau": "oui"}), "projet").code == 0
     assert lancer("avancer", "projet", "reprendre").code == 0
-    texte = exporter(lancer, "projet").replace("debut: 01/09/2026", "debut: 2026-09-01").replace("eau: oui", "eau: OUI")
+    texte = (
+        exporter(lancer, "projet")
+        .replace("debut: 01/09/2026", "debut: 2026-09-01")
+        .replace("eau: oui", "eau: OUI")
+    )
     resultat = rendre(lancer, texte, "projet")
-    assert resultat.code == 0 and resultat.json["faits"] == [] and resultat.json["suite"] == "moteur avancer projet rediger"
+    assert (
+        resultat.code == 0
+        and resultat.json["faits"] == []
+        and resultat.json["suite"] == "moteur avancer projet rediger"
+    )
 
 
 # ── ce qui change entre-temps, ce qui s'efface ───────────────────────────────────────────────
@@ -270,7 +305,9 @@ def test_une_valeur_ne_s_efface_pas_par_megarde(espace: Path, lancer: Lancer) ->
     assert rendre(lancer, remplir(exporter(lancer, "projet"), COMPLET), "projet").code == 0
     assert lancer("avancer", "projet", "reprendre").code == 0
     texte = exporter(lancer, "projet")
-    vide = texte.replace("objectifs:\nSemer ensemble.\n\nRécolter : ensemble aussi.\n", "objectifs:\n").replace("places: 12", "places:")
+    vide = texte.replace(
+        "objectifs:\nSemer ensemble.\n\nRécolter : ensemble aussi.\n", "objectifs:\n"
+    ).replace("places: 12", "places:")
     resultat = rendre(lancer, vide, "projet")
     assert resultat.code == 2 and {x["champ"] for x in resultat.json["lignes"]} == {"objectifs", "places"}
     aussi = rendre(lancer, vide.replace("debut: 01/09/2026", "debut: demain"), "projet")
@@ -292,12 +329,17 @@ def test_un_champ_change_entre_temps_est_un_conflit(espace: Path, lancer: Lancer
     assert "neuf@exemple.fr" in lancer("voir", "jardinier-1").sortie and brouillons(espace) == []
 
 
-def test_le_dossier_peut_avancer_pendant_qu_on_ecrit(espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path) -> None:
+def test_le_dossier_peut_avancer_pendant_qu_on_ecrit(
+    espace: Path, lancer: Lancer, monkeypatch: EDITER, tmp_path: Path
+) -> None:
     """Un fait ailleurs ne gêne pas ; le même champ changé pendant la frappe est un conflit, texte gardé."""
     moteur = "import subprocess; subprocess.run([sys.executable, '-m', 'moteur', 'corriger', 'jardinier-1', 'courriel=ailleurs@exemple.fr'], check=True, stdout=2)\n"
     monkeypatch.setenv("EDITOR", editeur(tmp_path, moteur + qui_remplit(COMPLET)))
     assert lancer("remplir", "projet").code == 0
-    monkeypatch.setenv("EDITOR", editeur(tmp_path, moteur.replace("ailleurs", "autre") + qui_remplit({"courriel": "moi@exemple.fr"})))
+    monkeypatch.setenv(
+        "EDITOR",
+        editeur(tmp_path, moteur.replace("ailleurs", "autre") + qui_remplit({"courriel": "moi@exemple.fr"})),
+    )
     resultat = lancer("remplir", "jardinier-1", "--json")
     assert resultat.code == 5 and "autre@exemple.fr" in resultat.json["lignes"][0]["message"]
     (garde,) = brouillons(espace)
@@ -310,7 +352,9 @@ def test_une_transition_faite_entre_temps_garde_le_texte(
     """L'acte n'est plus possible : refusé en haut du formulaire, rien de perdu."""
     valeurs = " ".join(f"'{n}={v.splitlines()[0]}'," for n, v in COMPLET.items())
     moteur = f"import subprocess; subprocess.run([sys.executable, '-m', 'moteur', 'avancer', 'projet', 'rediger', {valeurs}], check=True, stdout=2)\n"
-    monkeypatch.setenv("EDITOR", editeur(tmp_path, moteur + qui_remplit({**COMPLET, "public": "Mon texte à moi"})))
+    monkeypatch.setenv(
+        "EDITOR", editeur(tmp_path, moteur + qui_remplit({**COMPLET, "public": "Mon texte à moi"}))
+    )
     resultat = lancer("remplir", "projet")
     (garde,) = brouillons(espace)
     assert resultat.code == 3 and str(garde) in resultat.messages
@@ -331,13 +375,17 @@ def test_le_formulaire_d_un_autre_acte_est_refuse(espace: Path, lancer: Lancer) 
 # ── au hasard ────────────────────────────────────────────────────────────────────────────────
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_un_formulaire_mutile_n_ecrit_jamais_a_moitie(espace: Path, lancer: Lancer, data: st.DataObject) -> None:
+def test_un_formulaire_mutile_n_ecrit_jamais_a_moitie(
+    espace: Path, lancer: Lancer, data: st.DataObject
+) -> None:
     """Octets effacés, doublés, changés : un refus dit, ou un fait entier ; jamais de trace, jamais une moitié."""
     octets = bytearray(remplir(exporter(lancer, "projet"), COMPLET).encode())
     for _ in range(data.draw(st.integers(1, 4))):
         debut = data.draw(st.integers(0, len(octets)))
         fin = debut + data.draw(st.integers(0, 120))
-        octets[debut:fin] = data.draw(st.binary(max_size=8) | st.sampled_from([b"\npublic:", b"\r", b"\0", b"#|", b"\xff\xfe", b""]))
+        octets[debut:fin] = data.draw(
+            st.binary(max_size=8) | st.sampled_from([b"\npublic:", b"\r", b"\0", b"#|", b"\xff\xfe", b""])
+        )
     Path("rendu.txt").write_bytes(octets)
     avant = faits(lancer)
     resultat = lancer("remplir", "projet", "--depuis", "rendu.txt", "--simuler", "--json")

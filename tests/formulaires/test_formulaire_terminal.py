@@ -41,21 +41,27 @@ def au_terminal(commande: list[str], reponses: str, **variables: str) -> tuple[i
 
 def test_ce_qui_change_est_montre_puis_confirme(espace: Path, tmp_path: Path) -> None:
     """Entrée vaut oui."""
-    code, sortie, messages = au_terminal(["remplir", "projet"], "\n", EDITOR=editeur(tmp_path, qui_remplit(COMPLET)))
+    code, sortie, messages = au_terminal(
+        ["remplir", "projet"], "\n", EDITOR=editeur(tmp_path, qui_remplit(COMPLET))
+    )
     assert code == 0 and "Public : Les voisins" in messages and "Écrire au dossier ?" in messages
     assert "Écrit, fait n°" in sortie and not (espace / ".brouillons").exists()
 
 
 def test_dire_non_garde_le_texte(espace: Path, tmp_path: Path) -> None:
     """Rien n'est écrit, le chemin est dit."""
-    code, _, messages = au_terminal(["remplir", "projet"], "peut-être\nnon\n", EDITOR=editeur(tmp_path, qui_remplit(COMPLET)))
+    code, _, messages = au_terminal(
+        ["remplir", "projet"], "peut-être\nnon\n", EDITOR=editeur(tmp_path, qui_remplit(COMPLET))
+    )
     (garde,) = (espace / ".brouillons").iterdir()
     assert code == 130 and "Répondez oui ou non." in messages and str(garde) in messages.replace("\r\n", "\n")
 
 
 def test_oui_ne_demande_rien(espace: Path, tmp_path: Path) -> None:
     """`--oui` saute la question."""
-    code, _, messages = au_terminal(["remplir", "projet", "--oui"], "", EDITOR=editeur(tmp_path, qui_remplit(COMPLET)))
+    code, _, messages = au_terminal(
+        ["remplir", "projet", "--oui"], "", EDITOR=editeur(tmp_path, qui_remplit(COMPLET))
+    )
     assert code == 0 and "?" not in messages
 
 
@@ -76,8 +82,12 @@ def test_un_fichier_refuse_s_ouvre_annote(espace: Path, tmp_path: Path) -> None:
     formulaire = au_terminal(["remplir", "projet", "--exporter", "f.txt"], "")
     rempli = remplir(Path("f.txt").read_text(encoding="utf-8"), {**COMPLET, "places": "beaucoup"})
     Path("f.txt").write_text(rempli, encoding="utf-8")
-    corrige = "fichier.write_text(fichier.read_text(encoding='utf-8').replace('beaucoup', '12'), encoding='utf-8')"
-    code, _, messages = au_terminal(["remplir", "projet", "--depuis", "f.txt"], "\n\n", EDITOR=editeur(tmp_path, corrige))
+    corrige = (
+        "fichier.write_text(fichier.read_text(encoding='utf-8').replace('beaucoup', '12'), encoding='utf-8')"
+    )
+    code, _, messages = au_terminal(
+        ["remplir", "projet", "--depuis", "f.txt"], "\n\n", EDITOR=editeur(tmp_path, corrige)
+    )
     assert formulaire[0] == code == 0 and "Ligne" in messages, messages
     assert Path("f.txt").read_text(encoding="utf-8") == rempli and not (espace / ".brouillons").exists()
 
@@ -97,9 +107,13 @@ def test_un_editeur_reste_ouvert_se_relit(espace: Path, tmp_path: Path) -> None:
 
 def test_un_brouillon_qui_attend_se_reprend(espace: Path, tmp_path: Path) -> None:
     """« Le reprendre ? » rouvre le texte d'hier."""
-    code, _, _ = au_terminal(["remplir", "projet"], "n\n", EDITOR=editeur(tmp_path, qui_remplit({"public": "Hier"})))
+    code, _, _ = au_terminal(
+        ["remplir", "projet"], "n\n", EDITOR=editeur(tmp_path, qui_remplit({"public": "Hier"}))
+    )
     assert code == 3
     suite = {n: v for n, v in COMPLET.items() if n != "public"}
-    code, _, messages = au_terminal(["remplir", "projet"], "o\no\n", EDITOR=editeur(tmp_path, qui_remplit(suite)))
+    code, _, messages = au_terminal(
+        ["remplir", "projet"], "o\no\n", EDITOR=editeur(tmp_path, qui_remplit(suite))
+    )
     assert code == 0 and "Public : Hier" in messages, messages
     assert not (espace / ".brouillons").exists()

@@ -27,13 +27,18 @@ TROMPEUSES = st.sampled_from(
     ["public:", "public: à tous", "fin :", "#| aide", "#|", "#! À corriger : rien", "#!/bin/sh", "\\public:", "\\\\#| x",
      "\\#!", "", "   ", "# titre", "a: b", "- un", "places:12", "objectifs: encore", "publics:", "  public: x"]
 )  # fmt: skip
-LIGNES = TROMPEUSES | st.text(st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=30)
+LIGNES = TROMPEUSES | st.text(
+    st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=30
+)
 TEXTES = st.lists(LIGNES, max_size=8).map("\n".join)
 
 
 def feuille(**textes: str) -> Feuille:
     """Un formulaire de quatre champs, les deux premiers longs."""
-    cases = (Case(n, (f"Aide de {n}", "Valeurs : a, b."), textes.get(n, ""), n in ("objectifs", "public")) for n in NOMS)
+    cases = (
+        Case(n, (f"Aide de {n}", "Valeurs : a, b."), textes.get(n, ""), n in ("objectifs", "public"))
+        for n in NOMS
+    )
     return Feuille(("Terminer la rédaction", "", "Dossier : Les Tilleuls."), REPERE, tuple(cases))
 
 
@@ -59,7 +64,9 @@ def test_un_texte_tape_a_la_main_survit_ou_se_refuse(tape: str) -> None:
 
 
 @given(st.integers(0, 40), st.integers(0, 40), TEXTES, st.booleans())
-def test_un_formulaire_malmene_ne_perd_aucune_ligne(debut: int, longueur: int, insere: str, retirer: bool) -> None:
+def test_un_formulaire_malmene_ne_perd_aucune_ligne(
+    debut: int, longueur: int, insere: str, retirer: bool
+) -> None:
     """Lignes effacées, texte tombé n'importe où : une faute le dit, ou chaque ligne est dans un champ."""
     vierge = ecrire(feuille(objectifs="Semer\n\nRécolter", public="Tous", fin="30/06/2027", places="12"))
     lignes = vierge.split("\n")
@@ -114,7 +121,9 @@ def test_chaque_maladresse_a_sa_ligne(avant: str, apres: str, ligne: int, dit: s
     assert [f.ligne for f in fautes] == [ligne] and dit in fautes[0].message
 
 
-@pytest.mark.parametrize(("texte", "dit"), [("", "vide"), (" \n\n", "vide"), ("Bonjour", "Ce n'est pas ce formulaire")])
+@pytest.mark.parametrize(
+    ("texte", "dit"), [("", "vide"), (" \n\n", "vide"), ("Bonjour", "Ce n'est pas ce formulaire")]
+)
 def test_un_fichier_sans_champ_se_dit(texte: str, dit: str) -> None:
     """Vide, ou tout autre chose : une seule faute, claire."""
     (faute,) = lire(texte, noms=NOMS).fautes

@@ -68,7 +68,11 @@ def commande(
         return Reponse(deja, lambda largeur: rendre(deja, largeur))
     nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else "")
     _verifier(workflow.roles, [*([(moi, nom, roles)] if moi else []), *personnes])
-    tenus = roles or _demander(workflow.roles, reglages) if moi and moi not in {p[0] for p in personnes} else roles
+    tenus = (
+        roles or _demander(workflow.roles, reglages)
+        if moi and moi not in {p[0] for p in personnes}
+        else roles
+    )
     if reglages.simuler:
         a_blanc = {"espace": str(voulu), "simule": True}
         return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])

@@ -14,7 +14,10 @@ def a_faire(vue: Mapping[str, Any], largeur: int) -> list[str]:
     actions = vue["actions"]
     if not actions:
         fini = "Ce dossier est fini : toutes ses phases sont closes."
-        return [*plier(fini if vue.get("fini") else "Rien n'est à faire pour l'instant.", largeur), "  moteur etat"]
+        return [
+            *plier(fini if vue.get("fini") else "Rien n'est à faire pour l'instant.", largeur),
+            "  moteur etat",
+        ]
     retards = sum(1 for a in actions if a["retard"])
     tete = f"{accord(len(actions), 'action')}{f', dont {retards} en retard' if retards else ''}"
     lignes = plier(f"{vue.get('dossier', '')} : {tete}" if vue.get("dossier") else tete, largeur)

@@ -18,7 +18,9 @@ def espace(vue: Vue, largeur: int) -> list[str]:
     ici = d_ici(vue["espace"])
     tete = [f"Espace créé : {ici}", f"Workflow suivi : {vue['workflow']}"]
     if vue["dans"]:
-        tete += plier(f"Il est dans un autre espace, {vue['dans']} : ce sont deux espaces distincts.", largeur)
+        tete += plier(
+            f"Il est dans un autre espace, {vue['dans']} : ce sont deux espaces distincts.", largeur
+        )
     suite = ["Et maintenant ?"]
     if not vue["moi"]:
         suite += plier(f"Dites d'abord qui agit : {d_ici(vue['fichier'])}", largeur, retrait="  ")

@@ -31,7 +31,11 @@ def et_maintenant(
         quoi = " — ".join(m for m in (suite.get("action", ""), _avant(suite)) if m)
         lignes += plier(quoi, largeur, retrait="  ") + a_recopier(suite, largeur, retrait="    ")
     if not suites:
-        fin = "Ce dossier est fini : toutes ses phases sont closes." if fini else "Rien n'est à faire pour l'instant."
+        fin = (
+            "Ce dossier est fini : toutes ses phases sont closes."
+            if fini
+            else "Rien n'est à faire pour l'instant."
+        )
         lignes += [*plier(fin, largeur, retrait="  "), "    moteur audit garanties"]
     return lignes
 
@@ -40,7 +44,11 @@ def a_recopier(proposition: Mapping[str, Any], largeur: int, *, retrait: str, si
     """La commande et ce qui s'y remplit ; une phrase à sa place si personne ne peut la faire."""
     sous = " " * (len(retrait) + len(signe) + 2)
     if not proposition.get("role_tenu", True):
-        qui = f"« {proposition['titre_role']} » : p{PERSONNE[1:]}" if proposition.get("titre_role") else PERSONNE
+        qui = (
+            f"« {proposition['titre_role']} » : p{PERSONNE[1:]}"
+            if proposition.get("titre_role")
+            else PERSONNE
+        )
         return plier(qui, largeur, retrait=retrait + signe, suite=sous)
     lignes = commande(proposition["commande"], largeur, retrait=retrait + signe)
     return lignes + a_remplir(proposition.get("saisit", ()), largeur, retrait=sous)

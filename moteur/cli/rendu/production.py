@@ -14,7 +14,11 @@ Vue = Mapping[str, Any]
 def documents(vue: Vue, largeur: int) -> list[str]:
     """Chaque fichier, s'il est à signer, et ce qui lui manque sinon."""
     tete = ["À blanc : rien n'est écrit."] if vue.get("simule") else []
-    suite = [] if vue.get("simule") else et_maintenant(vue.get("suites", ()), largeur, fini=vue.get("fini", False))
+    suite = (
+        []
+        if vue.get("simule")
+        else et_maintenant(vue.get("suites", ()), largeur, fini=vue.get("fini", False))
+    )
     return sections(tete, *(_document(d, largeur) for d in vue["documents"]), suite)
 
 

@@ -19,7 +19,11 @@ def ecarts(vue: Vue, largeur: int) -> list[str]:
     imperatifs = [e for e in vue["ecarts"] if e["niveau"] == "imperatif"]
     autres = [e for e in vue["ecarts"] if e["niveau"] != "imperatif"]
     ouverts = any(not e["traite"] for e in vue["ecarts"])
-    conseils = [ligne for e in autres for ligne in plier(f"{_marque(e)} {e['id']} : {e['message']}", largeur, suite="    ")]
+    conseils = [
+        ligne
+        for e in autres
+        for ligne in plier(f"{_marque(e)} {e['id']} : {e['message']}", largeur, suite="    ")
+    ]
     return sections(
         plier(_compte(vue["ecarts"]), largeur),
         *(_ecart(e, largeur) for e in imperatifs),
@@ -115,7 +119,10 @@ def garanties(vue: Vue, largeur: int) -> list[str]:
         tete,
         *(_rompue(g, largeur) for g in rompues),
         ["Tenues", *(ligne for g in tenues for ligne in _tenue(g, largeur))] if tenues else [],
-        ["Sans objet encore : rien ne les a mises à l'épreuve", *(ligne for g in vides for ligne in _tenue(g, largeur))]
+        [
+            "Sans objet encore : rien ne les a mises à l'épreuve",
+            *(ligne for g in vides for ligne in _tenue(g, largeur)),
+        ]
         if vides
         else [],
     )

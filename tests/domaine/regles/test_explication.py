@@ -65,7 +65,11 @@ PRET = "pret-1 (10/10/2026 · Moby Dick)"
         ("habilite", []),
         (
             "(age > 40 et etat est parti) ou genre est renseigne",
-            ["À remplir : « Genre ».", "Âge : 30 ; on attend plus que 40.", "lecteur-1 (Alix) est « Inscrit »."],
+            [
+                "À remplir : « Genre ».",
+                "Âge : 30 ; on attend plus que 40.",
+                "lecteur-1 (Alix) est « Inscrit ».",
+            ],
         ),
     ],
 )
