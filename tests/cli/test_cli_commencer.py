@@ -220,6 +220,7 @@ def test_une_garantie_tenue_tient_sur_une_ligne() -> None:
     """Les rompues d'abord, en détail ; ce que rien n'a mis à l'épreuve n'est pas dit tenu."""
     violation = {"fait": 3, "le": "2026-01-02", "saisi_le": "2026-01-03", "pourquoi": "Non.", "ecart": None}
     vue = {
+        "workflow": {"nom": "essai", "version": 1, "empreinte": "abcdef0123456789" * 4},
         "garanties": [
             {
                 "id": "a",
@@ -242,6 +243,7 @@ def test_une_garantie_tenue_tient_sur_une_ligne() -> None:
     }
 
     lignes = garanties(vue, 80)
+    assert any("empreinte abcdef0123456789" in ligne for ligne in lignes)
 
     assert (
         lignes.index("[ ] ROMPUE  Cassée (c)")

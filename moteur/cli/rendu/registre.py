@@ -113,6 +113,12 @@ def garanties(vue: Vue, largeur: int) -> list[str]:
     rompues = [g for g in vue["garanties"] if not g["conforme"]]
     verdict = f"{len(rompues)} rompue{'s' if len(rompues) > 1 else ''}" if rompues else "aucune rompue"
     tete = plier(f"{accord(len(vue['garanties']), 'garantie')}, {verdict}.", largeur)
+    workflow = vue["workflow"]
+    tete += plier(
+        f"Workflow {workflow['nom']}, version {workflow['version']}, empreinte {workflow['empreinte'][:16]}. "
+        "Une autre empreinte est un autre workflow, même de ce nom.",
+        largeur,
+    )
     tenues = [g for g in vue["garanties"] if g["conforme"] and g["controles"]]
     vides = [g for g in vue["garanties"] if g["conforme"] and not g["controles"]]
     return sections(
