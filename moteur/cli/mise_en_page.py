@@ -47,14 +47,6 @@ def paragraphes(texte: str, largeur: int, *, retrait: str = "") -> list[str]:
     return lignes
 
 
-def puces(textes: Iterable[str], largeur: int, *, retrait: str = "  ") -> list[str]:
-    """Une ligne par texte, derrière un tiret ; la suite d'un texte long s'aligne dessous."""
-    lignes: list[str] = []
-    for texte in textes:
-        lignes += plier(texte, largeur, retrait=f"{retrait}- ", suite=f"{retrait}  ")
-    return lignes
-
-
 def paires(couples: Iterable[tuple[str, str]], largeur: int, *, retrait: str = "  ") -> list[str]:
     """Un titre et sa valeur par ligne, valeurs alignées ; l'un sous l'autre si l'écran est étroit."""
     liste = [(t, v) for t, v in couples]

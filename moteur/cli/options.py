@@ -9,8 +9,6 @@ import click
 
 from moteur.cli.reponse import Fini, Reglages, Reponse
 
-COMMUNES = ("json", "espace", "par", "le", "simuler", "oui", "dossier", "moi")
-
 
 def options_communes() -> list[click.Parameter]:
     """De nouvelles options : click attache chacune à une seule commande."""

@@ -45,15 +45,6 @@ def separer(mots: Iterable[str]) -> Mots:
     return Mots(tuple(noms), valeurs)
 
 
-def sans_champs(ecrits: Mots, commande: str) -> None:
-    """Refuse des champs là où ils n'ont pas de sens."""
-    if ecrits.valeurs:
-        champ = next(iter(ecrits.valeurs))
-        raise CommandeMalEcrite(
-            f"« {champ}=… » n'a pas sa place ici.", suite=f"Pour l'aide : {commande} --aide"
-        )
-
-
 def exiger(noms: tuple[str, ...], minimum: int, maximum: int, *, usage: str) -> None:
     """Vérifie le nombre de noms ; `usage` rappelle comment la commande s'écrit."""
     if len(noms) < minimum:

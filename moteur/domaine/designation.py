@@ -26,6 +26,15 @@ def designer(workflow: Workflow, dossier: Dossier, nom: str, *, profondeur: int 
     return (" " if textes else " · ").join(m for m in morceaux if m) or nom
 
 
+def nommer(workflow: Workflow, dossier: Dossier, nom: str) -> str:
+    """Le nom court d'une fiche suivi de sa désignation ; le titre d'une phase ; le nom seul s'il est inconnu."""
+    instance = dossier.instances.get(nom)
+    designation = designer(workflow, dossier, nom)
+    if instance is None or workflow.machines[instance.type].genre != "fiche" or designation == nom:
+        return designation
+    return f"{nom} ({designation})"
+
+
 def _morceau(workflow: Workflow, dossier: Dossier, instance: Instance, nom: str, profondeur: int) -> str:
     champ = workflow.machines[instance.type].champs[nom]
     valeur = instance.valeurs.get(nom)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from moteur.diagnostics import Diagnostic, LigneDe, Position, ranger
+from moteur.diagnostics import Diagnostic, LigneDe, ranger
 from moteur.domaine.workflow import Workflow, construire
 from moteur.erreurs import DefinitionInvalide
 from moteur.lecture.assemblage import assembler
@@ -113,8 +113,3 @@ def canoniser(forme: Mapping[str, Any]) -> bytes:
 def en_donnees(carte: Carte) -> Any:
     """Une carte en simples données, pour ce qui n'est pas un workflow (calendrier, référentiel)."""
     return brut(carte)
-
-
-def diagnostic_de_fichier(fichier: str, message: str, remede: str) -> Diagnostic:
-    """Un défaut qui n'a pas de ligne."""
-    return Diagnostic("S20", Position(fichier, 1, 1), message, remede)

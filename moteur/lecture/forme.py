@@ -6,7 +6,7 @@ chaque chemin de noms, le lieu de sa clé et de sa valeur.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,6 @@ class Lieu:
 
 
 Lieux = dict[Chemin, Lieu]
-Convertir = Callable[[Noeud], Any]
 
 
 class Illisible(Exception):

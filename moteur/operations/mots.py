@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from moteur.domaine.definitions import Champ
-from moteur.domaine.designation import designer
+from moteur.domaine.designation import nommer
 from moteur.domaine.formes import a_remplir
 from moteur.operations.dossiers import Ouvert
 
 
 def cible_en_clair(ouvert: Ouvert, nom: str) -> str:
     """Le nom court suivi de la désignation entre parenthèses ; le titre pour une phase."""
-    if nom not in ouvert.dossier.instances:
-        return nom
-    machine = ouvert.workflow.machines[ouvert.dossier.instances[nom].type]
-    if machine.genre != "fiche":
-        return machine.titre
-    designation = designer(ouvert.workflow, ouvert.dossier, nom)
-    return nom if designation == nom else f"{nom} ({designation})"
+    return nommer(ouvert.workflow, ouvert.dossier, nom)
 
 
 def exemple(champ: Champ) -> str:

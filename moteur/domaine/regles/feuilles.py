@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from moteur.domaine import designation
 from moteur.domaine.definitions import Champ, Machine
-from moteur.domaine.designation import designer
 from moteur.domaine.dossier import Instance
 from moteur.domaine.francais import date_courte
 from moteur.domaine.regles import arbre as a
@@ -53,14 +53,10 @@ def dire(noeud: Noeud, contexte: Contexte, *, voulu: bool) -> Feuille:
 
 def nommer(instance: Instance, contexte: Contexte) -> str:
     """Le nom court d'une fiche et sa désignation ; le titre d'une phase."""
-    workflow = contexte.regles.workflow
-    machine = workflow.machines[instance.type]
-    if machine.genre != "fiche":
-        return machine.titre
-    if instance.nom not in contexte.dossier.instances:
+    machine = contexte.regles.workflow.machines[instance.type]
+    if machine.genre == "fiche" and instance.nom not in contexte.dossier.instances:
         return "cette fiche"
-    designation = designer(workflow, contexte.dossier, instance.nom)
-    return instance.nom if designation == instance.nom else f"{instance.nom} ({designation})"
+    return designation.nommer(contexte.regles.workflow, contexte.dossier, instance.nom)
 
 
 def lien_vide(acces: Acces) -> Feuille:
