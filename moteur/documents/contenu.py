@@ -200,6 +200,11 @@ def defaut_xml(octets: bytes) -> str:
         return "écrit dans un autre encodage qu'UTF-8"
     if b"<!DOCTYPE" in octets or b"<!ENTITY" in octets:
         return "contient une déclaration DOCTYPE (entités XML)"
+    return faute_de_forme(octets)
+
+
+def faute_de_forme(octets: bytes) -> str:
+    """Où ce XML, écrit par nous en UTF-8, est mal formé, ou rien."""
     try:
         expat.ParserCreate().Parse(octets, True)
     except expat.ExpatError as cause:

@@ -27,6 +27,8 @@ _REMPLIES = {
     f"{_WORD}endnotes+xml": "notes de fin",
 }
 _BALISE = re.compile(r"\{\{|\{%")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>\s*")
+_PARAGRAPHE = re.compile(r"\n(<w:p[ >])")
 _COLONNES = re.compile(r"</w:tc>\s*\{%|%\}\s*<w:tc[ >]|gridSpan w:val=\"\{\{")
 
 
@@ -153,6 +155,7 @@ class _Atelier:
     def _compiler(self, nom: str, source: str) -> PartiePreparee:
         if (nom, source) not in self._deja:
             retouche = bool(_COLONNES.search(source)) or ("<wp:docPr" in source and "{% for" in source)
-            compilee = self._bac.from_string(source)
+            # Les repères de ligne n'ont servi qu'à situer les fautes ; l'en-tête XML s'écrit au rendu.
+            compilee = self._bac.from_string(_DECLARATION.sub("", _PARAGRAPHE.sub(r"\1", source)))
             self._deja[nom, source] = PartiePreparee(nom, source, compilee, retouche)
         return self._deja[nom, source]

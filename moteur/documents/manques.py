@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from moteur.documents import rendu
+from moteur.documents import rendu, valeurs
 from moteur.documents.valeurs import Json, Registre
 
 if TYPE_CHECKING:
@@ -16,5 +16,6 @@ def manques(modele: bytes | Gabarit, contexte: Mapping[str, Json]) -> tuple[str,
     """Les chemins manquants, dans l'ordre du document ; un article écarté n'en compte aucun."""
     gabarit = rendu.preparer(modele) if isinstance(modele, bytes) else modele
     registre = Registre()
-    rendu.remplir(gabarit, gabarit.definitif, contexte, registre)
+    valeurs.verifier(contexte)
+    rendu.remplir(gabarit, gabarit.definitif, contexte, registre, etaler=False)
     return registre.manquants

@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from moteur.documents import contenu, paquet, proprietes, signatures, valeurs
 from moteur.documents.fautes import RenduImpossible, ValeursManquantes
 from moteur.documents.lecture import Proprietes
-from moteur.documents.valeurs import Json, Manquant, Registre
+from moteur.documents.valeurs import Json, Manquant, Registre, Releve
 
 if TYPE_CHECKING:
     from moteur.documents.gabarit import Gabarit, PartiePreparee, Variante
 
+# Un motif peut se poursuivre d'un morceau de texte à l'autre : des balises XML s'y intercalent.
+_ENTRE = rb"(?:<[^>]*>)*+"
+_BALISE_OUVERTE = re.compile(rb"\{" + _ENTRE + rb"[{%]")
+_A_COMPLETER = re.compile(_ENTRE.join(re.escape(lettre.encode()) for lettre in "[À COMPLÉTER"))
 SORTIE_MAX = 20_000_000  # caractères, toutes parties réunies
 
 
@@ -40,21 +44,22 @@ def rendre(
     gabarit = preparer(modele) if isinstance(modele, bytes) else modele
     registre = Registre(titres)
     variante = gabarit.projet if projet else gabarit.definitif
-    remplies = remplir(gabarit, variante, contexte, registre)
+    releve = valeurs.verifier(contexte)
+    remplies = remplir(gabarit, variante, contexte, registre, etaler=releve.lignes)
     if registre.manquants and not projet:
         raise ValeursManquantes((chemin, registre.titre(chemin)) for chemin in registre.manquants)
     numero = proprietes.identifiant
     remplies = {nom: signatures.identifier(octets, document=numero) for nom, octets in remplies.items()}
     if projet and registre.manquants:
         remplies = {nom: _surligner(octets) for nom, octets in remplies.items()}
-    _relire(remplies, contexte, projet)
+    _relire(remplies, releve, projet)
     return _assembler(gabarit, variante, remplies, proprietes)
 
 
 def remplir(
-    gabarit: Gabarit, variante: Variante, contexte: Mapping[str, Json], registre: Registre
+    gabarit: Gabarit, variante: Variante, contexte: Mapping[str, Json], registre: Registre, *, etaler: bool
 ) -> dict[str, bytes]:
-    etaler = valeurs.verifier(contexte)
+    """Chaque partie à remplir, remplie ; `etaler` : un texte a des retours à la ligne, à traduire pour Word."""
     donnees = {nom: valeurs.envelopper(valeur, nom, registre) for nom, valeur in contexte.items()}
     for chemin in gabarit.chemins:
         racine = chemin.chemin.split(".")[0].removesuffix("[]")
@@ -76,14 +81,12 @@ def _partie(partie: PartiePreparee, donnees: Mapping[str, object], etaler: bool)
             raison=f"L'évaluation d'une balise a échoué : {cause}.",
             suite="Vérifiez les comparaisons et les filtres de cette partie du modèle.",
         ) from cause
-    xml = re.sub(r"\n<w:p([ >])", r"<w:p\1", xml)
     if etaler and ("\n" in xml or "\t" in xml):
         xml = gabarit.etaler_les_lignes(xml)
     if partie.retouche:
         # docxtpl relit en mode réparation : une faute y deviendrait une perte muette.
         _exiger_bien_forme(partie.nom, xml.encode())
         xml = gabarit.retoucher(xml)
-    xml = re.sub(r"\A<\?xml[^>]*\?>\s*", "", xml)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + xml.encode()
 
 
@@ -106,14 +109,12 @@ def _surligner(octets: bytes) -> bytes:
     return filigrane.surligner(octets) if "[À COMPLÉTER".encode() in octets else octets
 
 
-def _relire(remplies: Mapping[str, bytes], contexte: Mapping[str, Json], projet: bool) -> None:
+def _relire(remplies: Mapping[str, bytes], releve: Releve, projet: bool) -> None:
     """Dernier contrôle avant l'écriture : XML lisible, aucune balise restante, aucun champ apparu."""
-    avec_accolades = _contient_une_accolade(contexte)
     for nom, octets in remplies.items():
         _exiger_bien_forme(nom, octets)
-        texte = re.sub(r"<[^>]*>", "", octets.decode())
-        reste = None if avec_accolades else re.search(r"\{\{|\{%", texte)
-        if reste or (not projet and "[À COMPLÉTER" in texte):
+        reste = not releve.accolades and _contient(octets, b"{", _BALISE_OUVERTE)
+        if reste or (not projet and _contient(octets, b"[", _A_COMPLETER)):
             raise RenduImpossible(
                 "le document produit garde une partie non remplie",
                 lieu=nom,
@@ -124,8 +125,18 @@ def _relire(remplies: Mapping[str, bytes], contexte: Mapping[str, Json], projet:
             raise RenduImpossible("le document produit n'est pas sûr", lieu=nom, raison=champ)
 
 
+def _contient(octets: bytes, debut: bytes, motif: re.Pattern[bytes]) -> bool:
+    """Le texte, balises XML retirées, contient-il ce motif ? Chercher son premier octet coûte bien moins."""
+    rang = octets.find(debut)
+    while rang >= 0:
+        if motif.match(octets, rang):
+            return True
+        rang = octets.find(debut, rang + 1)
+    return False
+
+
 def _exiger_bien_forme(nom: str, octets: bytes) -> None:
-    defaut = contenu.defaut_xml(octets)
+    defaut = contenu.faute_de_forme(octets)
     if defaut:
         raise RenduImpossible(
             "le document produit serait illisible dans Word",
@@ -133,14 +144,6 @@ def _exiger_bien_forme(nom: str, octets: bytes) -> None:
             raison=f"{defaut[:1].upper()}{defaut[1:]}.",
             suite="Une balise coupe sans doute un tableau ou un paragraphe en deux : corrigez le modèle.",
         )
-
-
-def _contient_une_accolade(valeur: object) -> bool:
-    if isinstance(valeur, str):
-        return "{" in valeur
-    if isinstance(valeur, Mapping):
-        return any(_contient_une_accolade(v) for v in valeur.values())
-    return isinstance(valeur, list) and any(_contient_une_accolade(v) for v in valeur)
 
 
 def _assembler(

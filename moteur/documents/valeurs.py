@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from moteur.documents.fautes import RenduImpossible, ValeurRefusee
 
@@ -25,14 +25,21 @@ _TROMPEURS = frozenset([0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _SUSPECT = re.compile("[^\t\n\x20-\x7e\xa0-\u1fff\u2010-\u2027\u202f-\u205f\u20a0-\ud7ff]")
 
 
-def verifier(contexte: Mapping[str, Json]) -> bool:
-    """Refuse ce qui n'est pas une donnée simple et lisible ; dit si un texte a plusieurs lignes."""
+class Releve(NamedTuple):
+    """Ce que les données contiennent : un texte de plusieurs lignes (ou à tabulation), une accolade."""
+
+    lignes: bool
+    accolades: bool
+
+
+def verifier(contexte: Mapping[str, Json]) -> Releve:
+    """Refuse ce qui n'est pas une donnée simple et lisible ; dit ce que le rendu doit savoir des textes."""
     controle = _Controle()
     for nom, valeur in contexte.items():
         controle.valeur(valeur, nom, 1)
     if controle.defauts:
         raise ValeurRefusee(controle.defauts)
-    return controle.lignes
+    return Releve(controle.lignes, controle.accolades)
 
 
 def defaut_de_texte(texte: str) -> str | None:
@@ -60,6 +67,7 @@ class _Controle:
     def __init__(self) -> None:
         self.defauts: list[tuple[str, str]] = []
         self.lignes = False
+        self.accolades = False
         self._nombre = 0
 
     def valeur(self, valeur: object, chemin: str, profondeur: int) -> None:
@@ -85,6 +93,7 @@ class _Controle:
         if raison:
             self.defauts.append((chemin, raison))
         self.lignes = self.lignes or "\n" in texte or "\t" in texte
+        self.accolades = self.accolades or "{" in texte
 
     def _cle(self, nom: object, chemin: str) -> None:
         if type(nom) is not str or defaut_de_texte(nom):
