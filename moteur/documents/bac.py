@@ -48,10 +48,10 @@ def creer() -> Bac:
 
 
 def _ecrire(valeur: object) -> str:
-    if isinstance(valeur, Manquant):
-        return valeur.marque()
     if isinstance(valeur, str):
         return valeur
+    if isinstance(valeur, Manquant):
+        return valeur.marque()
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, int):

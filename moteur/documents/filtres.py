@@ -6,6 +6,7 @@ Un filtre laisse passer une valeur manquante sans y toucher : c'est l'écriture 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from moteur.documents.fautes import RenduImpossible
 from moteur.documents.valeurs import Liste, Manquant, Objet
@@ -93,6 +94,8 @@ def tous() -> dict[str, Filtre]:
 
 def _garder(nom: str, fonction: Callable[..., object]) -> Filtre:
     attendu = int if nom in _DE_NOMBRES else str
+    # D'un document à l'autre d'un lot, presque tous les textes se répètent.
+    mettre_en_forme = lru_cache(maxsize=512)(fonction)
 
     def filtrer(valeur: object) -> object:
         if isinstance(valeur, Manquant):
@@ -101,7 +104,7 @@ def _garder(nom: str, fonction: Callable[..., object]) -> Filtre:
             mot = "un nombre entier" if attendu is int else "un texte"
             raise _impossible(nom, valeur, f"Ce filtre attend {mot}.")
         try:
-            return fonction(valeur)
+            return mettre_en_forme(valeur)
         except (ValueError, TypeError, ArithmeticError) as cause:
             raise _impossible(nom, valeur, str(cause)) from cause
 

@@ -204,10 +204,12 @@ class Liste:
 
 def envelopper(valeur: Json, chemin: str, registre: Registre) -> object:
     """La donnée telle qu'un modèle la voit ; un texte vide vaut une absence."""
-    if valeur is None or (isinstance(valeur, str) and not valeur.strip()):
+    if isinstance(valeur, str) and valeur.strip():  # le cas de loin le plus fréquent d'abord
+        return valeur.replace("\r\n", "\n")
+    if valeur is None or isinstance(valeur, str):
         return Manquant(chemin, registre)
     if isinstance(valeur, dict):
         return Objet(valeur, chemin, registre)
     if isinstance(valeur, list):
         return Liste(valeur, chemin, registre)
-    return valeur.replace("\r\n", "\n") if isinstance(valeur, str) else valeur
+    return valeur
