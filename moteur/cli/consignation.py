@@ -76,6 +76,7 @@ def decrire_motif(cible: str, motif: Motif) -> dict[str, Any]:
 
 def decrire_fait(ouvert: Ouvert, consigne: Consigne) -> dict[str, Any]:
     """Un fait qui vient d'être écrit, ou qui le serait."""
+    from moteur.operations.equipe import supplee_par
     from moteur.operations.histoire import est_tardif, phrase
 
     fait, atelier = consigne.fait, ouvert.atelier
@@ -92,6 +93,7 @@ def decrire_fait(ouvert: Ouvert, consigne: Consigne) -> dict[str, Any]:
         "titre_role": role.titre if role else fait.role,
         "saisi_par": atelier.nom_de(fait.saisi_par),
         "pour_autrui": fait.acteur != fait.saisi_par,
+        "suppleant_de": supplee_par(ouvert, fait.trace),
         "tardif": est_tardif(ouvert.workflow, fait),
         "motif": fait.motif,
         "ecarts": list(consigne.identifiants),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 
 from moteur.cli.reponse import Reglages
+from moteur.erreurs import CommandeMalEcrite
 
 OUI, NON = ("o", "oui"), ("n", "non")
 
@@ -22,6 +23,27 @@ def montrer(lignes: Iterable[str]) -> None:
 
     for ligne in lignes:
         annoncer(ligne)
+
+
+def exiger_un_terminal(reglages: Reglages, pourquoi: str) -> None:
+    """Refuse là où personne ne peut donner son accord ; « --oui » le donne d'avance."""
+    if not au_terminal(reglages):
+        raise CommandeMalEcrite(
+            f"{pourquoi} : il faut votre accord.",
+            raison="Cette commande n'a pas de terminal où vous le demander.",
+            suite="Donnez-le d'avance : ajoutez --oui. Ou regardez sans rien écrire : --simuler.",
+        )
+
+
+def saisir(invite: str) -> str:
+    """Ce que la personne répond, sans les espaces autour ; une entrée fermée arrête tout, comme Ctrl-C."""
+    from moteur.cli.sortie import inviter
+
+    inviter(f"{invite} > ")
+    ligne = sys.stdin.readline()
+    if not ligne:
+        raise KeyboardInterrupt
+    return ligne.strip()
 
 
 def demander(question: str, *, defaut: bool) -> bool:

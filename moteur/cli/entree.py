@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -18,11 +19,29 @@ def principal() -> NoReturn:
     """Ce que lance la commande `moteur`."""
     # Une commande vit trop peu pour que le ramasse-miettes y serve : il n'y passerait que du temps.
     gc.set_threshold(50_000, 20, 100)
-    sys.exit(executer(sys.argv[1:]))
+    try:
+        code = executer(sys.argv[1:])
+        _ne_plus_interrompre()
+    except KeyboardInterrupt:
+        # Un second Ctrl-C pendant que l'on répondait au premier : le code suffit.
+        code = 130
+    sys.exit(code)
+
+
+def _ne_plus_interrompre() -> None:
+    """La réponse est écrite : un Ctrl-C de plus n'aurait que la fin de Python à interrompre, avec une trace."""
+    import signal
+
+    with suppress(ValueError, OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def executer(arguments: Sequence[str]) -> int:
     """Répond à une ligne de commande et rend le code de sortie ; aucune exception ne s'en échappe."""
+    if list(arguments[:1]) == ["__completer"]:
+        from moteur.cli.completer import completer
+
+        return completer(arguments[1:])
     json = _json_demande(arguments)
     try:
         reponse = _repondre(list(arguments))

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Any
 
 from moteur.cli.mise_en_page import paragraphes
 from moteur.cli.reponse import BOGUE, ENVIRONNEMENT, INTERROMPU, Reponse
 from moteur.diagnostics import Diagnostic, presenter
-from moteur.erreurs import DefinitionInvalide, ErreurMoteur
-
-CAUSES = {
-    errno.ENOSPC: ("Le disque est plein.", "Libérez de la place, puis recommencez."),
-    errno.EDQUOT: ("Votre quota de disque est atteint.", "Libérez de la place, puis recommencez."),
-    errno.EACCES: ("L'accès est refusé.", "Vérifiez vos droits sur ce fichier ou ce répertoire."),
-    errno.EPERM: ("L'accès est refusé.", "Vérifiez vos droits sur ce fichier ou ce répertoire."),
-    errno.EROFS: ("Ce disque est en lecture seule.", "Choisissez un autre emplacement."),
-    errno.ENOENT: ("Ce fichier ou ce répertoire n'existe pas.", "Vérifiez le chemin."),
-    errno.EEXIST: ("Ce fichier existe déjà.", "Choisissez un autre nom."),
-    errno.ENOTDIR: ("Un répertoire est attendu ici.", "Vérifiez le chemin."),
-    errno.EISDIR: ("Un fichier est attendu ici, non un répertoire.", "Vérifiez le chemin."),
-    errno.ENAMETOOLONG: ("Ce nom est trop long.", "Raccourcissez-le."),
-    errno.EMFILE: ("Trop de fichiers sont ouverts.", "Fermez des programmes, puis recommencez."),
-    errno.EIO: ("Le disque ne répond pas bien.", "Vérifiez-le, puis recommencez."),
-}
+from moteur.erreurs import CAUSES, DefinitionInvalide, ErreurMoteur, cause
 
 
 def repondre(faute: BaseException) -> Reponse:
@@ -104,15 +88,9 @@ def _definition(faute: DefinitionInvalide) -> Reponse:
 
 
 def _systeme(faute: OSError) -> Reponse:
-    raison, suite = CAUSES.get(
-        faute.errno or 0,
-        (
-            f"Le système refuse cette opération (n° {faute.errno or 0}).",
-            "Vérifiez la machine, puis recommencez.",
-        ),
-    )
+    _, suite = CAUSES.get(faute.errno or 0, ("", "Vérifiez la machine, puis recommencez."))
     lieu = faute.filename if isinstance(faute.filename, str) else ""
-    return _simple(ENVIRONNEMENT, raison, lieu=lieu, suite=suite)
+    return _simple(ENVIRONNEMENT, cause(faute), lieu=lieu, suite=suite)
 
 
 def _bogue(faute: BaseException) -> Reponse:

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from moteur.operations.atelier import Atelier
     from moteur.operations.dossiers import Ouvert
 
-JAMAIS = "9999-12-31"
-
 
 class Ligne(NamedTuple):
     """Une action numérotée, et le dossier où elle se fait."""
@@ -34,8 +32,36 @@ def lignes(reglages: Reglages, *, role: str = "") -> Iterator[list[Ligne]]:
 
 def rassembler(atelier: Atelier, dossier: str = "", *, role: str = "") -> list[Ligne]:
     """Les actions ; sans dossier nommé, celles de tous, les plus pressées d'abord."""
+    from moteur.operations.a_faire import a_faire, urgence
+
+    ouverts = ouvrir_tous(atelier, dossier, role=role)
+    trouvees = [Ligne(o, a) for o in ouverts for a in a_faire(o, role=role)["actions"]]
+    if len(ouverts) > 1:
+        trouvees.sort(key=lambda ligne: urgence(ligne.action))
+    return [Ligne(o, {**a, "n": n}) for n, (o, a) in enumerate(trouvees, 1)]
+
+
+def vue(atelier: Atelier, dossier: str = "", *, role: str = "") -> dict[str, Any]:
+    """Les actions, telles que les montre `a-faire`."""
+    from moteur.operations.a_faire import prochaine
+    from moteur.operations.equipe import suppleances
+
+    trouvees = rassembler(atelier, dossier, role=role)
+    vides = [] if trouvees else ouvrir_tous(atelier, dossier)
+    venues = [p for p in map(prochaine, vides) if p is not None]
+    dossiers = {ligne.ouvert.dossier.chaine: ligne.ouvert for ligne in trouvees}
+    absences = [s for ouvert in dossiers.values() for s in suppleances(ouvert)]
+    return {
+        "actions": [ligne.action for ligne in trouvees],
+        "fini": len(vides) == 1 and vides[0].fini,
+        "prochaine": min(venues, key=lambda p: p["ouvre"], default=None),
+        "suppleances": absences,
+    }
+
+
+def ouvrir_tous(atelier: Atelier, dossier: str = "", *, role: str = "") -> list[Ouvert]:
+    """Le dossier nommé ou le seul, sinon tous ceux de l'espace ; un rôle qu'aucun ne connaît est introuvable."""
     from moteur.composition.ouverture import exiger_un_dossier
-    from moteur.operations.a_faire import a_faire
     from moteur.operations.dossiers import choisir, relire_range
 
     exiger_un_dossier(atelier)
@@ -45,19 +71,7 @@ def rassembler(atelier: Atelier, dossier: str = "", *, role: str = "") -> list[L
     ouverts = [relire_range(atelier, r) for r in ranges]
     if role:
         _verifier_role(role, ouverts)
-    trouvees = [Ligne(o, a) for o in ouverts for a in a_faire(o, role=role)["actions"]]
-    if len(ouverts) > 1:
-        trouvees.sort(key=lambda ligne: ligne.action["echeance"] or JAMAIS)
-    return [Ligne(o, {**a, "n": n}) for n, (o, a) in enumerate(trouvees, 1)]
-
-
-def vue(atelier: Atelier, dossier: str = "", *, role: str = "") -> dict[str, Any]:
-    """Les actions, telles que les montre `a-faire`."""
-    from moteur.operations.dossiers import relire
-
-    trouvees = rassembler(atelier, dossier, role=role)
-    fini = not trouvees and len(atelier.journal.dossiers()) == 1 and relire(atelier, dossier).fini
-    return {"actions": [ligne.action for ligne in trouvees], "fini": fini}
+    return ouverts
 
 
 def _verifier_role(role: str, ouverts: list[Ouvert]) -> None:

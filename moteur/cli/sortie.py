@@ -36,6 +36,11 @@ def annoncer(texte: str) -> None:
     _poser(sys.stderr, "".join(f"{ligne}\n" for ligne in assainir([texte])))
 
 
+def inviter(texte: str) -> None:
+    """Une invite, sur la ligne où la personne va répondre."""
+    _poser(sys.stderr, assainir([texte])[0])
+
+
 def largeur(flux: IO[str]) -> int:
     """La largeur utile : celle de l'écran, ou celle que dit COLUMNS, bornée pour rester lisible."""
     dite = os.environ.get("COLUMNS", "")

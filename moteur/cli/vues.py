@@ -21,8 +21,11 @@ def etat(reglages: Reglages, nom: str = "") -> Reponse:
     return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
 
 
-def a_faire(reglages: Reglages, role: str = "") -> Reponse:
-    """Les prochaines actions, de tous les dossiers ou d'un seul."""
+def a_faire(reglages: Reglages, role: str = "", jusqu_au: str = "") -> Reponse:
+    """Les prochaines actions, de tous les dossiers ou d'un seul ; `jusqu_au` n'en garde que les attendues d'ici là.
+
+    Elles gardent alors leur numéro : celui que prend `faire` ne dépend pas de ce qu'on a choisi de lire.
+    """
     from moteur.cli.branchement import chemin, jour
     from moteur.cli.rendu.actions import a_faire as rendre
     from moteur.composition.vues import Lecture, gardee
@@ -34,5 +37,9 @@ def a_faire(reglages: Reglages, role: str = "") -> Reponse:
 
     depart = chemin(reglages.espace or ".", quoi="--espace")
     lecture = Lecture("a-faire", reglages.dossier, jour(reglages.le), reglages.moi, role)
+    limite = jour(jusqu_au, option="--jusqu-au")
     donnees = gardee(depart, lecture, calculer=calculer)
+    if limite is not None:
+        d_ici = [a for a in donnees["actions"] if (a["utile"] or "9999") <= limite.isoformat()]
+        donnees = {**donnees, "actions": d_ici, "jusqu_au": limite.isoformat()}
     return Reponse(donnees, lambda largeur: rendre(donnees, largeur))

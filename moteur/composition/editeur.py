@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from moteur.erreurs import Environnement, OutilAbsent
+from moteur.erreurs import Environnement, OutilAbsent, cause
 
 VARIABLES = ("VISUAL", "EDITOR")
 AU_TERMINAL = ("nano", "vi")
@@ -86,7 +86,7 @@ def lancer(editeur: Editeur, fichier: Path) -> None:
     except OSError as faute:
         raise OutilAbsent(
             f"L'éditeur « {editeur.nom} » ne s'ouvre pas.",
-            raison=os.strerror(faute.errno or 0),
+            raison=cause(faute),
             suite=SANS_EDITEUR,
         ) from faute
     if fin in INTERROMPUS:

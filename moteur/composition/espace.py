@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable
+from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable, cause
 
 if TYPE_CHECKING:
     from moteur.journal.port import Journal
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FICHIER = "espace.yaml"
 BASE = "journal.sqlite3"
 FUSEAU = "Europe/Paris"
+# En secondes : au-delà, une base qu'un autre programme occupe se dit occupée.
+ATTENTE = 30.0
 # Le contenu gardé en cache change de forme avec ce numéro.
 FORMAT_DU_CACHE = 1
 
@@ -46,14 +48,24 @@ def trouver(depart: Path) -> Path:
     )
 
 
-def ouvrir(depart: Path, *, horloge: Horloge | None = None, moi: str | None = None) -> Atelier:
-    """L'atelier de cet espace ; `horloge` et `moi` remplacent ceux du poste."""
+def ouvrir(
+    depart: Path,
+    *,
+    horloge: Horloge | None = None,
+    moi: str | None = None,
+    garder: bool = True,
+    attente_s: float = ATTENTE,
+) -> Atelier:
+    """L'atelier de cet espace ; `horloge` et `moi` remplacent ceux du poste.
+
+    Sans `garder`, rien ne s'écrit, pas même un cache ; `attente_s` : la patience devant une base occupée.
+    """
     from moteur.operations.atelier import Atelier, Personne
 
     racine = trouver(depart)
-    journal = ouvrir_journal(racine)
+    journal = ouvrir_journal(racine, attente_s=attente_s)
     try:
-        contenu = contenu_de(racine, journal)
+        contenu = contenu_de(racine, journal, garder=garder)
         fuseau = _fuseau(contenu.get("fuseau", FUSEAU))
         qui = _au_clavier(contenu, moi)
     except BaseException:
@@ -73,6 +85,7 @@ def ouvrir(depart: Path, *, horloge: Horloge | None = None, moi: str | None = No
         porteur=contenu.get("porteur") or {},
         annee=str((contenu.get("periode") or {}).get("annee", "")),
         lire_modele=lambda nom: _lire_modele(racine, nom),
+        modele_livre=lambda nom: _modele_livre(racine, nom),
     )
 
 
@@ -103,26 +116,32 @@ def _au_clavier(contenu: dict[str, Any], moi: str | None) -> str:
     )
 
 
+def _modele_livre(racine: Path, nom: str) -> bool:
+    from moteur.composition.ressources import Fonds
+
+    return Fonds(racine).modele_livre(nom)
+
+
 def _lire_modele(racine: Path, nom: str) -> bytes:
     from moteur.composition.ressources import Fonds
 
     return Fonds(racine).lire_modele(nom)
 
 
-def ouvrir_journal(racine: Path) -> Journal:
+def ouvrir_journal(racine: Path, *, attente_s: float = ATTENTE) -> Journal:
     """Le journal SQLite de l'espace ; `Introuvable` s'il n'y en a pas."""
     from moteur.journal.sqlite import ouvrir as ouvrir_sqlite
 
-    return ouvrir_sqlite(racine / BASE, aleatoire=os.urandom)
+    return ouvrir_sqlite(racine / BASE, aleatoire=os.urandom, attente_s=attente_s)
 
 
-def contenu_de(racine: Path, journal: Journal) -> dict[str, Any]:
-    """Ce que dit espace.yaml, relu seulement s'il a changé."""
+def contenu_de(racine: Path, journal: Journal, *, garder: bool = True) -> dict[str, Any]:
+    """Ce que dit espace.yaml, relu seulement s'il a changé ; `garder` : en ranger la lecture dans la base."""
     try:
         octets = (racine / FICHIER).read_bytes()
     except OSError as faute:
         raise Environnement(
-            f"« {FICHIER} » ne peut pas être lu.", lieu=str(racine), raison=os.strerror(faute.errno or 0)
+            f"« {FICHIER} » ne peut pas être lu.", lieu=str(racine), raison=cause(faute)
         ) from faute
     cle = f"espace/{FORMAT_DU_CACHE}/{hashlib.sha256(octets).hexdigest()}"
     garde = journal.cache(cle)
@@ -131,6 +150,8 @@ def contenu_de(racine: Path, journal: Journal) -> dict[str, Any]:
         if relu is not None:
             return relu
     contenu = lire_espace(octets)
+    if not garder:
+        return contenu
     # Lire reste possible là où l'on ne peut pas écrire.
     with suppress(Environnement):
         journal.ranger_cache(cle, json.dumps(contenu, ensure_ascii=False).encode())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from moteur.erreurs import DefinitionInvalide, Environnement, Introuvable
+from moteur.lecture.calendriers import CalendrierLu, lire_calendriers
 from moteur.lecture.chargement import Chargement, Ressources, charger, en_donnees
 from moteur.lecture.noeuds import Carte
 from moteur.lecture.schemas import Schemas, lire_schemas
@@ -64,12 +65,19 @@ class Fonds:
         return charger(repertoire, nom=trouve, ressources=self.ressources())
 
     def ressources(self) -> Ressources:
+        calendriers = self._calendriers()
         return Ressources(
             schemas=schemas(),
             exigences=frozenset(self.referentiel().get("exigences", {})),
-            calendrier=self._donnees("workflows", "calendriers.yaml"),
+            calendrier=calendriers.donnees if calendriers else {},
             modeles=frozenset(self.modeles()),
+            diagnostics=calendriers.diagnostics if calendriers else (),
+            lectures=(calendriers.lecture,) if calendriers else (),
         )
+
+    def _calendriers(self) -> CalendrierLu | None:
+        chemin = self._premier("workflows", "calendriers.yaml")
+        return _lire_calendriers(chemin, chemin.stat().st_mtime_ns) if chemin else None
 
     def referentiel(self) -> dict[str, Any]:
         return self._donnees("workflows", "referentiel.yaml")
@@ -88,6 +96,11 @@ class Fonds:
                     trouves.setdefault(chemin.name, chemin)
         return trouves
 
+    def modele_livre(self, nom: str) -> bool:
+        """Si ce modèle est celui qui vient avec le moteur, et non celui de l'espace."""
+        chemin = self.modeles().get(nom)
+        return chemin is not None and chemin.parent == livraison() / "modeles_docs"
+
     def lire_modele(self, nom: str) -> bytes:
         chemin = self.modeles().get(nom)
         if chemin is None:
@@ -105,11 +118,13 @@ class Fonds:
             ) from faute
 
     def _donnees(self, genre: str, fichier: str) -> dict[str, Any]:
-        for repertoire in self.repertoires(genre):
-            chemin = repertoire / fichier
-            if chemin.is_file():
-                return dict(_lire_donnees(chemin, chemin.stat().st_mtime_ns))
-        return {}
+        chemin = self._premier(genre, fichier)
+        return dict(_lire_donnees(chemin, chemin.stat().st_mtime_ns)) if chemin else {}
+
+    def _premier(self, genre: str, fichier: str) -> Path | None:
+        """Le fichier de ce nom : celui de l'espace, sinon celui qui est livré."""
+        chemins = (repertoire / fichier for repertoire in self.repertoires(genre))
+        return next((chemin for chemin in chemins if chemin.is_file()), None)
 
 
 def livraison() -> Path:
@@ -124,6 +139,11 @@ def _lire_donnees(chemin: Path, _modifie: int) -> dict[str, Any]:
     if not isinstance(lecture.racine, Carte):
         raise DefinitionInvalide(f"« {chemin.name} » ne se lit pas.", diagnostics=lecture.diagnostics)
     return dict(en_donnees(lecture.racine))
+
+
+@lru_cache(maxsize=4)
+def _lire_calendriers(chemin: Path, _modifie: int) -> CalendrierLu:
+    return lire_calendriers(chemin, nom=f"{chemin.parent.name}/{chemin.name}", schemas=schemas())
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from moteur.operations.atelier import Atelier
 
 # La forme du cache change avec ce numéro.
-FORMAT = 2
+FORMAT = 4
 
 Horloge = Callable[[], datetime]
 Donnees = dict[str, Any]

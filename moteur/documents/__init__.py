@@ -5,8 +5,8 @@ Importer ce paquet ne charge ni docxtpl, ni jinja2, ni lxml : ils attendent le p
 
 from __future__ import annotations
 
-from moteur.documents.fautes import ModeleRefuse, ValeurRefusee, ValeursManquantes
+from moteur.documents.fautes import Defaut, ModeleRefuse, ValeurRefusee, ValeursManquantes
 from moteur.documents.lecture import CheminLu, Proprietes
 from moteur.documents.valeurs import Json
 
-__all__ = ["CheminLu", "Json", "ModeleRefuse", "Proprietes", "ValeurRefusee", "ValeursManquantes"]
+__all__ = ["CheminLu", "Defaut", "Json", "ModeleRefuse", "Proprietes", "ValeurRefusee", "ValeursManquantes"]

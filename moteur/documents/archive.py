@@ -9,9 +9,10 @@ import io
 import re
 import zipfile
 import zlib
+from urllib.parse import unquote
 
 from moteur.documents import contenu
-from moteur.documents.fautes import ModeleRefuse
+from moteur.documents.fautes import Defaut, ModeleRefuse
 
 COMPRESSE_MAX = 10 * 1024 * 1024
 TOTAL_MAX = 50 * 1024 * 1024
@@ -21,6 +22,7 @@ RAPPORT_MAX = 100
 # En dessous, un rapport élevé ne coûte rien : une page blanche se compresse très bien.
 RAPPORT_A_PARTIR_DE = 100 * 1024
 
+_ALLEGER = "Allégez le modèle : moins d'images, ou plus petites."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOM_ABSOLU = re.compile(r"^(?:/|\\|[A-Za-z]:)")
 
@@ -33,12 +35,12 @@ def lire(octets: bytes) -> dict[str, bytes]:
     return parties
 
 
-def defauts(octets: bytes) -> tuple[str, ...]:
+def defauts(octets: bytes) -> tuple[Defaut, ...]:
     """Tout ce qui empêche de se fier à ce .docx, en français ; vide s'il est sain."""
     return _examiner(octets)[0]
 
 
-def _examiner(octets: bytes) -> tuple[tuple[str, ...], dict[str, bytes]]:
+def _examiner(octets: bytes) -> tuple[tuple[Defaut, ...], dict[str, bytes]]:
     enveloppe = _enveloppe(octets)
     if enveloppe:
         return (enveloppe,), {}
@@ -50,57 +52,78 @@ def _examiner(octets: bytes) -> tuple[tuple[str, ...], dict[str, bytes]]:
             # `read` vérifie taille annoncée et somme de contrôle : une annonce menteuse échoue ici.
             parties = {i.filename: archive.read(i) for i in archive.infolist() if not i.is_dir()}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-        return ("le fichier est tronqué ou abîmé : l'archive .docx ne se lit pas jusqu'au bout",), {}
+        message = "le fichier est tronqué ou abîmé : l'archive .docx ne se lit pas jusqu'au bout"
+        return (Defaut("M01", message, remede="Reprenez une copie saine du modèle."),), {}
     return contenu.defauts(parties), parties
 
 
-def _enveloppe(octets: bytes) -> str:
+def _enveloppe(octets: bytes) -> Defaut | None:
     if not octets:
-        return "le fichier est vide"
+        return Defaut("M01", "le fichier est vide", remede="Reprenez une copie saine du modèle.")
     if len(octets) > COMPRESSE_MAX:
-        return f"le fichier est trop gros : {_mo(len(octets))}, {_mo(COMPRESSE_MAX)} au plus"
+        message = f"le fichier est trop gros : {_mo(len(octets))}, {_mo(COMPRESSE_MAX)} au plus"
+        return Defaut("M02", message, remede=_ALLEGER)
     if octets.startswith(_OLE):
-        return "c'est un ancien .doc ou un document protégé par mot de passe, pas un .docx"
+        message = "c'est un ancien .doc ou un document protégé par mot de passe, pas un .docx"
+        return Defaut("M01", message, remede="Retirez le mot de passe, ou enregistrez-le au format .docx.")
     if not octets.startswith(b"PK\x03\x04"):
-        return "ce n'est pas un document Word .docx (le contenu n'est pas une archive)"
-    return ""
+        message = "ce n'est pas un document Word .docx (le contenu n'est pas une archive)"
+        return Defaut("M01", message, remede="Enregistrez-le au format .docx avec Word.")
+    return None
 
 
-def _sommaire(entrees: list[zipfile.ZipInfo]) -> tuple[str, ...]:
+def _sommaire(entrees: list[zipfile.ZipInfo]) -> tuple[Defaut, ...]:
     if len(entrees) > ENTREES_MAX:
-        return (f"l'archive contient trop de parties : {len(entrees)}, {ENTREES_MAX} au plus",)
-    trouves: list[str] = []
+        message = f"l'archive contient trop de parties : {len(entrees)}, {ENTREES_MAX} au plus"
+        return (Defaut("M02", message, remede=_ALLEGER),)
+    trouves: list[Defaut] = []
     total = sum(e.file_size for e in entrees)
     if total > TOTAL_MAX:
-        trouves.append(f"le contenu décompressé est trop gros : {_mo(total)}, {_mo(TOTAL_MAX)} au plus")
+        message = f"le contenu décompressé est trop gros : {_mo(total)}, {_mo(TOTAL_MAX)} au plus"
+        trouves.append(Defaut("M02", message, remede=_ALLEGER))
     vus: set[str] = set()
     for entree in entrees:
         trouves += _entree(entree)
-        # Deux noms qui ne diffèrent que par la casse désignent la même partie pour Word.
-        if entree.filename.lower() in vus:
-            trouves.append(f"la partie « {_dit(entree.filename)} » est en double")
-        vus.add(entree.filename.lower())
+        # Deux noms qui ne diffèrent que par la casse ou par « %2E » désignent la même partie pour Word.
+        cle = unquote(entree.filename).lower()
+        if cle in vus:
+            trouves.append(_douteuse(entree, "est en double"))
+        vus.add(cle)
     return tuple(trouves)
 
 
-def _entree(entree: zipfile.ZipInfo) -> list[str]:
+def _entree(entree: zipfile.ZipInfo) -> list[Defaut]:
     nom = entree.filename
-    trouves: list[str] = []
-    morceaux = re.split(r"[/\\]", nom)
+    trouves: list[Defaut] = []
+    morceaux = re.split(r"[/\\]", unquote(nom).removesuffix("/"))
     brut = entree.orig_filename
     if _NOM_ABSOLU.match(nom) or ".." in morceaux or "\\" in brut or not brut.isprintable():
-        trouves.append(f"la partie « {_dit(nom)} » porte un nom qui sort de l'archive")
+        trouves.append(_douteuse(entree, "porte un nom qui sort de l'archive"))
+    elif "." in morceaux or "" in morceaux:
+        trouves.append(_douteuse(entree, "porte un nom détourné"))
     if entree.flag_bits & 0x1:
-        trouves.append(f"la partie « {_dit(nom)} » est chiffrée")
+        trouves.append(_douteuse(entree, "est chiffrée"))
     if entree.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        trouves.append(f"la partie « {_dit(nom)} » emploie une compression inconnue de Word")
+        trouves.append(_douteuse(entree, "emploie une compression inconnue de Word"))
     if contenu.est_xml(nom) and entree.file_size > XML_MAX:
-        taille = _mo(entree.file_size)
-        trouves.append(f"la partie « {_dit(nom)} » est trop grosse : {taille}, {_mo(XML_MAX)} au plus")
+        quoi = f"est trop grosse : {_mo(entree.file_size)}, {_mo(XML_MAX)} au plus"
+        trouves.append(_douteuse(entree, quoi, code="M02", remede=_ALLEGER))
     rapport = entree.file_size / max(entree.compress_size, 1)
-    if entree.file_size > RAPPORT_A_PARTIR_DE and rapport > RAPPORT_MAX:
-        trouves.append(f"la partie « {_dit(nom)} » est comprimée {rapport:.0f} fois, {RAPPORT_MAX} au plus")
+    if not trouves and entree.file_size > RAPPORT_A_PARTIR_DE and rapport > RAPPORT_MAX:
+        quoi = f"est comprimée {rapport:.0f} fois, {RAPPORT_MAX} au plus"
+        trouves.append(_douteuse(entree, quoi, code="M02", remede=_ALLEGER))
     return trouves
+
+
+def _douteuse(
+    entree: zipfile.ZipInfo,
+    quoi: str,
+    *,
+    code: str = "M03",
+    remede: str = "Enregistrez de nouveau le modèle avec Word.",
+) -> Defaut:
+    nom = _dit(entree.filename)
+    return Defaut(code, f"la partie « {nom} » {quoi}", partie=nom, remede=remede)
 
 
 def _dit(nom: str) -> str:

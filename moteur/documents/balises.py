@@ -24,6 +24,18 @@ def expliquer(message: str) -> str:
     return "elle ne se lit pas"
 
 
+def code_de(message: str) -> str:
+    """Le code du reproche : un filtre ou un test inconnu se distingue d'une balise mal écrite."""
+    return "M12" if message.startswith(("No filter named", "No test named")) else "M10"
+
+
+def remede(message: str) -> str:
+    """Quoi faire de la balise."""
+    if message.startswith("Encountered unknown tag"):
+        return "Les balises sont : if, elif, else, endif, for, endfor."
+    return "Complétez cette balise, ou effacez-la."
+
+
 def _mot(texte: str) -> str:
     return _MOTS.get(texte, f"« {texte} »")
 

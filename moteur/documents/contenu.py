@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from xml.parsers import expat
+
+from moteur.documents.champs_word import champs_interdits as champs_interdits
+from moteur.documents.champs_word import lien_admis
+from moteur.documents.fautes import Defaut
 
 PRINCIPAL = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 PARAGRAPHES_MAX = 20_000
@@ -20,7 +24,7 @@ _PRINCIPAUX_REFUSES = {
     "application/vnd.ms-word.document.macroEnabled.main+xml": "c'est un .docm : il peut porter des macros",
     "application/vnd.ms-word.template.macroEnabledTemplate.main+xml": "c'est un .dotm (modèle à macros)",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": (
-        "c'est un .dotx : enregistrez-le au format .docx"
+        "c'est un .dotx, pas un .docx"
     ),
 }
 # (morceau du nom, du type de contenu ou du type de relation, ce que c'est)
@@ -40,34 +44,12 @@ _INTERDITS = (
     ("_xmlsignatures", "une signature : un modèle ne se signe pas"),
     ("digital-signature", "une signature : un modèle ne se signe pas"),
 )
-_CHAMPS = frozenset(
-    [
-        "PAGE",
-        "NUMPAGES",
-        "SECTION",
-        "SECTIONPAGES",
-        "PAGEREF",
-        "REF",
-        "NOTEREF",
-        "STYLEREF",
-        "SEQ",
-        "TOC",
-        "TC",
-        "HYPERLINK",
-        "TITLE",
-        "SUBJECT",
-        "AUTHOR",
-        "DOCPROPERTY",
-        "FORMTEXT",
-        "FORMCHECKBOX",
-        "FORMDROPDOWN",
-        "SYMBOL",
-        "EQ",
-    ]
-)
+# Un dessin peut nommer une adresse dans ses attributs, sans passer par les relations.
+_ADRESSES = re.compile(rb"(?:src|href)\s*=", re.IGNORECASE)
+_PUBLIPOSTAGE = re.compile(rb"<(?:[\w.-]+:)?mailMerge[\s/>]")
+_ENREGISTREZ = "Enregistrez-le au format .docx avec Word."
+_SANS_CELA = "Retirez-le du modèle."
 _ENCODAGE = re.compile(rb"""^\s*<\?xml[^>]*\bencoding\s*=\s*["']([^"']*)["']""")
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_W_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 
 
 def est_xml(nom: str) -> bool:
@@ -75,27 +57,54 @@ def est_xml(nom: str) -> bool:
     return nom.lower().endswith((".xml", ".rels", ".vml"))
 
 
-def defauts(parties: Mapping[str, bytes]) -> tuple[str, ...]:
+def defauts(parties: Mapping[str, bytes]) -> tuple[Defaut, ...]:
     """Tout ce qui, dans les parties, ne doit pas se trouver dans un modèle."""
     if _TYPES not in parties:
-        return ("ce n'est pas un document Word : la liste des types de contenu manque",)
-    trouves: list[str] = []
+        message = "ce n'est pas un document Word : la liste des types de contenu manque"
+        return (Defaut("M01", message, remede=_ENREGISTREZ),)
+    trouves: list[Defaut] = []
     for nom, octets in parties.items():
         if est_xml(nom):
             trouves += _xml(nom, octets)
     if trouves:
         return tuple(trouves)
-    trouves += _interdits(parties, types(parties).values())
+    trouves += _interdits(parties)
     for nom, octets in parties.items():
-        if nom.endswith(".rels"):
+        if nom.lower().endswith(".rels"):
             trouves += _relations(nom, octets)
         elif est_xml(nom):
-            trouves += (f"{nom} : {defaut}" for defaut in champs_interdits(octets))
-            if len(re.findall(rb"<w:p[ >/]", octets)) > PARAGRAPHES_MAX:
-                trouves.append(f"{nom} : plus de {PARAGRAPHES_MAX} paragraphes")
+            trouves += _partie(nom, octets)
     if not trouves:
         trouves += _principal(parties)
     return tuple(dict.fromkeys(trouves))
+
+
+def _partie(nom: str, octets: bytes) -> Iterator[Defaut]:
+    for champ in champs_interdits(octets):
+        yield Defaut("M07", champ, partie=nom, lieu=nom, remede="Écrivez le texte à sa place.")
+    if len(re.findall(rb"<w:p[ >/]", octets)) > PARAGRAPHES_MAX:
+        message = f"plus de {PARAGRAPHES_MAX} paragraphes"
+        yield Defaut("M02", message, partie=nom, lieu=nom, remede="Partagez ce modèle en plusieurs.")
+    if _PUBLIPOSTAGE.search(octets):
+        message = "une source de publipostage est attachée au modèle"
+        remede = "Dans Word, Publipostage, Démarrer, choisissez « Document Word normal »."
+        yield Defaut("M06", message, partie=nom, lieu=nom, remede=remede)
+    if _ADRESSES.search(octets):
+        yield from _adresses(nom, octets)
+
+
+def _adresses(nom: str, octets: bytes) -> Iterator[Defaut]:
+    for _, attributs in _elements(octets):
+        for attribut, valeur in attributs.items():
+            sorte = attribut.rpartition(":")[2].lower()
+            dehors = sorte in ("src", "href") and re.search(r":|\\|//", valeur)
+            if dehors and not (sorte == "href" and lien_admis(valeur)):
+                yield _dehors(nom, sorte, valeur)
+
+
+def _dehors(nom: str, sorte: str, cible: str) -> Defaut:
+    message = f"lien « {sorte} » vers l'extérieur interdit ({cible[:80]})"
+    return Defaut("M06", message, partie=nom, lieu=nom, remede="Insérez l'image ou le texte dans le modèle.")
 
 
 def types(parties: Mapping[str, bytes]) -> dict[str, str]:
@@ -122,77 +131,13 @@ def principale(parties: Mapping[str, bytes]) -> str:
     return ""
 
 
-def champs_interdits(octets: bytes) -> list[str]:
-    """Les champs Word de cette partie qui ne sont pas dans la liste admise."""
-    if b"instrText" not in octets and b"fldSimple" not in octets and b"fldChar" not in octets:
-        return []
-    lecteur = _Champs()
-    lecteur.lire(octets)
-    return [
-        f"champ Word « {' '.join(instruction.split())[:60]} » interdit : il peut aller chercher autre chose"
-        " que le document, ou changer après la signature"
-        for instruction in lecteur.instructions
-        if (instruction.split() or [""])[0].upper() not in _CHAMPS
-        or "{{" in instruction
-        or "{%" in instruction
-    ]
-
-
-class _Champs:
-    """Recompose chaque instruction de champ, même coupée en plusieurs morceaux ou imbriquée."""
-
-    def __init__(self) -> None:
-        self.instructions: list[str] = []
-        self._ouverts: list[list[str] | None] = []
-        self._dans_instruction = False
-
-    def lire(self, octets: bytes) -> None:
-        analyseur = expat.ParserCreate(namespace_separator=" ")
-        analyseur.buffer_text = True
-        analyseur.StartElementHandler = self._debut
-        analyseur.EndElementHandler = self._fin
-        analyseur.CharacterDataHandler = self._texte
-        analyseur.Parse(octets, True)
-        self.instructions += ("".join(morceaux) for morceaux in self._ouverts if morceaux is not None)
-
-    def _debut(self, balise: str, attributs: dict[str, str]) -> None:
-        espace, _, nom = balise.rpartition(" ")
-        if espace not in (_W, _W_STRICT):
-            return
-        if nom == "fldSimple":
-            self.instructions.append(attributs.get(f"{espace} instr", ""))
-        elif nom == "fldChar":
-            self._borne(attributs.get(f"{espace} fldCharType", ""))
-        self._dans_instruction = nom in ("instrText", "delInstrText")
-
-    def _borne(self, sorte: str) -> None:
-        if sorte == "begin":
-            self._ouverts.append([])
-        elif self._ouverts:
-            morceaux = self._ouverts[-1]
-            if morceaux is not None:
-                self.instructions.append("".join(morceaux))
-                self._ouverts[-1] = None
-            if sorte == "end":
-                self._ouverts.pop()
-
-    def _fin(self, balise: str) -> None:
-        self._dans_instruction = False
-
-    def _texte(self, texte: str) -> None:
-        if not self._dans_instruction:
-            return
-        morceaux = self._ouverts[-1] if self._ouverts else None
-        if morceaux is None:
-            self.instructions.append(texte)
-        else:
-            morceaux.append(texte)
-
-
 def defaut_xml(octets: bytes) -> str:
     """Pourquoi ces octets ne sont pas du XML que l'on puisse lire sans risque, ou rien."""
     encodage = _ENCODAGE.match(octets.removeprefix(b"\xef\xbb\xbf"))
     if encodage and encodage.group(1).lower() not in (b"utf-8", b"us-ascii"):
+        return "écrit dans un autre encodage qu'UTF-8"
+    # Un UTF-16 sans marque se lirait comme de l'UTF-8 plein de nuls : son DOCTYPE passerait inaperçu.
+    if b"\0" in octets:
         return "écrit dans un autre encodage qu'UTF-8"
     try:
         octets.decode("utf-8")
@@ -212,43 +157,50 @@ def faute_de_forme(octets: bytes) -> str:
     return ""
 
 
-def _xml(nom: str, octets: bytes) -> list[str]:
+def _xml(nom: str, octets: bytes) -> list[Defaut]:
     defaut = defaut_xml(octets)
-    return [f"la partie « {nom} » est illisible : {defaut}"] if defaut else []
+    if not defaut:
+        return []
+    message = f"la partie « {nom} » est illisible : {defaut}"
+    return [Defaut("M04", message, partie=nom, remede="Enregistrez de nouveau le modèle avec Word.")]
 
 
-def _interdits(parties: Mapping[str, bytes], declares: Iterable[str]) -> list[str]:
-    trouves: list[str] = []
+def _interdits(parties: Mapping[str, bytes]) -> Iterator[Defaut]:
+    declares = [a.get("ContentType", "") for _, a in _elements(parties[_TYPES])]
     for texte in (*(f"/{nom}" for nom in parties), *declares):
-        for morceau, sorte in _INTERDITS:
-            if morceau in texte.lower():
-                trouves.append(f"le modèle contient {sorte}")
-    return trouves
+        yield from _interdit(texte)
+    for nom, sorte in types(parties).items():
+        if sorte.lower().endswith(("+xml", "/xml")) and not est_xml(nom):
+            message = f"la partie « {nom} » est du XML sous un autre nom"
+            yield Defaut("M03", message, partie=nom, remede="Enregistrez de nouveau le modèle avec Word.")
 
 
-def _relations(nom: str, octets: bytes) -> list[str]:
-    trouves: list[str] = []
+def _interdit(texte: str) -> list[Defaut]:
+    sorte = next((dit for morceau, dit in _INTERDITS if morceau in texte.lower()), "")
+    return [Defaut("M05", f"le modèle contient {sorte}", remede=_SANS_CELA)] if sorte else []
+
+
+def _relations(nom: str, octets: bytes) -> Iterator[Defaut]:
     for balise, attributs in _elements(octets):
         if not balise.endswith("Relationship"):
             continue
         sorte, cible = attributs.get("Type", ""), attributs.get("Target", "")
-        trouves += (f"le modèle contient {dit}" for morceau, dit in _INTERDITS if morceau in sorte.lower())
-        if attributs.get("TargetMode", "").lower() == "external":
-            admis = sorte.endswith("/hyperlink") and re.match(r"(?i)(?:https?://|mailto:)", cible)
-            if not admis:
-                quoi = sorte.rpartition("/")[2] or "inconnu"
-                trouves.append(f"{nom} : lien « {quoi} » vers l'extérieur interdit ({cible[:80]})")
-    return trouves
+        yield from _interdit(sorte)
+        if attributs.get("TargetMode", "").lower() == "external" and not (
+            sorte.endswith("/hyperlink") and lien_admis(cible)
+        ):
+            yield _dehors(nom, sorte.rpartition("/")[2] or "inconnu", cible)
 
 
-def _principal(parties: Mapping[str, bytes]) -> list[str]:
+def _principal(parties: Mapping[str, bytes]) -> list[Defaut]:
     nom = principale(parties)
     declare = types(parties).get(nom, "")
     if declare == PRINCIPAL:
         return []
     if declare in _PRINCIPAUX_REFUSES:
-        return [_PRINCIPAUX_REFUSES[declare]]
-    return ["ce n'est pas un document Word : le corps du document manque ou n'est pas déclaré comme tel"]
+        return [Defaut("M01", _PRINCIPAUX_REFUSES[declare], remede="Enregistrez-le au format .docx.")]
+    message = "ce n'est pas un document Word : le corps du document manque ou n'est pas déclaré comme tel"
+    return [Defaut("M01", message, remede=_ENREGISTREZ)]
 
 
 def _elements(octets: bytes) -> list[tuple[str, dict[str, str]]]:

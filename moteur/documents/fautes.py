@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from moteur.erreurs import ControleNegatif
 
@@ -12,14 +13,41 @@ def en_liste(lignes: Iterable[str]) -> str:
     return "\n".join(f"  - {ligne}" for ligne in lignes)
 
 
+@dataclass(frozen=True, slots=True)
+class Defaut:
+    """Un défaut d'un modèle : son code, sa cause, où le trouver dans Word, quoi faire.
+
+    `partie` est le nom dans l'archive, `lieu` ce qu'une personne voit (« corps du document, tableau 1,
+    colonne 2 »), `texte` le paragraphe, balises comprises.
+    """
+
+    code: str
+    message: str
+    partie: str = ""
+    lieu: str = ""
+    texte: str = ""
+    remede: str = ""
+    expression: str = ""
+
+    @property
+    def ou(self) -> str:
+        """Le lieu, suivi du paragraphe entre guillemets."""
+        return f"{self.lieu} (« {self.texte} »)" if self.texte else self.lieu
+
+    def __str__(self) -> str:
+        tete = f"{self.ou} : {self.message}" if self.ou else self.message
+        return f"{tete.rstrip('.')}. {self.remede}" if self.remede else tete
+
+
 class ModeleRefuse(ControleNegatif):
     """Le fichier n'est pas un modèle que l'on peut remplir ; `defauts` les dit tous."""
 
-    def __init__(self, defauts: Iterable[str]) -> None:
+    def __init__(self, defauts: Iterable[Defaut], *, nom: str = "") -> None:
         self.defauts = tuple(defauts)
         super().__init__(
             "ce modèle Word ne peut pas être rempli",
-            raison=en_liste(self.defauts),
+            lieu=nom,
+            raison=en_liste(map(str, self.defauts)),
             suite="Ouvrez le modèle dans Word, corrigez chaque point, puis enregistrez-le en .docx.",
         )
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 from moteur.documents.fautes import RenduImpossible
 from moteur.documents.valeurs import Liste, Manquant, Objet
 from moteur.domaine import francais
+from moteur.domaine.durees import lire_duree
 
 Filtre = Callable[..., object]
 
@@ -65,44 +67,84 @@ def siret(numero: str) -> str:
     return "\u00a0".join(groupe for groupe in groupes if groupe)
 
 
-_FONCTIONS: dict[str, Callable[..., object]] = {
-    "capitales": capitales,
-    "date_courte": francais.date_courte,
-    "date_longue": lambda jour: francais.date_longue(jour, insecable=True),
-    "de": _de,
-    "du_de_la": francais.du_de_la,
-    "en_lettres": francais.nombre_en_lettres,
-    "majuscule": majuscule,
-    "minuscule": minuscule,
-    "montant": francais.montant,
-    "montant_en_lettres": francais.montant_en_lettres,
-    "nombre": francais.nombre,
-    "paragraphes": paragraphes,
-    "phrase": phrase,
-    "sans_point": sans_point,
-    "siret": siret,
-    "typographie": francais.typographie,
+def duree(ecrite: str) -> str:
+    """Un délai tel qu'on l'écrit : « 8 jours ouvrés »."""
+    return lire_duree(ecrite).en_clair.replace(" ", francais.INSECABLE, 1)
+
+
+# Les genres de valeur qu'un modèle manie ; ce que dit un filtre de ceux qu'il attend.
+TEXTE, DATE, ENTIER, DECIMAL, MONTANT, DUREE = "texte", "date", "entier", "decimal", "montant", "duree"
+PARAGRAPHES = "paragraphes"
+EN_CLAIR = {
+    TEXTE: "un texte",
+    DATE: "une date",
+    ENTIER: "un nombre entier",
+    DECIMAL: "un nombre",
+    MONTANT: "un montant",
+    DUREE: "une durée",
+    "booleen": "un oui ou non",
+    "code": "le nom technique d'un choix",
+    "choix": "un choix",
+    PARAGRAPHES: "une suite de paragraphes",
 }
-_DE_NOMBRES = frozenset({"en_lettres", "montant", "montant_en_lettres", "nombre"})
-NOMS = frozenset(_FONCTIONS)
+
+
+class Genre(NamedTuple):
+    """Un filtre : sa fonction, les genres qu'il accepte, celui qu'il rend."""
+
+    fonction: Callable[..., object]
+    accepte: tuple[str, ...] = (TEXTE, "choix")
+    rend: str = TEXTE
+
+
+CONNUS: dict[str, Genre] = {
+    "capitales": Genre(capitales),
+    "date_courte": Genre(francais.date_courte, (DATE,)),
+    "date_longue": Genre(lambda jour: francais.date_longue(jour, insecable=True), (DATE,)),
+    "de": Genre(_de),
+    "du_de_la": Genre(francais.du_de_la),
+    "duree": Genre(duree, (DUREE,)),
+    "en_lettres": Genre(francais.nombre_en_lettres, (ENTIER,)),
+    "majuscule": Genre(majuscule),
+    "minuscule": Genre(minuscule),
+    "montant": Genre(francais.montant, (MONTANT,)),
+    "montant_en_lettres": Genre(francais.montant_en_lettres, (MONTANT,)),
+    "nombre": Genre(francais.nombre, (ENTIER, DECIMAL)),
+    "paragraphes": Genre(paragraphes, (TEXTE,), PARAGRAPHES),
+    "phrase": Genre(phrase),
+    "sans_point": Genre(sans_point),
+    "siret": Genre(siret, (TEXTE,)),
+    "typographie": Genre(francais.typographie),
+}
+NOMS = frozenset(CONNUS)
+_RANGES_EN_ENTIER = frozenset({ENTIER, MONTANT})
 
 
 def tous() -> dict[str, Filtre]:
     """Chaque filtre par son nom, gardé contre les valeurs manquantes ou du mauvais type."""
-    return {nom: _garder(nom, fonction) for nom, fonction in _FONCTIONS.items()}
+    return {nom: _garder(nom, genre) for nom, genre in CONNUS.items()}
 
 
-def _garder(nom: str, fonction: Callable[..., object]) -> Filtre:
-    attendu = int if nom in _DE_NOMBRES else str
+def de_genre(genre: str) -> tuple[str, ...]:
+    """Les filtres qui acceptent ce genre de valeur."""
+    return tuple(nom for nom, filtre in CONNUS.items() if genre in filtre.accepte)
+
+
+def attend(nom: str) -> str:
+    """Ce que ce filtre attend : « une date »."""
+    return " ou ".join(EN_CLAIR[g] for g in CONNUS[nom].accepte if g != "choix")
+
+
+def _garder(nom: str, genre: Genre) -> Filtre:
     # D'un document à l'autre d'un lot, presque tous les textes se répètent.
-    mettre_en_forme = lru_cache(maxsize=512)(fonction)
+    mettre_en_forme = lru_cache(maxsize=512)(genre.fonction)
+    permis = {int if g in _RANGES_EN_ENTIER else str for g in genre.accepte}
 
     def filtrer(valeur: object) -> object:
         if isinstance(valeur, Manquant):
-            return [valeur] if nom == "paragraphes" else valeur
-        if type(valeur) is not attendu:
-            mot = "un nombre entier" if attendu is int else "un texte"
-            raise _impossible(nom, valeur, f"Ce filtre attend {mot}.")
+            return [valeur] if nom == PARAGRAPHES else valeur
+        if type(valeur) not in permis:
+            raise _impossible(nom, valeur, f"Ce filtre attend {attend(nom)}.")
         try:
             return mettre_en_forme(valeur)
         except (ValueError, TypeError, ArithmeticError) as cause:

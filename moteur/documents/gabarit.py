@@ -14,7 +14,7 @@ from jinja2 import Environment, Template
 from lxml import etree
 
 from moteur.documents import archive, bac, contenu, filigrane, paquet, proprietes, syntaxe
-from moteur.documents.fautes import ModeleRefuse
+from moteur.documents.fautes import Defaut, ModeleRefuse
 from moteur.documents.lecture import CheminLu
 
 BALISES_MAX = 5_000
@@ -90,6 +90,11 @@ def etaler_les_lignes(xml: str) -> str:
     return str(DocxTemplate(None).resolve_listing(xml))
 
 
+def _trop_de_balises(nom: str) -> Defaut:
+    message = f"plus de {BALISES_MAX} balises dans une même partie"
+    return Defaut("M14", message, partie=nom, lieu=nom, remede="Partagez ce modèle en plusieurs.")
+
+
 class _Atelier:
     """Prépare les deux variantes d'un même modèle sans compiler deux fois la même source."""
 
@@ -102,7 +107,7 @@ class _Atelier:
 
     def juger(self) -> None:
         """Refuse d'un coup les défauts de toutes les parties, propriétés comprises."""
-        defauts: list[str] = []
+        defauts: list[Defaut] = []
         for nom, octets in self._parties.items():
             texte = octets.decode("utf-8") if contenu.est_xml(nom) else ""
             if self._types.get(nom) in _REMPLIES:
@@ -110,13 +115,14 @@ class _Atelier:
             elif self._types.get(nom) == proprietes.TYPE:
                 defauts += self._juger(nom, texte)
             elif _BALISE.search(re.sub(r"<[^>]*>", "", texte)):
-                defauts.append(f"{nom} : une balise se trouve dans une partie qui n'est jamais remplie")
+                message = "une balise se trouve dans une partie qui n'est jamais remplie"
+                defauts.append(Defaut("M13", message, partie=nom, lieu=nom, remede="Effacez cette balise."))
         if defauts:
             raise ModeleRefuse(defauts)
 
-    def _juger(self, nom: str, source: str) -> tuple[str, ...]:
+    def _juger(self, nom: str, source: str) -> tuple[Defaut, ...]:
         if len(_BALISE.findall(source)) > BALISES_MAX:
-            return (f"{nom} : plus de {BALISES_MAX} balises",)
+            return (_trop_de_balises(nom),)
         titre = _REMPLIES.get(self._types.get(nom, ""), "propriétés du document")
         analyse = syntaxe.analyser(source, partie=nom, nom=titre, bac=self._bac)
         self.chemins += analyse.chemins
@@ -142,12 +148,13 @@ class _Atelier:
         if "{" not in texte:
             return texte
         if len(re.findall(r"[{}]", texte)) > 10 * BALISES_MAX:
-            raise ModeleRefuse([f"plus de {BALISES_MAX} balises dans une même partie"])
+            raise ModeleRefuse([_trop_de_balises("")])
         analyseur = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
         try:
             racine = etree.fromstring(octets, analyseur)
         except etree.XMLSyntaxError as cause:
-            raise ModeleRefuse([f"une partie est illisible : {cause.msg}"]) from cause
+            message = f"une partie ne se lit pas (ligne {cause.lineno}) : trop profonde, ou mal formée"
+            raise ModeleRefuse([Defaut("M04", message)]) from cause
         recolle = str(DocxTemplate(None).patch_xml(etree.tostring(racine, encoding="unicode")))
         # Un paragraphe par ligne, comme docxtpl : le numéro de ligne d'une faute désigne le paragraphe.
         return re.sub(r"<w:p([ >])", r"\n<w:p\1", recolle)

@@ -10,11 +10,18 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-try:
-    from isal import isal_zlib
-except ImportError:
-    isal_zlib = None
+
+def _compresseur_rapide() -> Any:
+    try:
+        from isal import isal_zlib
+    except ImportError:
+        return None
+    return isal_zlib
+
+
+isal_zlib = _compresseur_rapide()
 
 _NIVEAU = 6
 _NIVEAU_RAPIDE = 2

@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from moteur import suggestions
 from moteur.documents import filtres
 from moteur.documents.bac import ATTRIBUTS_DE_BOUCLE, TESTS
-from moteur.documents.balises import expliquer
+from moteur.documents.balises import code_de, expliquer, remede
+from moteur.documents.fautes import Defaut
 from moteur.documents.lecture import CheminLu
+from moteur.documents.parcours import BOUCLE, Parcours, comparables
+from moteur.documents.reperes import BALISE_XML, Lieu, defaut, situer
+from moteur.suggestions import le_plus_proche
 
 IMBRICATION_MAX = 4
+# Python refuse de compiler au-delà de cent conditions imbriquées ; aucun document n'en a dix.
+PROFONDEUR_MAX = 60
+_TROP_PROFOND = ("des balises sont imbriquées sans fin", "Séparez les conditions, ou retirez-en.")
+_RIEN_D_AUTRE = (
+    "Un modèle lit des données, les compare et les met en forme ; le reste se fait dans le workflow."
+)
+_MINUSCULES = "Un nom s'écrit en minuscules sans accent."
+_DE_BOUCLE = ", ".join(f"loop.{nom}" for nom in sorted(ATTRIBUTS_DE_BOUCLE))
 _NOEUDS = frozenset(
     [
         "Template",
@@ -58,100 +70,131 @@ _INTERDITS = {
     **dict.fromkeys(["List", "Tuple", "Dict", "Pair", "Slice"], "une liste écrite à la main"),
 }
 _NOM = re.compile(r"[a-z][a-z0-9_]*\Z")
-_BALISE_XML = re.compile(r"<[^>]*>")
-_TITRE = re.compile(r'<w:pStyle w:val="(?:Heading|Titre)\d"')
-_STRUCTURE = re.compile(r"</?w:tbl>|<w:t[rc][ >]")
 _ACCOLADES = re.compile(r"\{\{|\}\}|\{%|%\}")
+_A_FILTRER = (nodes.Name, nodes.Getattr, nodes.Const, nodes.Filter, nodes.CondExpr, nodes.And, nodes.Or)
 
 
 @dataclass(frozen=True, slots=True)
 class Analyse:
     """Ce que la lecture d'une partie a trouvé."""
 
-    defauts: tuple[str, ...]
+    defauts: tuple[Defaut, ...]
     chemins: tuple[CheminLu, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lieu:
-    """Où l'on est : la partie, ses lignes (un paragraphe chacune), la portée des variables de boucle."""
-
-    partie: str
-    nom: str
-    lignes: tuple[str, ...]
-    reperes: tuple[tuple[str, str], ...]
-    portee: dict[str, str] = field(default_factory=dict)
 
 
 def analyser(source: str, *, partie: str, nom: str, bac: Environment) -> Analyse:
     """Juge la source d'une partie (un paragraphe par ligne) et liste les chemins qu'elle lit."""
-    lignes = tuple(source.split("\n"))
-    lieu = _Lieu(partie, nom, lignes, _reperes(lignes))
+    lieu = situer(source, partie=partie, nom=nom)
     try:
         arbre = bac.parse(source)
+        defauts = tuple(dict.fromkeys((*_defauts(arbre, lieu), *_accolades_perdues(arbre, lieu))))
+        parcours = Parcours(arbre, lieu) if not defauts else None
     except TemplateSyntaxError as cause:
-        return Analyse(
-            (f"{_ou(lieu, cause.lineno)} : balise mal écrite : {expliquer(cause.message or '')}",), ()
-        )
+        return Analyse((_mal_ecrite(cause, lieu),), ())
     except RecursionError:
-        return Analyse((f"{nom} : balises imbriquées sans fin",), ())
-    defauts = tuple(dict.fromkeys((*_defauts(arbre, lieu), *_accolades_perdues(arbre, lieu))))
-    return Analyse(defauts, () if defauts else tuple(_chemins(arbre, lieu)))
+        message, suite = _TROP_PROFOND
+        return Analyse((Defaut("M14", message, partie=partie, lieu=nom, remede=suite),), ())
+    if parcours is None or parcours.defauts:
+        return Analyse(tuple(dict.fromkeys(parcours.defauts)) if parcours else defauts, ())
+    return Analyse((), tuple(parcours.lus))
 
 
-def _defauts(arbre: nodes.Template, lieu: _Lieu) -> Iterator[str]:
-    for noeud in arbre.find_all(nodes.Node):
-        genre = type(noeud).__name__
-        if genre not in _NOEUDS:
-            quoi = _INTERDITS.get(genre, f"« {genre} »")
-            yield f"{_ou(lieu, noeud)} : {quoi} n'est pas admis dans un modèle"
-            continue
-        raison = _defaut_du_noeud(noeud)
-        if raison:
-            yield f"{_ou(lieu, noeud)} : {raison}"
+def _mal_ecrite(cause: TemplateSyntaxError, lieu: Lieu) -> Defaut:
+    reproche = cause.message or ""
+    trouve = defaut(code_de(reproche), "", lieu, cause.lineno)
+    ouverte = next(
+        (o for o, f in (("{{", "}}"), ("{%", "%}")) if trouve.texte.count(o) > trouve.texte.count(f)), ""
+    )
+    dit = f"« {ouverte} » n'est pas fermée dans ce paragraphe" if ouverte else expliquer(reproche)
+    return replace(trouve, message=f"balise mal écrite : {dit}", remede=remede(reproche))
+
+
+def _defauts(arbre: nodes.Template, lieu: Lieu) -> Iterator[Defaut]:
+    for noeud, faute in _fautes(arbre):
+        yield defaut(faute.code, faute.message, lieu, noeud, remede=faute.remede)
     if _imbrication(arbre) > IMBRICATION_MAX:
-        yield f"{lieu.nom} : plus de {IMBRICATION_MAX} boucles imbriquées"
+        message = f"plus de {IMBRICATION_MAX} boucles imbriquées"
+        yield Defaut("M14", message, partie=lieu.partie, lieu=lieu.nom, remede="Retirez une boucle.")
+    if _profondeur(arbre) > PROFONDEUR_MAX:
+        message, suite = _TROP_PROFOND
+        yield Defaut("M14", message, partie=lieu.partie, lieu=lieu.nom, remede=suite)
 
 
-def _defaut_du_noeud(noeud: nodes.Node) -> str:
+def _fautes(noeud: nodes.Node) -> Iterator[tuple[nodes.Node, _Faute]]:
+    """Chaque faute, la plus haute d'une expression : ce qui est dessous n'apprendrait rien de plus."""
+    genre = type(noeud).__name__
+    if genre not in _NOEUDS:
+        quoi = _INTERDITS.get(genre, f"« {genre} »")
+        yield noeud, _Faute("M11", f"{quoi} : un modèle n'en admet pas", _RIEN_D_AUTRE)
+        return
+    faute = _defaut_du_noeud(noeud)
+    if faute:
+        yield noeud, faute
+        if not isinstance(noeud, nodes.For):
+            return
+    dessous = noeud.iter_child_nodes(exclude=("iter", "target") if faute else ())
+    for enfant in dessous:
+        yield from _fautes(enfant)
+
+
+class _Faute(NamedTuple):
+    """Un défaut dont le lieu se dira plus tard."""
+
+    code: str
+    message: str
+    remede: str = ""
+
+
+def _defaut_du_noeud(noeud: nodes.Node) -> _Faute | None:
     if isinstance(noeud, nodes.Name) and (noeud.name == "self" or not _NOM.match(noeud.name)):
-        return f"le nom « {noeud.name} » n'est pas celui d'une donnée (minuscules sans accent)"
+        return _Faute("M11", f"le nom « {noeud.name} » n'est pas celui d'une donnée", _MINUSCULES)
     if isinstance(noeud, nodes.Getattr):
         return _defaut_d_attribut(noeud)
     if isinstance(noeud, nodes.Filter):
         return _defaut_de_filtre(noeud)
     if isinstance(noeud, nodes.Test) and (noeud.name not in TESTS or noeud.args or noeud.kwargs):
-        return f"le test « {noeud.name} » n'existe pas ; le seul est « is renseigne »"
+        return _Faute("M12", f"le test « {noeud.name} » n'existe pas", "Le seul est « is renseigne ».")
     if isinstance(noeud, nodes.For):
         return _defaut_de_boucle(noeud)
-    return ""
+    if isinstance(noeud, nodes.Compare) and not comparables(noeud):
+        message = "une comparaison porte sur deux chemins, ou un chemin et une valeur écrite"
+        return _Faute("M11", message, "Reliez deux comparaisons par « and » ou « or ».")
+    return None
 
 
-def _defaut_d_attribut(noeud: nodes.Getattr) -> str:
+def _defaut_d_attribut(noeud: nodes.Getattr) -> _Faute | None:
     if not _NOM.match(noeud.attr):
-        return f"le champ « {noeud.attr} » n'est pas celui d'une donnée (minuscules sans accent)"
-    if isinstance(noeud.node, nodes.Name) and noeud.node.name == "loop":
+        return _Faute("M11", f"le champ « {noeud.attr} » n'est pas celui d'une donnée", _MINUSCULES)
+    if isinstance(noeud.node, nodes.Name) and noeud.node.name == BOUCLE:
         if noeud.attr not in ATTRIBUTS_DE_BOUCLE:
-            return f"« loop.{noeud.attr} » n'est pas admis"
-        return ""
-    return "" if _est_chemin(noeud) else "un champ ne se lit que sur un chemin (a.b.c)"
+            return _Faute("M11", f"« loop.{noeud.attr} » n'est pas admis", f"Admis : {_DE_BOUCLE}.")
+        return None
+    faute = _Faute("M11", "un champ ne se lit que sur un chemin", "Un chemin s'écrit a.b.c.")
+    return None if _est_chemin(noeud) else faute
 
 
-def _defaut_de_filtre(noeud: nodes.Filter) -> str:
+def _defaut_de_filtre(noeud: nodes.Filter) -> _Faute | None:
     if noeud.name not in filtres.NOMS:
-        proche = suggestions.vouliez_vous_dire(noeud.name, filtres.NOMS)
-        return f"le filtre « {noeud.name} » n'existe pas. {proche}".rstrip()
+        proche = le_plus_proche(noeud.name, filtres.NOMS)
+        tous = f"Filtres : {', '.join(sorted(filtres.NOMS))}."
+        suite = f"Écrivez plutôt « {proche} »." if proche else tous
+        return _Faute("M12", f"le filtre « {noeud.name} » n'existe pas", suite)
     if noeud.node is None or noeud.args or noeud.kwargs or noeud.dyn_args or noeud.dyn_kwargs:
-        return f"le filtre « {noeud.name} » ne prend pas d'argument"
-    return ""
+        return _Faute("M11", f"le filtre « {noeud.name} » ne prend pas d'argument", "Retirez la parenthèse.")
+    if not isinstance(noeud.node, _A_FILTRER):
+        message = f"le filtre « {noeud.name} » s'applique à une donnée, pas à un oui ou non"
+        return _Faute("M11", message, "Retirez ce filtre.")
+    return None
 
 
-def _defaut_de_boucle(noeud: nodes.For) -> str:
-    if not isinstance(noeud.target, nodes.Name) or noeud.target.name == "loop" or noeud.recursive:
-        return "une boucle s'écrit « for x in chemin »"
+def _defaut_de_boucle(noeud: nodes.For) -> _Faute | None:
+    if not isinstance(noeud.target, nodes.Name) or noeud.target.name == BOUCLE or noeud.recursive:
+        return _Faute("M11", "cette boucle n'est pas admise", "Une boucle s'écrit « for x in chemin ».")
     if _est_chemin(noeud.iter) or _est_paragraphes(noeud.iter):
-        return ""
-    return "une boucle parcourt un chemin, ou « chemin | paragraphes »"
+        return None
+    return _Faute(
+        "M11", "cette boucle n'est pas admise", "Elle parcourt un chemin, ou « chemin | paragraphes »."
+    )
 
 
 def _est_chemin(noeud: nodes.Node) -> bool:
@@ -169,102 +212,14 @@ def _imbrication(noeud: nodes.Node) -> int:
     return plus_profonde + isinstance(noeud, nodes.For)
 
 
-def _accolades_perdues(arbre: nodes.Template, lieu: _Lieu) -> Iterator[str]:
+def _profondeur(noeud: nodes.Node) -> int:
+    return 1 + max((_profondeur(enfant) for enfant in noeud.iter_child_nodes()), default=0)
+
+
+def _accolades_perdues(arbre: nodes.Template, lieu: Lieu) -> Iterator[Defaut]:
     # Un `raw`, ou une balise ouverte jamais fermée, laisserait ses accolades dans le document signé.
     texte = "".join(donnee.data for donnee in arbre.find_all(nodes.TemplateData))
-    trouve = _ACCOLADES.search(_BALISE_XML.sub("", texte))
+    trouve = _ACCOLADES.search(BALISE_XML.sub("", texte))
     if trouve:
-        yield f"{lieu.nom} : des accolades « {trouve.group()} » ne forment pas une balise complète"
-
-
-def _chemins(noeud: nodes.Node, lieu: _Lieu) -> Iterator[CheminLu]:
-    if isinstance(noeud, nodes.For):
-        yield from _chemins_de_boucle(noeud, lieu)
-    elif isinstance(noeud, (nodes.If, nodes.CondExpr)):
-        yield from _valeur(noeud.test, lieu, "teste")
-        for enfant in noeud.iter_child_nodes(exclude=("test",)):
-            yield from _chemins(enfant, lieu)
-    elif isinstance(noeud, nodes.Expr):
-        yield from _valeur(noeud, lieu, "affiche")
-    else:
-        for enfant in noeud.iter_child_nodes():
-            yield from _chemins(enfant, lieu)
-
-
-def _chemins_de_boucle(noeud: nodes.For, lieu: _Lieu) -> Iterator[CheminLu]:
-    yield from _valeur(noeud.iter, lieu, "parcouru")
-    cible = noeud.target.name if isinstance(noeud.target, nodes.Name) else ""
-    if isinstance(noeud.iter, nodes.Filter) and noeud.iter.node is not None:
-        source = _chemin(noeud.iter.node, lieu)
-    else:
-        source = f"{_chemin(noeud.iter, lieu)}[]"
-    dedans = replace(lieu, portee={**lieu.portee, cible: source, "loop": ""})
-    if noeud.test is not None:
-        yield from _valeur(noeud.test, dedans, "teste")
-    for enfant in noeud.body:
-        yield from _chemins(enfant, dedans)
-    for enfant in noeud.else_:
-        yield from _chemins(enfant, lieu)
-
-
-def _valeur(noeud: nodes.Node, lieu: _Lieu, usage: str, passes: tuple[str, ...] = ()) -> Iterator[CheminLu]:
-    if isinstance(noeud, (nodes.Name, nodes.Getattr)):
-        chemin = _chemin(noeud, lieu)
-        if chemin:
-            ou, texte = _lieu_et_texte(lieu, noeud)
-            yield CheminLu(chemin, lieu.partie, ou, texte, usage, passes)
-    elif isinstance(noeud, nodes.Filter) and noeud.node is not None:
-        yield from _valeur(noeud.node, lieu, usage, (noeud.name, *passes))
-    elif isinstance(noeud, nodes.Compare):
-        for membre in (noeud.expr, *(o.expr for o in noeud.ops)):
-            yield from _valeur(membre, lieu, "compare")
-    elif isinstance(noeud, nodes.CondExpr):
-        yield from _valeur(noeud.test, lieu, "teste")
-        for branche in (noeud.expr1, noeud.expr2):
-            if branche is not None:
-                yield from _valeur(branche, lieu, usage, passes)
-    else:
-        for enfant in noeud.iter_child_nodes():
-            yield from _valeur(enfant, lieu, "teste" if isinstance(noeud, nodes.Test) else usage, passes)
-
-
-def _chemin(noeud: nodes.Node, lieu: _Lieu) -> str:
-    if isinstance(noeud, nodes.Getattr):
-        parent = _chemin(noeud.node, lieu)
-        return f"{parent}.{noeud.attr}" if parent else ""
-    assert isinstance(noeud, nodes.Name)
-    return lieu.portee.get(noeud.name, noeud.name)
-
-
-def _ou(lieu: _Lieu, noeud: nodes.Node | int) -> str:
-    ou, texte = _lieu_et_texte(lieu, noeud)
-    return f"{ou} (« {texte} »)" if texte else ou
-
-
-def _lieu_et_texte(lieu: _Lieu, noeud: nodes.Node | int) -> tuple[str, str]:
-    """Le titre ou la cellule où se trouve la balise, et son paragraphe."""
-    ligne = noeud if isinstance(noeud, int) else noeud.lineno
-    rang = min(max(ligne, 1), len(lieu.lignes)) - 1
-    # Une balise « {%p … %} » a mangé son paragraphe : elle traîne derrière celui d'avant.
-    tete, fin, queue = lieu.lignes[rang].rpartition("</w:p>")
-    indice = getattr(noeud, "attr", "") or getattr(noeud, "name", "")
-    dans_la_queue = bool(fin) and (indice not in tete if indice else "{" not in tete)
-    texte = " ".join(_BALISE_XML.sub("", queue if dans_la_queue else tete + fin or queue).split())
-    return lieu.nom + lieu.reperes[rang][dans_la_queue], texte[:160]
-
-
-def _reperes(lignes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Pour chaque ligne, où est son paragraphe, et où est ce qui le suit."""
-    reperes = []
-    tableaux = ouverts = colonne = 0
-    titre = ""
-    for ligne in lignes:
-        paragraphe = ligne.rpartition("</w:p>")[0]
-        if _TITRE.search(paragraphe):
-            titre = f", sous « {' '.join(_BALISE_XML.sub('', paragraphe).split())[:60]} »"
-        reperes.append((f", tableau {tableaux}, colonne {colonne}" if ouverts else titre, titre))
-        for marque in _STRUCTURE.findall(ligne):
-            tableaux += marque == "<w:tbl>"
-            ouverts += {"<w:tbl>": 1, "</w:tbl>": -1}.get(marque, 0)
-            colonne = 0 if marque.startswith("<w:tr") else colonne + marque.startswith("<w:tc")
-    return tuple(reperes)
+        message = f"des accolades « {trouve.group()} » ne forment pas une balise complète"
+        yield Defaut("M10", message, partie=lieu.partie, lieu=lieu.nom, remede="Complétez-la ou effacez-la.")

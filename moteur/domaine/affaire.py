@@ -65,6 +65,8 @@ class Affaire:
 
     def fait(self, type_: str, *, sujet: str, trace: dict[str, Json], valeurs: Valeurs) -> Fait:
         mandat = self.demande.mandat
+        if mandat.suppleance:
+            trace = {**trace, "suppleance": mandat.suppleance}
         return Fait(
             type=type_,
             rang=self.dossier.rang + 1,

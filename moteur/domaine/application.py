@@ -17,10 +17,23 @@ from moteur.domaine.dossier import (
     Instance,
     Json,
     Passage,
+    Rappel,
+    Suppleance,
     Valeurs,
     Versement,
 )
-from moteur.domaine.faits import CORRIGE, CREE, FRANCHI, OUVERT, PRODUIT, TRAITE, VERSE, Fait
+from moteur.domaine.faits import (
+    CORRIGE,
+    CREE,
+    FRANCHI,
+    OUVERT,
+    PRODUIT,
+    RAPPELE,
+    SUPPLEE,
+    TRAITE,
+    VERSE,
+    Fait,
+)
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
 from moteur.erreurs import JournalAltere
 
@@ -180,6 +193,27 @@ def _produire(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
     dossier.documents = (*dossier.documents, produit)
 
 
+def _rappeler(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
+    instance = dossier.instances[fait.sujet]
+    rappel = Rappel(le=fait.le, rang=fait.rang, terme=fait.trace["terme"])
+    rappels = {**instance.rappels, fait.trace["echeance"]: rappel}
+    dossier.poser(replace(instance, rappels=rappels), ())
+
+
+def _suppleer(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
+    trace = fait.trace
+    if "absent" not in trace:
+        return  # les noms sont effacés : cette suppléance ne donne plus de droits à personne
+    dossier.suppleances[trace["absent"]] = Suppleance(
+        absent=trace["absent"],
+        suppleant=trace["suppleant"],
+        roles=tuple(trace["roles"]),
+        du=trace["du"],
+        au=trace["au"],
+        rang=fait.rang,
+    )
+
+
 def _ouvrir_ecart(dossier: Dossier, fait: Fait, ecart: dict[str, Json]) -> None:
     dossier.ecarts[ecart["id"]] = Ecart(
         id=ecart["id"],
@@ -200,4 +234,6 @@ _APPLIQUER = {
     CORRIGE: _corriger,
     TRAITE: _traiter,
     PRODUIT: _produire,
+    RAPPELE: _rappeler,
+    SUPPLEE: _suppleer,
 }

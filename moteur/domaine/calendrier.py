@@ -31,7 +31,14 @@ _DEPUIS_PAQUES = ((1, "Lundi de Pâques"), (39, "Ascension"), (50, "Lundi de Pen
 _REGLE_FERIE = re.compile(
     r"paques ?(?P<signe>[+-]) ?(?P<ecart>[0-9]{1,2})|(?P<jour>[0-9]{1,2}) (?P<mois>[a-z]+)"
 )
-_CLES_CALENDRIER = ("calendriers", "titre", "etabli_le", "zones")
+_JOURS_SANS_TRAVAIL = {5: "samedi", 6: "dimanche"}
+# Les deux écritures qu'accepte le schéma : 2026-10-17 et 17/10/2026.
+_DATE = re.compile(
+    r"(?P<annee>[0-9]{4})-(?P<mois>[0-9]{2})-(?P<jour>[0-9]{2})"
+    r"|(?P<jour_fr>[0-9]{1,2})/(?P<mois_fr>[0-9]{1,2})/(?P<annee_fr>[0-9]{4})"
+)
+_ANNEE_FINALE = re.compile(r"_[0-9]{4}$")
+_CLES_CALENDRIER = ("calendriers", "titre", "etabli_le", "titres", "zones")
 _CLES_ZONE = (
     "titre",
     "academies",
@@ -47,18 +54,19 @@ _CLES_COMME = ("titre", "academies", "comme", "feries")
 
 
 class CalendrierFaux(ValeurRefusee):
-    """Un calendrier qui ne se lit pas ; `chemin` mène à la clé fautive."""
+    """Un calendrier qui ne se lit pas ; `chemin` mène à la clé fautive, `precision` le dit sans elle."""
 
     def __init__(self, raison: str, *, chemin: tuple[str, ...], remede: str = "") -> None:
         super().__init__(f"{'.'.join(chemin)} : {raison}", remede=remede)
-        self.chemin = chemin
+        self.chemin, self.precision = chemin, raison
 
 
 @dataclass(frozen=True, slots=True)
 class Vacances:
-    """Une période sans classe ; ses deux bornes en font partie."""
+    """Une période sans classe ; ses deux bornes en font partie. `titre` se montre : « vacances de Noël »."""
 
     nom: str
+    titre: str
     du: date
     au: date
 
@@ -88,9 +96,38 @@ class CalendrierDeZone:
         return None if ferie is None else not ferie and jour.weekday() < 5
 
     def est_vacances(self, jour: date) -> bool | None:
+        return self.vacances_du(jour) is not None if self.connait(jour) else None
+
+    def vacances_du(self, jour: date) -> Vacances | None:
+        """Les vacances où tombe ce jour ; rien non plus quand il est inconnu."""
+        return next((v for v in self.vacances if v.du <= jour <= v.au), None)
+
+    def est_utile(self, jour: date) -> bool | None:
+        """Ouvré, et hors des vacances : on y trouve quelqu'un au lycée."""
+        ouvre = self.est_ouvre(jour)
+        return None if ouvre is None else ouvre and self.vacances_du(jour) is None
+
+    def dernier_jour_utile(self, jour: date) -> date | None:
+        """Ce jour s'il est utile, sinon le dernier qui l'est avant lui ; rien si un jour inconnu les sépare."""
+        utile = self.est_utile(jour)
+        while utile is False:
+            jour -= UN_JOUR
+            utile = self.est_utile(jour)
+        return jour if utile else None
+
+    def pourquoi(self, jour: date) -> str:
+        """Ce qui empêche ce jour d'être utile, en quelques mots ; rien s'il l'est.
+
+        Les vacances d'abord : le 25 décembre, elles disent aussi pourquoi la veille ne convient pas.
+        """
         if not self.connait(jour):
-            return None
-        return any(v.du <= jour <= v.au for v in self.vacances)
+            return "jour hors du calendrier connu"
+        vacances = self.vacances_du(jour)
+        if vacances is not None:
+            return vacances.titre
+        if jour in self.feries:
+            return f"jour férié ({self.feries[jour]})"
+        return _JOURS_SANS_TRAVAIL.get(jour.weekday(), "")
 
     def rentree(self, annee: int) -> date | None:
         """Le premier jour de classe de l'année scolaire qui commence en `annee`."""
@@ -111,8 +148,9 @@ class Calendrier:
         corps = _carte(donnees.get("zones", {}), ("zones",))
         for nom, zone in corps.items():
             _refuser_les_cles_inconnues(_carte(zone, ("zones", nom)), _CLES_ZONE, ("zones", nom))
+        titres = _carte(donnees.get("titres", {}), ("titres",))
         absentes = {nom: str(zone["absent"]) for nom, zone in corps.items() if "absent" in zone}
-        zones = {nom: _zone(nom, corps) for nom in corps if nom not in absentes}
+        zones = {nom: _zone(nom, corps, titres) for nom in corps if nom not in absentes}
         return cls(zones=zones, absentes=absentes)
 
     def zone(self, nom: str | None) -> CalendrierDeZone | None:
@@ -139,7 +177,13 @@ def jours_feries(annee: int) -> dict[date, str]:
     return dict(sorted(jours.items()))
 
 
-def _zone(nom: str, toutes: Mapping[str, Any]) -> CalendrierDeZone:
+def _titre(nom: str, titres: Mapping[str, Any]) -> str:
+    """« noel_2026 » se dit comme « noel », une fois son année retirée ; sans titre, en toutes lettres."""
+    court = _ANNEE_FINALE.sub("", nom)
+    return str(titres.get(nom, titres.get(court, court.replace("_", " "))))
+
+
+def _zone(nom: str, toutes: Mapping[str, Any], titres: Mapping[str, Any]) -> CalendrierDeZone:
     lieu = ("zones", nom)
     corps: Mapping[str, Any] = toutes[nom]
     base = _base(corps, toutes, lieu)
@@ -149,17 +193,18 @@ def _zone(nom: str, toutes: Mapping[str, Any]) -> CalendrierDeZone:
             "cette date doit suivre « connu_du », de 50 ans au plus.", chemin=(*lieu, "connu_au")
         )
     locaux = _carte(corps.get("feries", {}), (*lieu, "feries"))
+    annees, rentrees = range(du.year, au.year + 1), _rentrees(base, (*lieu, "rentree"))
     zone = CalendrierDeZone(
         nom=nom,
         titre=str(corps.get("titre", nom)),
         connu_du=du,
         connu_au=au,
-        vacances=_vacances(base, lieu, du=du, au=au),
-        rentrees=_rentrees(base, (*lieu, "rentree")),
-        feries={j: n for a in range(du.year, au.year + 1) for j, n in _feries(a, locaux, lieu)},
+        vacances=_vacances(base, lieu, titres, du=du, au=au),
+        rentrees=tuple(sorted(rentrees.values())),
+        feries={j: n for a in annees for j, n in _feries(a, locaux, lieu, titres)},
     )
-    for jour in zone.rentrees:
-        _verifier_rentree(zone, jour)
+    for cle, jour in rentrees.items():
+        _verifier_rentree(zone, cle, jour)
     return zone
 
 
@@ -174,54 +219,82 @@ def _base(corps: Mapping[str, Any], toutes: Mapping[str, Any], lieu: tuple[str, 
     return autre
 
 
-def _vacances(corps: Mapping[str, Any], lieu: tuple[str, ...], *, du: date, au: date) -> tuple[Vacances, ...]:
+def _vacances(
+    corps: Mapping[str, Any], lieu: tuple[str, ...], titres: Mapping[str, Any], *, du: date, au: date
+) -> tuple[Vacances, ...]:
     """Les vacances dans l'ordre des dates : celui d'écriture ne survit pas à la forme canonique."""
     lieu = (*lieu, "vacances")
     periodes = []
     for nom, bornes in _carte(corps.get("vacances", {}), lieu).items():
         bornes = _carte(bornes, (*lieu, nom))
-        periodes.append(Vacances(nom, _date(bornes, "du", (*lieu, nom)), _date(bornes, "au", (*lieu, nom))))
+        debut, terme = (_date(bornes, cle, (*lieu, nom)) for cle in ("du", "au"))
+        periodes.append(Vacances(nom, _titre(nom, titres), debut, terme))
     periodes.sort(key=lambda v: v.du)
-    fin = du - UN_JOUR
+    precedente = None
     for periode in periodes:
-        if not fin < periode.du <= periode.au <= au:
+        raison = ""
+        if periode.au < periode.du:
+            raison = "se terminent avant de commencer"
+        elif periode.du < du or periode.au > au:
+            raison = f"sortent de la période connue, du {_jour(du)} au {_jour(au)}"
+        elif precedente is not None and periode.du <= precedente.au:
+            raison = f"chevauchent « {precedente.nom} »"
+        if raison:
             raise CalendrierFaux(
-                "ces vacances se terminent avant de commencer, en chevauchent d'autres "
-                "ou sortent de la période connue.",
+                f"ces vacances {raison}.",
                 chemin=(*lieu, periode.nom),
                 remede="Vérifiez leurs deux dates, puis « connu_du » et « connu_au ».",
             )
-        fin = periode.au
+        precedente = periode
     return tuple(periodes)
 
 
-def _rentrees(corps: Mapping[str, Any], lieu: tuple[str, ...]) -> tuple[date, ...]:
-    annees = _carte(corps.get("rentree", {}), lieu)
-    return tuple(sorted(_date(annees, cle, lieu) for cle in annees))
+def _rentrees(corps: Mapping[str, Any], lieu: tuple[str, ...]) -> dict[str, date]:
+    rentrees = {}
+    for cle in _carte(corps.get("rentree", {}), lieu):
+        jour = _date(corps["rentree"], cle, lieu)
+        if cle != f"annee_{jour.year}":
+            raise CalendrierFaux(
+                f"cette rentrée est en {jour.year}.",
+                chemin=(*lieu, cle),
+                remede=f"Nommez-la « annee_{jour.year} », ou corrigez sa date.",
+            )
+        rentrees[cle] = jour
+    return rentrees
 
 
-def _verifier_rentree(zone: CalendrierDeZone, jour: date) -> None:
-    veille = zone.est_vacances(jour - UN_JOUR)
-    if zone.est_vacances(jour) is not False or veille is False:
+def _verifier_rentree(zone: CalendrierDeZone, cle: str, jour: date) -> None:
+    """Une rentrée est un jour de classe, et suit des vacances, week-end et jours fériés compris."""
+    veille = jour - UN_JOUR
+    while zone.est_vacances(veille) is False and zone.est_ouvre(veille) is False:
+        veille -= UN_JOUR
+    utile, fin = zone.est_utile(jour), zone.est_vacances(veille) is not False
+    if not utile or not fin:
+        raison = (
+            "ne suit pas des vacances" if utile else f"n'est pas un jour de classe : {zone.pourquoi(jour)}"
+        )
         raise CalendrierFaux(
-            f"la rentrée du {jour.isoformat()} ne suit pas immédiatement des vacances.",
-            chemin=("zones", zone.nom, "rentree"),
-            remede="Vérifiez la fin des vacances d'été qui la précèdent.",
+            f"la rentrée du {_jour(jour)} {raison}.",
+            chemin=("zones", zone.nom, "rentree", cle),
+            remede="Vérifiez cette date, et la fin des vacances qui la précèdent.",
         )
 
 
-def _feries(annee: int, locaux: Mapping[str, Any], lieu: tuple[str, ...]) -> Iterator[tuple[date, str]]:
+def _feries(
+    annee: int, locaux: Mapping[str, Any], lieu: tuple[str, ...], titres: Mapping[str, Any]
+) -> Iterator[tuple[date, str]]:
     yield from jours_feries(annee).items()
     mois = [sans_accents(m) for m in MOIS]
     for nom, regle in locaux.items():
+        titre = _titre(nom, titres)
         trouve = _REGLE_FERIE.fullmatch(sans_accents(str(regle)).lower())
         try:
             if trouve is None:
                 raise ValueError
             if trouve["ecart"]:
-                yield paques(annee) + timedelta(days=int(trouve["signe"] + trouve["ecart"])), nom
+                yield paques(annee) + timedelta(days=int(trouve["signe"] + trouve["ecart"])), titre
             else:
-                yield date(annee, mois.index(trouve["mois"]) + 1, int(trouve["jour"])), nom
+                yield date(annee, mois.index(trouve["mois"]) + 1, int(trouve["jour"])), titre
         except ValueError:
             raise CalendrierFaux(
                 "ce jour ne se comprend pas.",
@@ -245,12 +318,18 @@ def _carte(valeur: object, lieu: tuple[str, ...]) -> Mapping[str, Any]:
     return valeur
 
 
+def _jour(jour: date) -> str:
+    return f"{jour:%d/%m/%Y}"
+
+
 def _date(corps: Mapping[str, Any], cle: str, lieu: tuple[str, ...]) -> date:
     texte = corps.get(cle)
-    # `fromisoformat` accepte d'autres écritures (20260901, 2026-W36-2) : une seule est la nôtre.
-    if isinstance(texte, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", texte):
+    trouve = _DATE.fullmatch(texte) if isinstance(texte, str) else None
+    if trouve is not None:
+        annee, mois, jour = (int(trouve[c] or trouve[f"{c}_fr"]) for c in ("annee", "mois", "jour"))
         try:
-            return date.fromisoformat(texte)
+            return date(annee, mois, jour)
         except ValueError:
             pass
-    raise CalendrierFaux("une date « AAAA-MM-JJ » est attendue ici.", chemin=(*lieu, cle))
+    fait = "cette date n'existe pas." if trouve else "une date « AAAA-MM-JJ » est attendue ici."
+    raise CalendrierFaux(fait, chemin=(*lieu, cle))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from moteur.domaine import actes, reprises
+from moteur.domaine import actes, rappels, reprises, suppleances
 from moteur.domaine import demandes as d
 from moteur.domaine.actes import decider_ouverture
 from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse
@@ -19,7 +19,7 @@ from moteur.domaine.reprises import exigence_de, manques_du_document, qui_traite
 
 def decider(regles: Regles, dossier: Dossier, demande: d.Demande) -> Reponse:
     """La réponse du workflow à une demande sur ce dossier."""
-    return _DECISIONS[type(demande)](Affaire(regles, dossier, demande))
+    return _DECISIONS[type(demande)](Affaire(regles, dossier, suppleances.au_titre(dossier, demande)))
 
 
 _DECISIONS: dict[type, Callable[[Affaire], Reponse]] = {
@@ -29,6 +29,8 @@ _DECISIONS: dict[type, Callable[[Affaire], Reponse]] = {
     d.Corriger: reprises.corriger,
     d.Traiter: reprises.traiter,
     d.Produire: reprises.produire,
+    d.Rappeler: rappels.rappeler,
+    d.Suppleer: suppleances.suppleer,
 }
 
 __all__ = [

@@ -153,12 +153,17 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Un titre auquel on agit ; `saisi_par` : les rôles qui peuvent consigner ce que celui-ci a fait."""
+    """Un titre auquel on agit.
+
+    `saisi_par` : les rôles qui peuvent consigner ce que celui-ci a fait ; `supplee_par` : ceux qui peuvent
+    désigner qui le supplée, en plus de la personne absente.
+    """
 
     nom: str
     titre: str
     saisi_par: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    supplee_par: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +230,11 @@ class Echeance:
     piece: str = ""
     avant: str = ""
     au_plus_tard: str = ""
+    a_partir_de: str = ""
     attend: str = ""
     depuis: str = ""  # la pièce dont la date fait courir le délai, au lieu de l'entrée dans l'état
+    rappel: str = ""  # le texte du rappel, avec ses places ; rien : celui du moteur
+    relance: str = ""  # le paramètre ou la durée après laquelle un rappel se redit
     source: tuple[str, ...] = ()
 
 

@@ -17,6 +17,7 @@ class Mandat:
     saisi_par: str
     roles_acteur: tuple[str, ...]
     roles_saisisseur: tuple[str, ...]
+    suppleance: int = 0  # le rang de la suppléance sans laquelle l'acteur ne tiendrait pas ce rôle
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +84,24 @@ class Produire(Demande):
     empreinte: str = ""
     numero: str = ""
     projet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rappeler(Demande):
+    """Consigner qu'un rappel est parti : l'échéance, la fiche qu'elle concerne, le rôle à qui l'on a écrit."""
+
+    cible: str = ""
+    echeance: str = ""
+    pour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppleer(Demande):
+    """Confier les rôles d'une personne absente ; `roles` vide : tous ceux qu'elle tient elle-même."""
+
+    absent: str = ""
+    roles_absent: tuple[str, ...] = ()
+    suppleant: str = ""
+    roles: tuple[str, ...] = ()
+    du: date = date.min
+    au: date = date.min

@@ -5,9 +5,11 @@ Rien ici ne décide ; `application.py` le fait avancer d'un fait, `regles/` le l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from moteur.domaine.couches import Couches
 
 Json = Any
 Valeurs = dict[str, Json]
@@ -37,8 +39,36 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Rappel:
+    """Le dernier rappel envoyé d'une échéance, et le terme qu'il rappelait."""
+
+    le: str
+    rang: int
+    terme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppleance:
+    """Les rôles d'une personne absente, confiés à une autre de `du` à `au` compris."""
+
+    absent: str
+    suppleant: str
+    roles: tuple[str, ...]
+    du: str
+    au: str
+    rang: int
+
+    def court(self, le: str) -> bool:
+        """Vaut-elle ce jour-là ?"""
+        return self.du <= le <= self.au
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
-    """Une machine vivante : une phase, une fiche, le dossier ou le porteur."""
+    """Une machine vivante : une phase, une fiche, le dossier ou le porteur.
+
+    Celle que rend `Instance.gardee` ne lit que son état ; le reste se lit d'un coup, à la première question.
+    """
 
     nom: str
     type: str
@@ -49,6 +79,35 @@ class Instance:
     versements: dict[str, tuple[Versement, ...]] = field(default_factory=dict)
     passages: dict[str, Passage] = field(default_factory=dict)
     dernier_le: str = ""
+    rappels: dict[str, Rappel] = field(default_factory=dict)  # échéance → son dernier rappel
+    _reste: Callable[[], Mapping[str, Any]] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    @classmethod
+    def gardee(
+        cls, nom: str, type_: str, etat: str, entree: str, *, reste: Callable[[], Mapping[str, Any]]
+    ) -> Instance:
+        """Une instance rangée ailleurs ; `reste` donne un jour tous ses autres champs, par leur nom."""
+        instance = object.__new__(cls)
+        poser = object.__setattr__
+        poser(instance, "nom", nom)
+        poser(instance, "type", type_)
+        poser(instance, "etat", etat)
+        poser(instance, "entree", entree)
+        poser(instance, "_reste", reste)
+        return instance
+
+    if not TYPE_CHECKING:  # mypy croirait que tout nom existe
+
+        def __getattr__(self, nom: str) -> Any:
+            """Python n'appelle ceci que pour un champ encore vide : c'est le moment de lire le reste."""
+            if nom == "_reste" or nom not in self.__dataclass_fields__ or self._reste is None:
+                raise AttributeError(nom)
+            for champ, valeur in self._reste().items():
+                object.__setattr__(self, champ, valeur)
+            object.__setattr__(self, "_reste", None)
+            return object.__getattribute__(self, nom)
 
     def dernier_versement(self, piece: str) -> Versement | None:
         versements = self.versements.get(piece)
@@ -88,7 +147,7 @@ class DocumentProduit:
     projet: bool
 
 
-Inverse = dict[tuple[str, str, str], tuple[str, ...]]
+Inverse = Couches[tuple[str, str, str], tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -99,17 +158,18 @@ class Dossier:
     workflow: str
     annee: int
     rang: int = 0
-    instances: dict[str, Instance] = field(default_factory=dict)
-    par_type: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    ecarts: dict[str, Ecart] = field(default_factory=dict)
+    instances: Couches[str, Instance] = field(default_factory=Couches)
+    par_type: Couches[str, tuple[str, ...]] = field(default_factory=Couches)
+    ecarts: Couches[str, Ecart] = field(default_factory=Couches)
     documents: tuple[DocumentProduit, ...] = ()
     # (type, champ de lien, fiche visée) → fiches qui portent ce lien
-    inverse: Inverse = field(default_factory=dict)
+    inverse: Inverse = field(default_factory=Couches)
+    # personne absente → sa suppléance, la dernière consignée
+    suppleances: dict[str, Suppleance] = field(default_factory=dict)
 
     def fiches(self, type_: str) -> Iterator[Instance]:
         """Les fiches d'un type, dans l'ordre de leur création."""
-        for nom in self.par_type.get(type_, ()):
-            yield self.instances[nom]
+        return map(self.instances.__getitem__, self.par_type.get(type_, ()))
 
     def ecarts_ouverts(self) -> tuple[Ecart, ...]:
         return tuple(e for e in self.ecarts.values() if e.ouvert)
@@ -121,11 +181,12 @@ class Dossier:
             workflow=self.workflow,
             annee=self.annee,
             rang=self.rang,
-            instances=dict(self.instances),
-            par_type=dict(self.par_type),
-            ecarts=dict(self.ecarts),
+            instances=self.instances.copie(),
+            par_type=self.par_type.copie(),
+            ecarts=self.ecarts.copie(),
             documents=self.documents,
-            inverse=dict(self.inverse),
+            inverse=self.inverse.copie(),
+            suppleances=dict(self.suppleances),
         )
 
     def poser(self, instance: Instance, liens: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 """Les durées : un nombre entier et une unité, leur écriture, leur ajout à une date.
 
+Le jour de départ ne compte jamais. Une semaine scolaire est sept jours hors vacances, samedi et dimanche compris.
 Les jours ouvrés et les semaines scolaires dépendent d'une zone : sans son calendrier, on ne sait pas.
 """
 

@@ -1,7 +1,6 @@
-"""Ce qui est attendu, et pour quand : chaque échéance déclarée, pour chaque fiche qu'elle concerne.
+"""Ce qui est attendu, à partir de quand et pour quand : chaque échéance, pour chaque fiche qu'elle concerne.
 
-Une échéance avertit, elle ne bloque jamais ; sans calendrier pour la zone, son terme est inconnu
-et elle se tait.
+Une échéance avertit, elle ne bloque jamais ; ce dont le jour n'est pas connu se tait.
 """
 
 from __future__ import annotations
@@ -10,67 +9,113 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from moteur.domaine.calendrier import MOIS
-from moteur.domaine.definitions import Echeance
+from moteur.domaine.definitions import CREATION, Echeance, Machine
 from moteur.domaine.dossier import Dossier, Instance
-from moteur.domaine.durees import ajouter, lire_duree
-from moteur.domaine.regles.evaluation import Contexte, calendrier_du_porteur
+from moteur.domaine.francais import date_courte
+from moteur.domaine.moments import Almanach, Jour
+from moteur.domaine.regles.evaluation import Contexte, calendrier_du_porteur, juger
+from moteur.domaine.regles.explication import Feuille, feuilles
+from moteur.domaine.regles.feuilles import CHOIX_FAIT
 from moteur.domaine.regles.typage import lien_entre
 from moteur.domaine.workflow import Workflow
-from moteur.suggestions import sans_accents
-
-_MOIS = tuple(sans_accents(mois) for mois in MOIS)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Une échéance qui court : la fiche, le terme, et ce qu'on attend (transition, pièce, évènement)."""
+    """Une échéance qui court pour une fiche, et ce qu'on attend (transition, pièce, évènement).
+
+    `ouvre` : le premier jour de sa fenêtre, ou rien si elle est déjà ouverte. `utile` : le dernier jour
+    ouvré hors vacances avant le terme, ou le terme. `pourquoi` : d'où vient le terme, et ce qui le recule.
+    """
 
     echeance: Echeance
     instance: str
     terme: date
     attend: str
+    ouvre: date | None
+    utile: date
+    pourquoi: str
 
 
 def dues(contexte: Contexte) -> tuple[Due, ...]:
-    """Les échéances qui courent dans ce dossier, de la plus proche à la plus lointaine."""
+    """Les échéances qui courent dans ce dossier, du terme le plus proche au plus lointain.
+
+    Celle dont la fenêtre n'est pas encore ouverte y est aussi : `ouvre` est alors dans l'avenir.
+    """
     workflow = contexte.regles.workflow
-    toutes = [due for e in workflow.echeances.values() for due in _de(e, contexte)]
+    almanach = Almanach(workflow, contexte.dossier.annee, calendrier_du_porteur(contexte))
+    toutes = [due for e in workflow.echeances.values() for due in _de(e, contexte, almanach)]
     return tuple(sorted(toutes, key=lambda d: (d.terme, d.instance)))
 
 
-def _de(echeance: Echeance, contexte: Contexte) -> Iterator[Due]:
-    dossier, workflow = contexte.dossier, contexte.regles.workflow
-    machine = workflow.machines[echeance.machine]
-    for instance in dossier.fiches(machine.nom):
+def _de(echeance: Echeance, contexte: Contexte, almanach: Almanach) -> Iterator[Due]:
+    machine = contexte.regles.workflow.machines[echeance.machine]
+    for instance in contexte.dossier.fiches(machine.nom):
         if machine.est_final(instance.etat) or (echeance.etat and instance.etat != echeance.etat):
             continue
-        terme = _terme(echeance, instance, contexte)
-        if terme is not None:
-            yield Due(echeance, instance.nom, terme, echeance.attend or echeance.piece)
+        terme = _terme(echeance, instance, contexte.dossier, almanach)
+        if terme is None or _ecartee(machine, instance, echeance.attend, contexte):
+            continue
+        ouvre = _ouverture(echeance, instance, terme.le, almanach)
+        yield _due(echeance, instance, terme, ouvre, contexte.le, almanach)
 
 
-def _terme(echeance: Echeance, instance: Instance, contexte: Contexte) -> date | None:
-    if echeance.sous:
-        versement = instance.dernier_versement(echeance.depuis) if echeance.depuis else None
-        if echeance.depuis and versement is None:
-            return None
-        return _plus(versement.le if versement else instance.entree, echeance.sous, contexte)
-    if echeance.tous_les:
-        dernier = _dernier(echeance, instance, contexte.dossier, contexte.regles.workflow)
-        return _plus(dernier or instance.entree, echeance.tous_les, contexte)
-    if echeance.piece:
-        return _fin_de_validite(echeance, instance, contexte)
-    if echeance.attend in instance.passages:
-        return None
-    return jour_de_l_annee(echeance.au_plus_tard, contexte.dossier.annee)
-
-
-def _plus(depuis: str, parametre: str, contexte: Contexte) -> date | None:
-    valeur = contexte.regles.workflow.parametres[parametre].valeur
-    return ajouter(
-        date.fromisoformat(depuis), lire_duree(str(valeur)), calendrier=calendrier_du_porteur(contexte)
+def _due(
+    echeance: Echeance, instance: Instance, terme: Jour, ouvre: date | None, le: date, almanach: Almanach
+) -> Due:
+    # Un dernier jour utile d'avant l'ouverture, ou d'avant la fiche, ne servirait à personne.
+    plancher = max(ouvre or date.min, date.fromisoformat(instance.entree) if instance.entree else date.min)
+    utile, raison = _utile(terme.le, plancher, almanach)
+    return Due(
+        echeance=echeance,
+        instance=instance.nom,
+        terme=terme.le,
+        attend=echeance.attend or echeance.piece,
+        ouvre=ouvre if ouvre and ouvre > le else None,
+        utile=utile,
+        pourquoi=" ; ".join(t for t in (terme.origine, raison) if t),
     )
+
+
+def _utile(terme: date, plancher: date, almanach: Almanach) -> tuple[date, str]:
+    calendrier = almanach.calendrier
+    utile = calendrier.dernier_jour_utile(terme) if calendrier else None
+    if calendrier is None or utile is None or utile == terme or utile < plancher:
+        return terme, ""
+    raison = calendrier.pourquoi(terme)
+    est_un = raison.startswith(("samedi", "dimanche", "jour"))
+    return utile, f"le {date_courte(terme)} est un {raison}" if est_un else raison
+
+
+def _terme(echeance: Echeance, instance: Instance, dossier: Dossier, almanach: Almanach) -> Jour | None:
+    if echeance.sous:
+        return _sous(echeance, instance, almanach)
+    if echeance.tous_les:
+        dernier = _dernier(echeance, instance, dossier, almanach.workflow)
+        depart = dernier or instance.entree
+        de = f"{'la dernière fois' if dernier else 'le début'}, le {date_courte(depart)}"
+        return almanach.decale(date.fromisoformat(depart), echeance.tous_les, de=de)
+    if echeance.piece:
+        return _fin_de_validite(echeance, instance, almanach)
+    # Sans état nommé, une transition déjà franchie n'est plus attendue ; avec, on y est revenu.
+    if not echeance.etat and echeance.attend in instance.passages:
+        return None
+    terme = almanach.jour(echeance.au_plus_tard, instance)
+    # Une fiche créée après le jour dit n'est pas en retard : ce jour n'était pas pour elle. Une phase, si.
+    nee = instance.passages.get(CREATION) if instance.nom != instance.type else None
+    return None if terme is not None and nee is not None and nee.le > terme.le.isoformat() else terme
+
+
+def _sous(echeance: Echeance, instance: Instance, almanach: Almanach) -> Jour | None:
+    if not echeance.depuis:
+        machine = almanach.workflow.machines[instance.type]
+        de = f"« {machine.titre_etat(instance.etat)} », depuis le {date_courte(instance.entree)}"
+        return almanach.decale(date.fromisoformat(instance.entree), echeance.sous, de=de)
+    versement = instance.dernier_versement(echeance.depuis)
+    if versement is None:
+        return None
+    de = f"{almanach.titre_de(instance, echeance.depuis)} du {date_courte(versement.le)}"
+    return almanach.decale(date.fromisoformat(versement.le), echeance.sous, de=de)
 
 
 def _dernier(echeance: Echeance, instance: Instance, dossier: Dossier, workflow: Workflow) -> str:
@@ -88,27 +133,40 @@ def _dernier(echeance: Echeance, instance: Instance, dossier: Dossier, workflow:
     return max((f.entree for f in fiches if f.etat == etat), default="")
 
 
-def _fin_de_validite(echeance: Echeance, instance: Instance, contexte: Contexte) -> date | None:
-    workflow = contexte.regles.workflow
-    piece = workflow.machines[instance.type].pieces[echeance.piece]
+def _fin_de_validite(echeance: Echeance, instance: Instance, almanach: Almanach) -> Jour | None:
+    piece = almanach.workflow.machines[instance.type].pieces[echeance.piece]
     versement = instance.dernier_versement(piece.nom)
     if versement is None or piece.validite is None:
         return None
-    fin = _plus(versement.le, piece.validite, contexte)
-    parametre = workflow.parametres.get(echeance.avant)
-    avant = lire_duree(str(parametre.valeur) if parametre else echeance.avant)
-    debut = ajouter(fin, avant, signe=-1, calendrier=calendrier_du_porteur(contexte)) if fin else None
-    return fin if debut is not None and debut <= contexte.le else None
+    de = f"« {piece.titre} » du {date_courte(versement.le)}"
+    return almanach.decale(date.fromisoformat(versement.le), piece.validite, de=de)
 
 
-def jour_de_l_annee(texte: str, annee: int) -> date | None:
-    """« 1er mars » dans l'année scolaire qui commence à la rentrée de `annee` et finit en août."""
-    ecrit, _, mois = texte.partition(" ")
-    jour = "1" if ecrit == "1er" else ecrit
-    if not jour.isdecimal() or sans_accents(mois) not in _MOIS:
-        return None
-    numero = _MOIS.index(sans_accents(mois)) + 1
-    try:
-        return date(annee if numero >= 9 else annee + 1, numero, int(jour))
-    except ValueError:
-        return None
+def _ouverture(echeance: Echeance, instance: Instance, terme: date, almanach: Almanach) -> date | None:
+    """Le premier jour de la fenêtre ; rien si elle n'en a pas, ou si ce qui l'ouvre n'a pas eu lieu."""
+    if echeance.piece:
+        debut = almanach.decale(terme, echeance.avant, signe=-1, de="")
+    else:
+        debut = almanach.jour(echeance.a_partir_de, instance) if echeance.a_partir_de else None
+    return min(debut.le, terme) if debut is not None else None
+
+
+def _ecartee(machine: Machine, instance: Instance, attend: str, contexte: Contexte) -> bool:
+    """Un choix fait pour de bon interdit-il ce qui est attendu ? Ce n'est alors attendu de personne."""
+    transition = machine.transitions.get(attend)
+    if transition is None or transition.porte.constat:
+        return False
+    ici = contexte.depuis(instance)
+    return any(
+        feuille.genre == CHOIX_FAIT and not _peut_changer(feuille, contexte)
+        for exigence in transition.porte.exige.values()
+        if exigence.imperative and juger(exigence.regle, ici) is not True
+        for feuille in feuilles(exigence.regle, ici)
+    )
+
+
+def _peut_changer(choix: Feuille, contexte: Contexte) -> bool:
+    machine = contexte.regles.workflow.machines[contexte.dossier.instances[choix.instance].type]
+    portes = [t.porte for t in machine.transitions.values()]
+    saisis = {c for p in portes for c in (*p.saisit, *p.peut_saisir)}
+    return choix.nom in machine.modifiables or choix.nom in saisis or choix.nom not in machine.champs

@@ -17,13 +17,17 @@ VERSE = "piece.versee"
 CORRIGE = "donnees.corrigees"
 TRAITE = "ecart.traite"
 PRODUIT = "document.produit"
+RAPPELE = "rappel.envoye"
+SUPPLEE = "acteur.supplee"
 
 
 # Ce que porte un fichier : deviné par essais, il trahirait une donnée effacée. Ces clés de la trace se rangent
 # donc dans une partie à elles, scellée comme les autres et effaçable.
 EMPREINTES = ("fichier", "empreinte", "numero")
+# De même, les personnes que cite la trace d'un fait, en plus de celles de son en-tête.
+PERSONNES = ("absent", "suppleant")
 # Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
-PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers")
+PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers", "personnes")
 
 
 @dataclass(frozen=True, slots=True)

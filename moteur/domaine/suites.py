@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from moteur.domaine.definitions import Exigence, Machine, Porte, Transition
+from moteur.domaine.definitions import Champ, Exigence, Machine, Porte, Transition
 from moteur.domaine.dossier import Dossier, Instance
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import Feuille, feuilles
 from moteur.domaine.regles.feuilles import CHOIX_FAIT
+
+# Assez loin pour que toute date du dossier soit passée, assez près pour qu'on puisse encore y ajouter un délai.
+UN_JOUR_LOINTAIN = date(9000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +45,25 @@ class Issue:
         return self.transition.porte.constat or not self.retenue_par
 
 
-def issues(regles: Regles, dossier: Dossier, instance: Instance, *, le: date) -> tuple[Issue, ...]:
-    """Toutes les transitions qui partent de l'état de cette fiche ou de cette phase."""
+def issues(
+    regles: Regles,
+    dossier: Dossier,
+    instance: Instance,
+    *,
+    le: date,
+    garder: Callable[[Transition], bool] = lambda _: True,
+) -> tuple[Issue, ...]:
+    """Les transitions qui partent de l'état de cette fiche ou de cette phase ; les règles des autres ne se lisent pas."""
     machine = regles.workflow.machines[instance.type]
     contexte = Contexte(regles, dossier, le, le, pile=(instance,))
     return tuple(
-        _issue(contexte, machine, instance, t) for t in machine.transitions.values() if instance.etat in t.de
+        _issue(contexte, instance, transition)
+        for transition in machine.transitions.values()
+        if instance.etat in transition.de and garder(transition)
     )
 
 
-def _issue(contexte: Contexte, machine: Machine, instance: Instance, transition: Transition) -> Issue:
+def _issue(contexte: Contexte, instance: Instance, transition: Transition) -> Issue:
     porte = transition.porte
     a_saisir = tuple(c for c in porte.saisit if instance.valeurs.get(c) is None)
     roles, manques = _meilleurs_roles(contexte, porte, a_saisir)
@@ -102,7 +114,40 @@ def _se_saisit(feuille: Feuille, ici: str, saisissables: set[str]) -> bool:
     )
 
 
+def rien_ne_presse(regles: Regles, dossier: Dossier, issue: Issue) -> bool:
+    """Ne manque-t-il à cet acte qu'une recommandation que le temps seul suivra ?
+
+    « On ne termine pas avant la date prévue » : jusque-là, l'acte est permis, et personne n'a à y penser.
+    """
+    if issue.transition.porte.constat or issue.retenue_par:
+        return False
+    plus_tard = Contexte(
+        regles, dossier, UN_JOUR_LOINTAIN, UN_JOUR_LOINTAIN, pile=(dossier.instances[issue.instance],)
+    )
+    return any(juger(m.exigence.regle, plus_tard) is True for m in issue.conseils)
+
+
+def jour_prevu(machine: Machine, instance: Instance) -> tuple[Champ, date] | None:
+    """Le dernier des jours que la création de cette fiche a prévus, et le champ qui le porte."""
+    porte = machine.creation
+    noms = (*porte.saisit, *porte.peut_saisir) if porte is not None else ()
+    prevus = [
+        (date.fromisoformat(str(instance.valeurs[champ.nom])), champ)
+        for champ in machine.champs.values()
+        if champ.nom in noms and _est_un_jour(champ) and instance.valeurs.get(champ.nom)
+    ]
+    if not prevus:
+        return None
+    jour, champ = max(prevus, key=lambda prevu: prevu[0])
+    return champ, jour
+
+
 def est_pour_plus_tard(machine: Machine, instance: Instance, le: date) -> bool:
     """Un constat sur une fiche dont la date prévue n'est pas venue n'est pas encore à faire."""
-    prevues = [c.nom for c in machine.champs.values() if c.type == "date" and not c.liste]
+    prevues = [c.nom for c in machine.champs.values() if _est_un_jour(c)]
     return any(str(instance.valeurs.get(nom) or "") > le.isoformat() for nom in prevues)
+
+
+def _est_un_jour(champ: Champ) -> bool:
+    """Un jour où quelque chose doit arriver ; la date d'une personne (sa naissance) n'en est pas un."""
+    return champ.type == "date" and not champ.liste and champ.personnel is None

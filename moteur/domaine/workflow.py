@@ -204,7 +204,8 @@ def _piece(nom: str, corps: Forme) -> Piece:
 
 
 def _role(nom: str, corps: Forme) -> Role:
-    return Role(nom, corps["titre"], tuple(corps.get("saisi_par", ())), _source(corps))
+    saisi_par, supplee_par = (tuple(corps.get(cle, ())) for cle in ("saisi_par", "supplee_par"))
+    return Role(nom, corps["titre"], saisi_par, _source(corps), supplee_par)
 
 
 def _parametre(nom: str, corps: Forme) -> Parametre:
@@ -249,6 +250,6 @@ def _indicateur(nom: str, corps: Forme) -> Indicateur:
 
 
 def _echeance(nom: str, corps: Forme) -> Echeance:
-    cles = ("etat", "sous", "tous_les", "piece", "avant", "au_plus_tard", "attend", "depuis")
-    textes: dict[str, Any] = {c: corps.get(c, "") for c in cles}
+    cles = ("etat", "sous", "tous_les", "piece", "avant", "au_plus_tard", "a_partir_de", "attend", "depuis")
+    textes: dict[str, Any] = {c: corps.get(c, "") for c in (*cles, "rappel", "relance")}
     return Echeance(nom, corps["titre"], corps["fiche"], source=_source(corps), **textes)

@@ -7,7 +7,7 @@ import stat
 import sys
 from pathlib import Path
 
-from moteur.erreurs import Environnement, Introuvable, JournalAltere
+from moteur.erreurs import Environnement, Introuvable, JournalAltere, cause
 from moteur.journal.fautes import RESTAURER
 
 # Le mode WAL partage de la mémoire entre processus : ces systèmes de fichiers ne savent pas la partager.
@@ -57,7 +57,7 @@ def preparer_fichier(chemin: Path, *, creer: bool, montages: str) -> Path:
         raise Environnement(
             "Le journal ne s'ouvre pas.",
             lieu=str(chemin),
-            raison=f"Le système répond : {erreur.strerror}.",
+            raison=cause(erreur),
             suite="Vérifiez vos droits sur ce fichier et son répertoire, et la place libre.",
         ) from erreur
     return reel

@@ -25,7 +25,15 @@ from moteur.journal.fautes import (
     workflow_inconnu,
 )
 from moteur.journal.lignes import Inventaire, LigneFait, LigneNom, LignePartie, LigneRelue
-from moteur.journal.port import Aleatoire, DossierRange, FaitAEcrire, FaitLu, Verification
+from moteur.journal.port import (
+    Album,
+    Aleatoire,
+    DossierRange,
+    FaitAEcrire,
+    FaitLu,
+    Morceaux,
+    Verification,
+)
 from moteur.journal.relecture import relire_chaine
 from moteur.journal.verification import verifier
 
@@ -44,6 +52,7 @@ class JournalMemoire:
         self._chaines: dict[str, list[LigneFait]] = {}
         self._noms: _Noms = {}
         self._photographies: dict[str, tuple[int, bytes]] = {}
+        self._morceaux: dict[str, dict[str, bytes]] = {}
         self._cache: dict[str, bytes] = {}
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
@@ -72,6 +81,7 @@ class JournalMemoire:
         faits: Sequence[FaitAEcrire] = (),
         saisi_le: datetime | None = None,
         photographie: bytes | None = None,
+        morceaux: Morceaux | None = None,
     ) -> str:
         """Voir `Journal`."""
         if workflow not in self._workflows:
@@ -87,7 +97,8 @@ class JournalMemoire:
         if saisi_le is None:
             self._dossiers[chaine], self._chaines[chaine] = dossier, []
         else:
-            self._ecrire(dossier, faits, saisi_le=saisi_le, photographie=photographie, workflow=workflow)
+            self._ecrire(dossier, faits, saisi_le=saisi_le, workflow=workflow)
+            self._garder(chaine, photographie, morceaux)
         return chaine
 
     def dossiers(self) -> tuple[DossierRange, ...]:
@@ -102,6 +113,7 @@ class JournalMemoire:
         rang_attendu: int,
         saisi_le: datetime,
         photographie: bytes | None = None,
+        morceaux: Morceaux | None = None,
         workflow: str | None = None,
     ) -> tuple[FaitLu, ...]:
         """Voir `Journal`."""
@@ -110,7 +122,10 @@ class JournalMemoire:
         suivant = workflow or dossier.workflow
         if suivant not in self._workflows:
             raise workflow_inconnu(suivant)
-        prets = self._ecrire(dossier, faits, saisi_le=saisi_le, photographie=photographie, workflow=suivant)
+        if morceaux is not None and not morceaux.tous and not (self.photographie(chaine) or (0, b""))[1]:
+            photographie = None
+        prets = self._ecrire(dossier, faits, saisi_le=saisi_le, workflow=suivant)
+        self._garder(chaine, photographie, morceaux)
         return tuple(pret.lu for pret in prets)
 
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
@@ -132,6 +147,11 @@ class JournalMemoire:
         """Voir `Journal`."""
         prise = self._photographies.get(chaine)
         return prise if prise and prise[0] == self._dossiers[chaine].rang else None
+
+    def album(self, chaine: str) -> Album | None:
+        """Voir `Journal`."""
+        prise = self.photographie(chaine)
+        return Album(prise[1], dict(sorted(self._morceaux.get(chaine, {}).items()))) if prise else None
 
     def cache(self, cle: str) -> bytes | None:
         """Voir `Journal`."""
@@ -168,7 +188,6 @@ class JournalMemoire:
         faits: Sequence[FaitAEcrire],
         *,
         saisi_le: datetime,
-        photographie: bytes | None,
         workflow: str,
     ) -> tuple[FaitPret, ...]:
         """Prépare tout, puis range tout : une faute en chemin ne laisse rien."""
@@ -193,9 +212,15 @@ class JournalMemoire:
         if prets:
             dossier = dossier._replace(workflow=workflow, rang=prets[-1].lu.rang, tete=prets[-1].lu.empreinte)
         self._dossiers[chaine] = dossier
-        if photographie is not None:
-            self._photographies[chaine] = (dossier.rang, bytes(photographie))
         return prets
+
+    def _garder(self, chaine: str, photographie: bytes | None, morceaux: Morceaux | None) -> None:
+        if photographie is None:
+            return
+        self._photographies[chaine] = (self._dossiers[chaine].rang, bytes(photographie))
+        if morceaux is not None:
+            anciens = {} if morceaux.tous else self._morceaux.get(chaine, {})
+            self._morceaux[chaine] = {**anciens, **morceaux.contenus}
 
     def _pseudonyme(self, cle: tuple[str, str, str], nouveaux: _Noms) -> str:
         connu = self._noms.get(cle) or nouveaux.get(cle)

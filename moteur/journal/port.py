@@ -23,6 +23,8 @@ TYPES_DE_FAIT = (
     "donnees.corrigees",
     "ecart.traite",
     "document.produit",
+    "rappel.envoye",
+    "acteur.supplee",
     "donnees.effacees",
     "workflow.migre",
 )
@@ -79,6 +81,20 @@ class DossierRange(NamedTuple):
     tete: str
 
 
+class Morceaux(NamedTuple):
+    """Ce qui complète une photographie, sous des noms courts ; `tous` : ceux d'avant ne comptent plus."""
+
+    contenus: Mapping[str, bytes]
+    tous: bool = False
+
+
+class Album(NamedTuple):
+    """L'état gardé d'un dossier : une photographie de sa tête, et tous ses morceaux, par ordre de nom."""
+
+    photographie: bytes
+    morceaux: Mapping[str, bytes]
+
+
 class Anomalie(NamedTuple):
     """Ce qui ne se vérifie pas ; `chaine` vide : la base entière, `rang` 0 : le dossier lui-même."""
 
@@ -122,6 +138,7 @@ class Journal(Protocol):
         faits: Sequence[FaitAEcrire] = (),
         saisi_le: datetime | None = None,
         photographie: bytes | None = None,
+        morceaux: Morceaux | None = None,
     ) -> str:
         """Crée un dossier et ses premiers faits d'un seul tenant ; rend l'identifiant de sa chaîne."""
 
@@ -136,11 +153,13 @@ class Journal(Protocol):
         rang_attendu: int,
         saisi_le: datetime,
         photographie: bytes | None = None,
+        morceaux: Morceaux | None = None,
         workflow: str | None = None,
     ) -> tuple[FaitLu, ...]:
         """Ajoute les faits à la suite de `rang_attendu`, tous ou aucun.
 
-        Sans fait, range seulement la photographie. `workflow` change l'empreinte que portent les faits à
+        Sans fait, range seulement la photographie. Des `morceaux` qui ne sont pas tous là complètent l'album de
+        la tête d'avant ; s'il manque, rien n'est gardé de l'état. `workflow` change l'empreinte que portent les faits à
         partir de ceux-ci ; le premier est alors « workflow.migre ».
         """
 
@@ -149,6 +168,9 @@ class Journal(Protocol):
 
     def photographie(self, chaine: str) -> tuple[int, bytes] | None:
         """La dernière photographie, si elle est celle de la tête et n'est pas abîmée."""
+
+    def album(self, chaine: str) -> Album | None:
+        """La photographie de la tête et ses morceaux, d'un même instant ; rien si l'un d'eux est abîmé."""
 
     def cache(self, cle: str) -> bytes | None:
         """Ce que `ranger_cache` a rangé, ou rien."""

@@ -6,7 +6,6 @@ Ouvrir et prendre une photographie restent légers : l'écriture et la vérifica
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
@@ -14,10 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from moteur.erreurs import Environnement, JournalAltere
-from moteur.journal import fautes
+from moteur.journal import fautes, garde
 from moteur.journal.fichier import lire_montages, preparer_fichier
 from moteur.journal.migrations import mettre_a_niveau
-from moteur.journal.port import Aleatoire, DossierRange, FaitAEcrire, FaitLu, Verification
+from moteur.journal.port import (
+    Album,
+    Aleatoire,
+    DossierRange,
+    FaitAEcrire,
+    FaitLu,
+    Morceaux,
+    Verification,
+)
 
 if TYPE_CHECKING:
     from moteur.journal.ecriture import FaitPret
@@ -101,6 +108,7 @@ class JournalSqlite:
         faits: Sequence[FaitAEcrire] = (),
         saisi_le: datetime | None = None,
         photographie: bytes | None = None,
+        morceaux: Morceaux | None = None,
     ) -> str:
         """Voir `Journal`."""
         from moteur.journal.canon import controler_texte
@@ -124,7 +132,8 @@ class JournalSqlite:
                 (chaine, workflow, porteur, periode, nom, titre, 0, PREMIER),
             )
             if saisi_le is not None:
-                self._ecrire(dossier, faits, workflow, saisi_le, photographie)
+                self._ecrire(dossier, faits, workflow, saisi_le)
+                garde.ranger(self._base, self._dossier(chaine), photographie, morceaux)
         return chaine
 
     def dossiers(self) -> tuple[DossierRange, ...]:
@@ -141,6 +150,7 @@ class JournalSqlite:
         rang_attendu: int,
         saisi_le: datetime,
         photographie: bytes | None = None,
+        morceaux: Morceaux | None = None,
         workflow: str | None = None,
     ) -> tuple[FaitLu, ...]:
         """Voir `Journal`."""
@@ -151,7 +161,10 @@ class JournalSqlite:
             verifier_rang(dossier, attendu=rang_attendu)
             suivant = workflow or dossier.workflow
             self._exiger_workflow(suivant)
-            prets = self._ecrire(dossier, faits, suivant, saisi_le, photographie)
+            if morceaux is not None and not morceaux.tous and not garde.a_jour(self._base, chaine):
+                photographie = None
+            prets = self._ecrire(dossier, faits, suivant, saisi_le)
+            garde.ranger(self._base, self._dossier(chaine), photographie, morceaux)
         return tuple(pret.lu for pret in prets)
 
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
@@ -167,33 +180,23 @@ class JournalSqlite:
 
     def photographie(self, chaine: str) -> tuple[int, bytes] | None:
         """Voir `Journal`."""
-        requete = (
-            "SELECT p.rang, p.contenu, p.controle FROM photographie p JOIN dossier d"
-            " ON d.chaine = p.chaine AND d.rang = p.rang AND d.tete = p.tete WHERE p.chaine = ?"
-        )
         with _traduire(self._chemin):
-            ligne = self._base.execute(requete, (chaine,)).fetchone()
-        if ligne is None or not isinstance(ligne[1], bytes) or zlib.crc32(ligne[1]) != ligne[2]:
-            return None
-        return ligne[0], ligne[1]
+            return garde.photographie(self._base, chaine)
+
+    def album(self, chaine: str) -> Album | None:
+        """Voir `Journal`."""
+        with self._transaction("BEGIN"):
+            return garde.album(self._base, chaine)
 
     def cache(self, cle: str) -> bytes | None:
         """Voir `Journal`."""
         with _traduire(self._chemin):
-            requete = "SELECT contenu, controle FROM cache WHERE cle = ?"
-            ligne = self._base.execute(requete, (cle,)).fetchone()
-        if ligne is None or not isinstance(ligne[0], bytes) or zlib.crc32(ligne[0]) != ligne[1]:
-            return None
-        return ligne[0]
+            return garde.lire(self._base, cle)
 
     def ranger_cache(self, cle: str, contenu: bytes) -> None:
         """Voir `Journal`."""
         with self._transaction():
-            self._base.execute(
-                "INSERT INTO cache VALUES (?1, ?2, ?3)"
-                " ON CONFLICT (cle) DO UPDATE SET controle = ?2, contenu = ?3",
-                (cle, zlib.crc32(contenu), contenu),
-            )
+            garde.ecrire(self._base, {cle: contenu})
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""
@@ -231,9 +234,8 @@ class JournalSqlite:
         faits: Sequence[FaitAEcrire],
         workflow: str,
         saisi_le: datetime,
-        photographie: bytes | None,
     ) -> tuple[FaitPret, ...]:
-        """Dans la transaction en cours : les faits, la nouvelle tête du dossier, sa photographie."""
+        """Dans la transaction en cours : les faits, et la nouvelle tête du dossier."""
         from moteur.journal.ecriture import Plume, preparer, verifier_tete
 
         chaine, rang, tete = dossier.chaine, dossier.rang, dossier.tete
@@ -256,12 +258,6 @@ class JournalSqlite:
         if prets:
             avancer = "UPDATE dossier SET workflow = ?, rang = ?, tete = ? WHERE chaine = ?"
             self._base.execute(avancer, (workflow, rang, tete, chaine))
-        if photographie is not None:
-            self._base.execute(
-                "INSERT INTO photographie VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (chaine)"
-                " DO UPDATE SET rang = ?2, tete = ?3, controle = ?4, contenu = ?5",
-                (chaine, rang, tete, zlib.crc32(photographie), photographie),
-            )
         return prets
 
     def _structure(self) -> tuple[str, ...]:

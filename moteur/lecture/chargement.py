@@ -18,7 +18,7 @@ from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Lieux, former
 from moteur.lecture.noeuds import Carte, brut
 from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
-from moteur.lecture.yaml_strict import citer
+from moteur.lecture.yaml_strict import Lecture, citer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,9 @@ class Ressources:
     exigences: frozenset[str]
     calendrier: Mapping[str, Any]
     modeles: frozenset[str]
+    # Les défauts du calendrier, et ses lignes pour les citer.
+    diagnostics: tuple[Diagnostic, ...] = ()
+    lectures: tuple[Lecture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Chargement:
 def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement:
     """Lit et contrôle le workflow d'un répertoire ; les défauts sont rendus, jamais levés."""
     assemblage = assembler(repertoire, prefixe=nom)
-    ligne_de = citer(assemblage.lectures)
+    ligne_de = citer((*assemblage.lectures, *ressources.lectures))
     diagnostics = list(assemblage.diagnostics)
     for fichier, racine in assemblage.fichiers:
         genre = genre_de(racine)
@@ -88,6 +91,7 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
             deja=tuple(diagnostics),
         )
     )
+    diagnostics += ressources.diagnostics
     forme["calendrier"] = ressources.calendrier
     octets = b"" if assemblage.absents.sans_tete else canoniser(forme)
     empreinte = hashlib.sha256(octets).hexdigest() if octets else ""

@@ -106,7 +106,7 @@ MACHINE: dict[str, Any] = {
 }  # fmt: skip
 WORKFLOW: dict[str, Any] = {
     **COMMUN, "workflow": texte, "version": entier, "langage": entier, "deroulement": noms,
-    "roles": CarteDe({**COMMUN, "saisi_par": noms}),
+    "roles": CarteDe({**COMMUN, "saisi_par": noms, "supplee_par": noms}),
     "porteur": {**COMMUN, "type": texte, "cle": texte, "champs": CarteDe(CHAMP)},
     "periode": {**COMMUN, "annees": entier},
     "dossier": {
@@ -123,7 +123,8 @@ WORKFLOW: dict[str, Any] = {
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),
     "echeances": CarteDe({
         **COMMUN, "fiche": texte, "etat": texte, "sous": texte, "tous_les": texte, "attend": regle,
-        "piece": texte, "avant": texte, "au_plus_tard": texte, "depuis": texte,
+        "piece": texte, "avant": texte, "au_plus_tard": texte, "a_partir_de": texte, "depuis": texte,
+        "rappel": texte, "relance": texte,
     }),
 }  # fmt: skip
 

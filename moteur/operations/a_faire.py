@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from moteur.domaine.decision import exigence_de, manques_du_document, qui_traite
-from moteur.domaine.definitions import IMPERATIF, Champ, Machine, Piece, Porte
+from moteur.domaine.definitions import IMPERATIF, Champ, Machine, Piece, Porte, Transition
 from moteur.domaine.echeances import Due, dues
 from moteur.domaine.francais import date_courte
 from moteur.domaine.regles.evaluation import Contexte
 from moteur.domaine.regles.explication import Feuille
-from moteur.domaine.suites import Issue, est_pour_plus_tard, issues, roles_pour
+from moteur.domaine.suites import (
+    Issue,
+    est_pour_plus_tard,
+    issues,
+    jour_prevu,
+    rien_ne_presse,
+    roles_pour,
+)
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.mots import cible_en_clair
 from moteur.operations.proposition import AVANCER, CREER, TRAITER, VERSER, Acte, Action, proposer
@@ -27,14 +35,40 @@ def a_faire(ouvert: Ouvert, *, role: str = "") -> dict[str, Any]:
     return {"dossier": ouvert.titre, "actions": [{**a, "n": n} for n, a in enumerate(choisies, 1)]}
 
 
+def urgence(action: Action) -> tuple[bool, bool, str, int]:
+    """La place d'une action : en retard, puis attendue, puis sans date, et en dernier ce qui ouvre plus tard."""
+    return action["ouvre"] is not None, not action["retard"], action["utile"] or JAMAIS, action["rang"]
+
+
+def prochaine(ouvert: Ouvert) -> dict[str, Any] | None:
+    """Ce qui viendra en premier, quand rien n'est à faire : une fenêtre qui s'ouvre, ou un jour prévu."""
+    le, dossier = ouvert.atelier.aujourd_hui(), ouvert.dossier
+    if ouvert.fini:
+        return None
+    venues = [
+        (due.ouvre, f"{due.echeance.titre} : {cible_en_clair(ouvert, due.instance)}")
+        for due in dues(Contexte(ouvert.regles, dossier, le, le))
+        if due.ouvre is not None
+    ]
+    for instance in dossier.instances.values():
+        machine = ouvert.workflow.machines[instance.type]
+        prevu = None if machine.est_final(instance.etat) else jour_prevu(machine, instance)
+        if prevu is not None and prevu[1] > le:
+            venues.append((prevu[1], f"{machine.titre} : {cible_en_clair(ouvert, instance.nom)}"))
+    if not venues:
+        return None
+    ouvre, titre = min(venues)
+    return {"titre": titre, "ouvre": ouvre.isoformat()}
+
+
 def actions(ouvert: Ouvert) -> list[Action]:
-    """Toutes les actions, celles qui ont une échéance d'abord ; une même commande n'y est qu'une fois."""
+    """Toutes les actions, les plus pressées d'abord ; une même commande n'y est qu'une fois."""
     le = ouvert.atelier.aujourd_hui()
-    contexte = Contexte(ouvert.regles, ouvert.dossier, le, le)
-    termes = {(d.instance, d.attend): d for d in reversed(dues(contexte))}
     trouvees: dict[tuple[str, str], Action] = {}
     sources = [_ecarts(ouvert)]
     if not ouvert.fini:
+        courantes = dues(Contexte(ouvert.regles, ouvert.dossier, le, le))
+        termes = {(d.instance, d.attend): d for d in reversed(courantes)}
         sources += [_des_issues(ouvert, termes, le), _des_echeances(ouvert, termes, le)]
     for action in (a for source in sources for a in source):
         # La personne au clavier ne change ni les lignes ni leur ordre : « faire N » reste la même.
@@ -43,9 +77,9 @@ def actions(ouvert: Ouvert) -> list[Action]:
             action["objet"] if action["verbe"] == CREER else f"{action['cible']} {action['objet']}",
         )
         deja = trouvees.get(cle)
-        if deja is None or (action["echeance"] or JAMAIS) < (deja["echeance"] or JAMAIS):
+        if deja is None or urgence(action)[:3] < urgence(deja)[:3]:
             trouvees[cle] = action
-    return sorted(trouvees.values(), key=lambda a: (a["echeance"] or JAMAIS, a["rang"]))
+    return sorted(trouvees.values(), key=urgence)
 
 
 def _ecarts(ouvert: Ouvert) -> Iterator[Action]:
@@ -65,14 +99,49 @@ def _des_issues(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) ->
         if not machine.etats or machine.est_final(instance.etat):
             continue
         plus_tard = est_pour_plus_tard(machine, instance, le)
-        for issue in issues(ouvert.regles, ouvert.dossier, instance, le=le):
-            due = termes.get((instance.nom, issue.transition.nom))
-            if issue.transition.detour or (issue.transition.porte.constat and plus_tard and due is None):
+        attendues = {t: termes.get((instance.nom, t)) for t in machine.transitions}
+        a_son_heure = partial(_a_son_heure, attendues=attendues, plus_tard=plus_tard)
+        for issue in issues(ouvert.regles, ouvert.dossier, instance, le=le, garder=a_son_heure):
+            due = attendues[issue.transition.nom]
+            if due is None and rien_ne_presse(ouvert.regles, ouvert.dossier, issue):
                 continue
             if issue.possible:
+                yield from _pieces_d_abord(ouvert, issue, due)
                 yield _franchir_ou_creer(ouvert, issue, due, le)
             else:
-                yield from _debloquer(ouvert, issue, due, le)
+                yield from _debloquer(ouvert, issue, due)
+
+
+def _a_son_heure(transition: Transition, *, attendues: Mapping[str, Due | None], plus_tard: bool) -> bool:
+    """Ni un détour, ni un constat dont le jour prévu n'est pas venu, sauf si une échéance l'attend."""
+    trop_tot = plus_tard and transition.porte.constat and attendues[transition.nom] is None
+    return not transition.detour and not trop_tot
+
+
+def _pieces_d_abord(ouvert: Ouvert, issue: Issue, due: Due | None) -> Iterator[Action]:
+    """Les pièces de cette fiche que l'acte recommande, ou que le constat devrait avoir : elles se versent avant."""
+    prevue, _ = _passee(ouvert, issue)
+    for manque in (*issue.retenue_par, *issue.conseils):
+        for feuille in manque.feuilles:
+            if feuille.genre == "piece" and feuille.instance == issue.instance:
+                action = _depuis_feuille(ouvert, feuille, manque.raison, due, prevue=prevue)
+                if action is not None:
+                    yield action
+
+
+def _passee(ouvert: Ouvert, issue: Issue) -> tuple[date | None, str]:
+    """Le jour prévu de ce qui se constate, s'il est passé, et la question qu'il pose."""
+    instance = ouvert.dossier.instances[issue.instance]
+    prevu = jour_prevu(ouvert.workflow.machines[instance.type], instance)
+    if not issue.transition.porte.constat or prevu is None or prevu[1] >= ouvert.atelier.aujourd_hui():
+        return None, ""
+    champ, jour = prevu
+    liaison = " " if champ.titre.endswith(" le") else " : "
+    question = f"{champ.titre}{liaison}{date_courte(jour)}. Cela a-t-il eu lieu ?"
+    autres = ouvert.workflow.machines[instance.type].transitions.values()
+    if any(t.detour and instance.etat in t.de for t in autres):
+        question += f" Sinon, dites ce qui s'est passé : moteur avancer {instance.nom}"
+    return jour, question
 
 
 def _franchir_ou_creer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action:
@@ -102,10 +171,12 @@ def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action
         a_saisir,
         roles=issue.roles,
     )
-    return proposer(ouvert, acte, pourquoi=_echue(due, le) or conseils, echeance=due)
+    prevue, question = _passee(ouvert, issue)
+    pourquoi = _echue(due, le) or question or conseils
+    return proposer(ouvert, acte, pourquoi=pourquoi, echeance=due, prevue=prevue)
 
 
-def _debloquer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Iterator[Action]:
+def _debloquer(ouvert: Ouvert, issue: Issue, due: Due | None) -> Iterator[Action]:
     """Ce qu'il faut verser ou créer pour qu'une transition retenue s'ouvre, quand son tour est venu."""
     if _attend_une_phase(ouvert, issue):
         return
@@ -125,7 +196,9 @@ def _attend_une_phase(ouvert: Ouvert, issue: Issue) -> bool:
     )  # fmt: skip
 
 
-def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | None) -> Action | None:
+def _depuis_feuille(
+    ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | None, *, prevue: date | None = None
+) -> Action | None:
     workflow = ouvert.workflow
     if feuille.genre == "piece":
         type_ = ouvert.dossier.instances[feuille.instance].type
@@ -133,9 +206,8 @@ def _depuis_feuille(ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | No
         if piece.document is not None and _pas_encore_signable(ouvert, piece.document, feuille.instance):
             return None
         titre = f"Verser « {piece.titre} » : {cible_en_clair(ouvert, feuille.instance)}"
-        return proposer(
-            ouvert, _versement(ouvert, feuille.instance, piece, titre), pourquoi=raison, echeance=due
-        )
+        acte = _versement(ouvert, feuille.instance, piece, titre)
+        return proposer(ouvert, acte, pourquoi=raison, echeance=due, prevue=prevue)
     machine = workflow.machines.get(feuille.nom) if feuille.genre == "aucune" else None
     return _creation(ouvert, machine, raison, due) if machine is not None else None
 
@@ -177,8 +249,11 @@ def _type_a_creer(ouvert: Ouvert, champs: tuple[Champ, ...], vues: set[str]) -> 
 
 
 def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) -> Iterator[Action]:
-    """Les échéances qui n'attendent pas une transition d'ici : un évènement ailleurs, une pièce à renouveler."""
-    for due in termes.values():
+    """Les échéances qui n'attendent pas une transition d'ici : un évènement ailleurs, une pièce à renouveler.
+
+    Rien d'autre ne les appelle : avant l'ouverture de leur fenêtre, elles se taisent.
+    """
+    for due in (d for d in termes.values() if d.ouvre is None):
         instance = ouvert.dossier.instances[due.instance]
         machine = ouvert.workflow.machines[instance.type]
         ou = cible_en_clair(ouvert, due.instance)
@@ -205,6 +280,8 @@ def _versement(ouvert: Ouvert, cible: str, piece: Piece, titre: str) -> Acte:
 def _echue(due: Due | None, le: date) -> str:
     if due is None:
         return ""
+    calcul = f" ({due.pourquoi})" if due.pourquoi else ""
     if due.terme < le:
-        return f"En retard : attendu le {date_courte(due.terme)}. {due.echeance.titre}."
-    return f"{due.echeance.titre}, avant le {date_courte(due.terme)}."
+        return f"En retard : attendu le {date_courte(due.terme)}{calcul}. {due.echeance.titre}."
+    ouvre = f"à partir du {date_courte(due.ouvre)} et " if due.ouvre else ""
+    return f"{due.echeance.titre}, {ouvre}avant le {date_courte(due.terme)}{calcul}."

@@ -22,7 +22,8 @@ from moteur.erreurs import Introuvable
 from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import a_ecrire
 from moteur.operations.dossiers import Ouvert, consigner, relire_range, titre_du_dossier
-from moteur.operations.photographie import photographier
+from moteur.operations.equipe import equipe, mandater
+from moteur.operations.photographie import entete, morceaux
 from moteur.operations.voix import dire_qui
 from moteur.suggestions import vouliez_vous_dire
 
@@ -59,7 +60,8 @@ def ouvrir(
 ) -> tuple[Ouvert | None, Resultat]:
     """Ouvre un dossier sur ce workflow ; `octets` : sa forme canonique, rangée et épinglée."""
     porte = workflow.machines[DOSSIER].creation or Porte(par=())
-    demande = d.Ouvrir(**_commun(atelier, manuel, porte.par), valeurs=dict(valeurs))
+    mandat = atelier.mandat(manuel.par, habilites=porte.par)
+    demande = d.Ouvrir(mandat=mandat, **_quand(atelier, manuel), valeurs=dict(valeurs))
     reponse = decider_ouverture(Regles(workflow), demande)
     if isinstance(reponse, Refus):
         return None, dire_qui(reponse, atelier, workflow)
@@ -78,7 +80,8 @@ def ouvrir(
         titre=titre,
         faits=[a_ecrire(workflow, fait, type_sujet=DOSSIER)],
         saisi_le=atelier.maintenant(),
-        photographie=photographier(neuf),
+        photographie=entete(neuf),
+        morceaux=morceaux(neuf),
     )
     range_ = next(r for r in atelier.journal.dossiers() if r.chaine == chaine)
     return relire_range(atelier, range_), resultat
@@ -88,8 +91,8 @@ def creer(ouvert: Ouvert, type_: str, *, valeurs: Mapping[str, Any], manuel: Man
     """Crée une fiche."""
     machine = ouvert.workflow.machines.get(type_)
     par = machine.creation.par if machine is not None and machine.creation is not None else ()
-    demande = d.Creer(**_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), type=type_)
-    return _conclure(ouvert, demande, manuel)
+    demande = d.Creer(**commun(ouvert, manuel, par), valeurs=dict(valeurs), type=type_)
+    return conclure(ouvert, demande, manuel)
 
 
 def avancer(
@@ -99,9 +102,9 @@ def avancer(
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
     par = machine.transitions[transition].porte.par if transition in machine.transitions else ()
     demande = d.Avancer(
-        **_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, transition=transition
+        **commun(ouvert, manuel, par), valeurs=dict(valeurs), cible=cible, transition=transition
     )
-    return _conclure(ouvert, demande, manuel)
+    return conclure(ouvert, demande, manuel)
 
 
 def verser(
@@ -111,13 +114,13 @@ def verser(
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
     par = machine.pieces[piece].porte.par if piece in machine.pieces else ()
     demande = d.Verser(
-        **_commun(ouvert.atelier, manuel, par),
+        **commun(ouvert, manuel, par),
         valeurs=dict(valeurs),
         cible=cible,
         piece=piece,
         fichier=fichier,
     )
-    return _conclure(ouvert, demande, manuel)
+    return conclure(ouvert, demande, manuel)
 
 
 def corriger(
@@ -127,10 +130,8 @@ def corriger(
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
     libre = bool(valeurs) and set(valeurs) <= set(machine.modifiables)
     par = (*(machine.modifiable_par if libre else ()), *ouvert.workflow.corrections_par)
-    demande = d.Corriger(
-        **_commun(ouvert.atelier, manuel, par), valeurs=dict(valeurs), cible=cible, erreur=erreur
-    )
-    return _conclure(ouvert, demande, manuel)
+    demande = d.Corriger(**commun(ouvert, manuel, par), valeurs=dict(valeurs), cible=cible, erreur=erreur)
+    return conclure(ouvert, demande, manuel)
 
 
 def traiter(ouvert: Ouvert, ecart: str, *, manuel: Manuel) -> Resultat:
@@ -144,7 +145,7 @@ def traiter(ouvert: Ouvert, ecart: str, *, manuel: Manuel) -> Resultat:
             suite=vouliez_vous_dire(ecart, ouverts) or "Voyez-les : moteur ecarts",
         )
     par = qui_traite(ouvert.workflow, ouvert.dossier, connu)
-    return _conclure(ouvert, d.Traiter(**_commun(ouvert.atelier, manuel, par), ecart=ecart), manuel)
+    return conclure(ouvert, d.Traiter(**commun(ouvert, manuel, par), ecart=ecart), manuel)
 
 
 def trouver(ouvert: Ouvert, texte: str) -> str:
@@ -156,20 +157,22 @@ def trouver(ouvert: Ouvert, texte: str) -> str:
         raise Introuvable(refus.raison, suite=suite) from refus
 
 
-def _commun(atelier: Atelier, manuel: Manuel, habilites: tuple[str, ...]) -> dict[str, Any]:
+def commun(ouvert: Ouvert, manuel: Manuel, habilites: tuple[str, ...]) -> dict[str, Any]:
+    """Ce que toute demande sur un dossier ouvert porte : le mandat, les dates, le motif."""
+    quand = _quand(ouvert.atelier, manuel)
+    return {"mandat": mandater(ouvert, manuel.par, habilites=habilites, le=quand["le"]), **quand}
+
+
+def _quand(atelier: Atelier, manuel: Manuel) -> dict[str, Any]:
     jour = atelier.aujourd_hui()
-    return {
-        "mandat": atelier.mandat(manuel.par, habilites=habilites),
-        "le": manuel.le or jour,
-        "saisi_le": jour,
-        "motif": manuel.motif,
-    }
+    return {"le": manuel.le or jour, "saisi_le": jour, "motif": manuel.motif}
 
 
-def _conclure(ouvert: Ouvert, demande: d.Demande, manuel: Manuel) -> Resultat:
+def conclure(ouvert: Ouvert, demande: d.Demande, manuel: Manuel) -> Resultat:
+    """Décide, et consigne ce qui est accordé sauf à blanc."""
     reponse = decider(ouvert.regles, ouvert.dossier, demande)
     if isinstance(reponse, Refus):
-        return dire_qui(reponse, ouvert.atelier, ouvert.workflow)
+        return dire_qui(reponse, equipe(ouvert), ouvert.workflow)
     assert isinstance(reponse, Accord)
     if not manuel.simuler:
         consigner(ouvert, reponse.fait)

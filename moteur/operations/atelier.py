@@ -38,6 +38,7 @@ class Atelier:
     porteur: Mapping[str, str] = field(default_factory=dict)
     annee: str = ""
     lire_modele: Callable[[str], bytes] | None = None
+    modele_livre: Callable[[str], bool] = lambda _nom: False  # venu avec le moteur, et non de l'espace
 
     def aujourd_hui(self) -> date:
         """Le jour, dans le fuseau du porteur."""

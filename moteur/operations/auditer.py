@@ -16,12 +16,18 @@ from moteur.domaine.garanties import ROMPUE, TENUE, declenchees
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import pourquoi
 from moteur.erreurs import ErreurMoteur, JournalAltere
-from moteur.journal.port import Anomalie
+from moteur.journal.port import Anomalie, DossierRange
 from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import relu
-from moteur.operations.dossiers import Ouvert, lire_workflow, rejouer_depuis_le_journal
+from moteur.operations.dossiers import (
+    Ouvert,
+    ecarter_l_album,
+    lire_workflow,
+    rejouer_depuis_le_journal,
+    relire_l_album,
+)
 from moteur.operations.mots import cible_en_clair
-from moteur.operations.photographie import developper, photographier
+from moteur.operations.photographie import photographier
 
 
 def chaine(atelier: Atelier) -> dict[str, Any]:
@@ -49,13 +55,21 @@ def _rejeux(atelier: Atelier) -> Iterator[Anomalie]:
         except ErreurMoteur as faute:
             yield Anomalie(range_.chaine, 0, str(faute.fait), str(faute.suite))
             continue
-        photo = atelier.journal.photographie(range_.chaine)
-        garde = developper(photo[1], chaine=range_.chaine) if photo else None
-        if garde is not None and photographier(garde) != photographier(rejoue):
+        if not _repond_a_l_histoire(atelier, range_, rejoue):
+            ecarter_l_album(atelier, range_)
             yield Anomalie(
                 range_.chaine, range_.rang, "L'état gardé du dossier ne correspond pas à son histoire.",
-                "L'histoire fait foi : l'état gardé sera refait à la prochaine écriture. Cherchez qui a touché la base.",
+                "L'histoire fait foi : l'état gardé est écarté, il se refera d'elle. Cherchez qui a touché la base.",
             )  # fmt: skip
+
+
+def _repond_a_l_histoire(atelier: Atelier, range_: DossierRange, rejoue: Dossier) -> bool:
+    """L'état gardé, s'il y en a un, est-il celui que donne l'histoire ?"""
+    try:
+        garde = relire_l_album(atelier, range_)
+        return garde is None or photographier(garde) == photographier(rejoue)
+    except ErreurMoteur:
+        return False
 
 
 def garanties(ouvert: Ouvert, *, au: date | None = None) -> dict[str, Any]:

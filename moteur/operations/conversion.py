@@ -11,23 +11,27 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from moteur.domaine.definitions import Champ
-from moteur.domaine.faits import EMPREINTES, OUVERT, PARTIES_RESERVEES, VERSE, Fait
+from moteur.domaine.faits import EMPREINTES, OUVERT, PARTIES_RESERVEES, PERSONNES, VERSE, Fait
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
 from moteur.erreurs import ErreurMoteur
 from moteur.journal.port import IDENTITE_DU_DOSSIER, TRACE, FaitAEcrire, FaitLu
 
-DONNEES, MOTIF, FICHIERS = "donnees", "motif", "fichiers"
+DONNEES, MOTIF = "donnees", "motif"
+# Ce que la trace du domaine dit et qu'un jour il faudra pouvoir effacer : chaque sorte a sa partie.
+EFFACABLES = {"fichiers": EMPREINTES, "personnes": PERSONNES}
 # Les parties dont le contenu n'est pas un champ.
-A_PART = (TRACE, MOTIF, IDENTITE_DU_DOSSIER, FICHIERS)
+A_PART = (TRACE, MOTIF, IDENTITE_DU_DOSSIER, *EFFACABLES)
 
 
 def a_ecrire(workflow: Workflow, fait: Fait, *, type_sujet: str) -> FaitAEcrire:
     """Le fait prêt à être rangé ; `type_sujet` : la machine à laquelle ses champs appartiennent."""
     champs = _champs(workflow, fait, type_sujet)
-    parties: dict[str, dict[str, Any]] = {TRACE: {n: v for n, v in fait.trace.items() if n not in EMPREINTES}}
-    fichiers = {n: fait.trace[n] for n in EMPREINTES if n in fait.trace}
-    if fichiers:
-        parties[FICHIERS] = fichiers
+    ailleurs = {n for noms in EFFACABLES.values() for n in noms}
+    parties: dict[str, dict[str, Any]] = {TRACE: {n: v for n, v in fait.trace.items() if n not in ailleurs}}
+    for partie, noms in EFFACABLES.items():
+        contenu = {n: fait.trace[n] for n in noms if n in fait.trace}
+        if contenu:
+            parties[partie] = contenu
     for nom, valeur in fait.valeurs.items():
         categorie = champs[nom].personnel or DONNEES
         if categorie in PARTIES_RESERVEES and champs[nom].personnel:
@@ -53,6 +57,9 @@ def relu(lu: FaitLu, *, fuseau: tzinfo | None = None) -> Fait:
         if nom not in A_PART and contenu is not None:
             valeurs.update(contenu)
     motif = lu.parties.get(MOTIF) or {}
+    trace = dict(lu.parties[TRACE] or {})
+    for partie in EFFACABLES:
+        trace.update(lu.parties.get(partie) or {})
     return Fait(
         type=lu.type,
         rang=lu.rang,
@@ -62,7 +69,7 @@ def relu(lu: FaitLu, *, fuseau: tzinfo | None = None) -> Fait:
         acteur=lu.acteur,
         role=lu.role,
         saisi_par=lu.saisi_par,
-        trace={**(lu.parties[TRACE] or {}), **(lu.parties.get(FICHIERS) or {})},
+        trace=trace,
         valeurs=valeurs,
         motif=str(motif.get(MOTIF, "")),
     )

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from moteur.erreurs import CommandeMalEcrite, Conflit, DefinitionInvalide, Environnement
+from moteur.erreurs import CommandeMalEcrite, Conflit, DefinitionInvalide, Environnement, cause
 
 TETE = "workflow.yaml"
 LAISSES = ("demonstration", "__pycache__", ".*")
@@ -38,7 +38,7 @@ def copier(source: Path, *, vers: Path, nom: str, simuler: bool = False) -> dict
             _ecrire(source, voulu, tete)
     except OSError as faute:
         raise Environnement(
-            "Le workflow ne peut pas être copié.", lieu=str(voulu), raison=str(faute.strerror or faute),
+            "Le workflow ne peut pas être copié.", lieu=str(voulu), raison=cause(faute),
             suite="Vérifiez vos droits sur ce répertoire.",
         ) from faute  # fmt: skip
     return {"repertoire": str(voulu), "workflow": nom, "fichiers": fichiers, "simule": simuler}

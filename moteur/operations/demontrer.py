@@ -14,11 +14,19 @@ from typing import Any, Protocol
 from moteur.diagnostics import Diagnostic
 from moteur.domaine.decision import Refus
 from moteur.domaine.francais import accord, date_courte
-from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, ErreurMoteur, Introuvable
+from moteur.erreurs import (
+    CommandeMalEcrite,
+    DefinitionInvalide,
+    Environnement,
+    ErreurMoteur,
+    Introuvable,
+    cause,
+)
 from moteur.lecture.chargement import Chargement
 from moteur.operations import agir
 from moteur.operations.agir import Consigne, Manuel
 from moteur.operations.atelier import Atelier
+from moteur.operations.chantier import Chantier, chantier
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.produire import Commande, produire
 from moteur.operations.scenario import FICHIER_D_ESPACE, Etape, Scenario, lire_scenario
@@ -94,11 +102,25 @@ def demo(
 ) -> dict[str, Any]:
     """Crée l'espace à `chemin` et y rejoue la démonstration de `repertoire`.
 
-    `chemin` n'existe pas ou est vide. Une étape inattendue lève `DefinitionInvalide` ; l'espace reste à lire.
+    `chemin` n'existe pas ou est vide, et le reste si tout s'arrête : l'espace se bâtit à côté. Une étape
+    inattendue lève `DefinitionInvalide` ; l'espace est alors là, à lire.
     """
     scenario = lire_scenario(repertoire)
-    racine = _creer_espace(chemin, scenario)
-    atelier = ouvrir_atelier(racine)
+    with chantier(chemin) as ici:
+        scene = _rejouer(ici, scenario, fonds=fonds, ouvrir_atelier=ouvrir_atelier, dire=dire)
+    return _compte_rendu(scenario, scene, chemin)
+
+
+def _rejouer(
+    chantier: Chantier,
+    scenario: Scenario,
+    *,
+    fonds: Fonds,
+    ouvrir_atelier: Callable[[Path], Atelier],
+    dire: Dire,
+) -> _Scene:
+    (chantier.provisoire / FICHIER_D_ESPACE).write_bytes(scenario.espace)
+    atelier = ouvrir_atelier(chantier.provisoire)
     try:
         _refuser_l_avenir(scenario, atelier.aujourd_hui())
         horloge = Horloge(atelier.maintenant().tzinfo)
@@ -108,29 +130,12 @@ def demo(
             try:
                 _jouer(scene, etape, dire=dire)
             except (_Faux, Introuvable, CommandeMalEcrite) as faute:
-                raise _arret(faute, etape, scene, scenario) from faute
+                chantier.a_garder = True
+                raise _arret(faute, etape, scene, scenario, chantier.racine) from faute
     finally:
         atelier.journal.fermer()
-    return _compte_rendu(scenario, scene, chemin)
-
-
-def _creer_espace(chemin: Path, scenario: Scenario) -> Path:
-    racine = chemin.resolve()
-    try:
-        if racine.exists() and (not racine.is_dir() or any(racine.iterdir())):
-            raise CommandeMalEcrite(
-                "La démonstration ne s'installe que dans un répertoire neuf ou vide.", lieu=str(racine),
-                raison="Ce chemin contient déjà quelque chose ; rien n'y a été écrit.",
-                suite="Donnez un autre chemin.",
-            )  # fmt: skip
-        racine.mkdir(parents=True, exist_ok=True)
-        (racine / FICHIER_D_ESPACE).write_bytes(scenario.espace)
-    except OSError as faute:
-        raise Environnement(
-            "L'espace de démonstration ne peut pas être créé.", lieu=str(racine), raison=faute.strerror or "",
-            suite="Donnez un chemin où vous pouvez écrire.",
-        ) from faute  # fmt: skip
-    return racine
+    chantier.a_garder = True
+    return scene
 
 
 def _refuser_l_avenir(scenario: Scenario, aujourd_hui: date) -> None:
@@ -144,7 +149,7 @@ def _refuser_l_avenir(scenario: Scenario, aujourd_hui: date) -> None:
 
 
 def _arret(
-    faute: _Faux | ErreurMoteur, etape: Etape, scene: _Scene, scenario: Scenario
+    faute: _Faux | ErreurMoteur, etape: Etape, scene: _Scene, scenario: Scenario, racine: Path
 ) -> DefinitionInvalide:
     if isinstance(faute, _Faux):
         message, remede = faute.message, faute.remede
@@ -152,11 +157,10 @@ def _arret(
         message, remede = " ".join(t for t in (faute.fait, faute.raison) if t), faute.suite
     dit = f"Le {date_courte(etape.le)}, {etape.lieu} {etape.cible} : {message}"
     combien = f"{scene.faits} {accord(scene.faits, 'fait')}"
-    ou = scene.atelier.racine
     return DefinitionInvalide(
         f"La démonstration s'arrête après {combien} : une étape ne donne pas ce qu'elle annonce.",
         diagnostics=(Diagnostic("D02", etape.lieu.position, dit, remede),), ligne_de=scenario.ligne_de,
-        suite=f"L'espace reste à {ou}, tel qu'à ce moment ; pour recommencer, donnez un autre chemin.",
+        suite=f"L'espace reste à {racine}, tel qu'à ce moment ; pour recommencer, donnez un autre chemin.",
     )  # fmt: skip
 
 
@@ -262,13 +266,14 @@ def _egaux(attendus: set[str], trouves: set[str], quoi: str) -> None:
 
 def _compte_rendu(scenario: Scenario, scene: _Scene, chemin: Path) -> dict[str, Any]:
     cite = f'"{chemin}"' if " " in str(chemin) else str(chemin)
-    definitifs = [str(d["fichier"]) for d in scene.documents if not d["projet"]]
+    racine, provisoire = chemin.resolve(), scene.atelier.racine
+    places = [(str(racine / Path(d["fichier"]).relative_to(provisoire)), d["projet"]) for d in scene.documents]
     return {
-        "espace": str(scene.atelier.racine),
+        "espace": str(racine),
         "dossiers": [scene.ouvert.titre] if scene.ouvert else [],
-        "documents": [str(d["fichier"]) for d in scene.documents],
+        "documents": [fichier for fichier, _ in places],
         "faits": scene.faits,
         "refus_attendus": scene.refus_attendus,
-        "a_ouvrir": [*definitifs, str(scene.atelier.racine / FICHIER_D_ESPACE)],
+        "a_ouvrir": [*(f for f, projet in places if not projet), str(racine / FICHIER_D_ESPACE)],
         "a_essayer": [f"{commande} --espace {cite}" for commande in scenario.a_essayer],
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from moteur.domaine.application import appliquer, rejouer
@@ -10,23 +12,24 @@ from moteur.domaine.dossier import Dossier
 from moteur.domaine.faits import CREE, Fait
 from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.workflow import PORTEUR, Workflow, construire
-from moteur.erreurs import Introuvable
-from moteur.journal.port import DossierRange, FaitLu, Journal
+from moteur.erreurs import ErreurMoteur, Introuvable
+from moteur.journal.port import DossierRange, FaitAEcrire, FaitLu, Journal
 from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import a_ecrire, relu
-from moteur.operations.photographie import developper, photographier
+from moteur.operations.photographie import developper, entete, morceaux
 from moteur.suggestions import sans_accents
 
 
 @dataclass(slots=True)
 class Ouvert:
-    """Un dossier relu, avec son workflow épinglé et ses règles."""
+    """Un dossier relu, avec son workflow épinglé et ses règles ; `garde` : le journal en tient l'album."""
 
     atelier: Atelier
     range: DossierRange
     workflow: Workflow
     regles: Regles
     dossier: Dossier
+    garde: bool = False
 
     @property
     def titre(self) -> str:
@@ -69,17 +72,33 @@ def _dit_de(dossier: DossierRange) -> str:
 
 
 def relire(atelier: Atelier, nom: str = "") -> Ouvert:
-    """Le dossier, relu de sa photographie si elle est celle de la tête, rejoué sinon."""
+    """Le dossier, relu de l'album de sa tête s'il est entier, rejoué sinon."""
     return relire_range(atelier, choisir(atelier, nom))
 
 
 def relire_range(atelier: Atelier, range_: DossierRange) -> Ouvert:
     workflow = lire_workflow(atelier.journal, range_.workflow)
-    photo = atelier.journal.photographie(range_.chaine)
-    dossier = developper(photo[1], chaine=range_.chaine) if photo else None
-    if dossier is None or dossier.rang != range_.rang:
+    dossier = relire_l_album(atelier, range_)
+    garde = dossier is not None
+    if dossier is None:
         dossier = rejouer_depuis_le_journal(atelier.journal, workflow, range_)
-    return Ouvert(atelier, range_, workflow, Regles(workflow), dossier)
+    return Ouvert(atelier, range_, workflow, Regles(workflow), dossier, garde)
+
+
+def relire_l_album(atelier: Atelier, range_: DossierRange) -> Dossier | None:
+    """Le dossier tel que le journal en garde l'état, ou rien si cet état n'est pas celui de la tête."""
+    album = atelier.journal.album(range_.chaine)
+    dossier = developper(album, chaine=range_.chaine, ecarter=lambda: ecarter_l_album(atelier, range_))
+    return dossier if dossier is not None and dossier.rang == range_.rang else None
+
+
+def ecarter_l_album(atelier: Atelier, range_: DossierRange) -> None:
+    """Ne plus croire l'état gardé : la prochaine commande rejouera l'histoire."""
+    # Là où l'on ne peut pas écrire, ou si un autre vient d'écrire, il n'y a rien de plus à faire.
+    with suppress(ErreurMoteur):
+        atelier.journal.ajouter(
+            range_.chaine, (), rang_attendu=range_.rang, saisi_le=atelier.maintenant(), photographie=b""
+        )
 
 
 def lire_workflow(journal: Journal, empreinte: str) -> Workflow:
@@ -95,19 +114,25 @@ def rejouer_depuis_le_journal(journal: Journal, workflow: Workflow, range_: Doss
 
 def consigner(ouvert: Ouvert, fait: Fait) -> FaitLu:
     """Écrit le fait à la suite, et fait avancer le dossier ; `Conflit` s'il a changé entre-temps."""
-    atelier = ouvert.atelier
     suivant = appliquer(ouvert.workflow, ouvert.dossier, fait)
     type_sujet = fait.trace["type"] if fait.type == CREE else ouvert.dossier.instances[fait.sujet].type
-    (lu,) = atelier.journal.ajouter(
-        ouvert.dossier.chaine,
-        [a_ecrire(ouvert.workflow, fait, type_sujet=type_sujet)],
-        rang_attendu=ouvert.dossier.rang,
-        saisi_le=atelier.maintenant(),
-        photographie=photographier(suivant),
-    )
-    ouvert.dossier = suivant
-    ouvert.range = ouvert.range._replace(rang=lu.rang, tete=lu.empreinte)
+    (lu,) = ecrire(ouvert, [a_ecrire(ouvert.workflow, fait, type_sujet=type_sujet)], suivant=suivant)
     return lu
+
+
+def ecrire(ouvert: Ouvert, faits: Sequence[FaitAEcrire], *, suivant: Dossier) -> tuple[FaitLu, ...]:
+    """Écrit ces faits d'un seul tenant, avec l'état qu'ils donnent ; `suivant` devient le dossier ouvert."""
+    lus = ouvert.atelier.journal.ajouter(
+        ouvert.dossier.chaine,
+        faits,
+        rang_attendu=ouvert.dossier.rang,
+        saisi_le=ouvert.atelier.maintenant(),
+        photographie=entete(suivant),
+        morceaux=morceaux(suivant, depuis=ouvert.dossier if ouvert.garde else None),
+    )
+    ouvert.dossier, ouvert.garde = suivant, True
+    ouvert.range = ouvert.range._replace(rang=lus[-1].rang, tete=lus[-1].empreinte)
+    return lus
 
 
 def titre_du_dossier(workflow: Workflow, valeurs: dict[str, object], annee: int) -> str:

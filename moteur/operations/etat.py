@@ -9,6 +9,7 @@ from moteur.domaine.suites import Issue, issues
 from moteur.operations.a_faire import actions
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.ecarts import decrire
+from moteur.operations.equipe import suppleances
 from moteur.operations.mots import cible_en_clair
 
 SUITES_MAXIMUM = 5
@@ -24,14 +25,17 @@ def etat(ouvert: Ouvert) -> dict[str, Any]:
             "id": nom, "titre": machine.titre, "etat": instance.etat,
             "titre_etat": machine.titre_etat(instance.etat), "final": machine.est_final(instance.etat),
         })  # fmt: skip
+    suites = actions(ouvert)
     return {
         "dossier": ouvert.titre,
         "workflow": {"nom": workflow.nom, "titre": workflow.titre, "version": workflow.version},
         "faits": dossier.rang,
         "fini": ouvert.fini,
+        "suppleances": suppleances(ouvert),
         "phases": phases,
         "fiches": _fiches(ouvert),
-        "suites": actions(ouvert)[:SUITES_MAXIMUM],
+        "retards": sum(1 for a in suites if a["retard"]),
+        "suites": suites[:SUITES_MAXIMUM],
         "ecarts": [decrire(ouvert, e) for e in dossier.ecarts_ouverts() if e.niveau == "imperatif"],
         "recommandations_ouvertes": sum(1 for e in dossier.ecarts_ouverts() if e.niveau != "imperatif"),
         "blocages": _blocages(ouvert),

@@ -8,16 +8,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from moteur.documents.ecriture import ecrire as ecrire_fichier
 from moteur.documents.ecriture import nom_de_fichier
 from moteur.domaine.definitions import Champ, Machine
 from moteur.domaine.dossier import Instance
-from moteur.erreurs import CommandeMalEcrite, Conflit, Environnement, Introuvable
+from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.exports.csv_francais import en_csv
-from moteur.exports.tableau import DATE, Colonne, Rangee, Tableau
+from moteur.exports.tableau import DATE, Colonne, Rangee, Tableau, Valeur
 from moteur.exports.xlsx import en_xlsx
 from moteur.operations import feuilles_cellules as cellules
 from moteur.operations import feuilles_colonnes as col
+from moteur.operations import feuilles_pieces as pieces
+from moteur.operations.depot import deposer
 from moteur.operations.dossiers import Ouvert
 from moteur.suggestions import vouliez_vous_dire
 
@@ -60,7 +61,11 @@ def feuille(ouvert: Ouvert, commande: Commande, *, simuler: bool = False) -> dic
         if _suffixe(sortie) == ".xlsx"
         else en_csv(tableau)
     )
-    fichier = sortie if simuler else _ecrire(sortie, octets, commande)
+    fichier = (
+        sortie
+        if simuler
+        else deposer(sortie, octets, choisi=commande.sortie is not None, remplacer=commande.remplacer)
+    )
     return {
         "fichier": str(fichier), "type": machine.nom, "titre": machine.titre, "fiches": len(fiches),
         "vides": commande.vides, "rang": ouvert.dossier.rang, "simule": simuler,
@@ -74,11 +79,11 @@ def composer(
     """Le tableau : une rangée par fiche, puis des rangées neuves."""
     fiches = tuple(fiches)
     etats = {f.etat for f in fiches} | ({machine.initial} if vides or not fiches else set())
-    champs = col.champs_de(machine, etats)
-    colonnes = tuple(_colonne(ouvert, machine, c) for c in col.colonnes(champs))
-    place = next(rang for rang, c in enumerate(col.colonnes(champs)) if c.nom == col.TRANSITION)
+    toutes = col.colonnes(col.champs_de(machine, etats), machine.pieces.values())
+    colonnes = tuple(_colonne(ouvert, machine, c) for c in toutes)
+    place = next(rang for rang, c in enumerate(toutes) if c.nom == col.TRANSITION)
     passees = jour if jour is not None and jour <= ouvert.atelier.aujourd_hui() else None
-    rangees = [_rangee(ouvert, machine, f, champs, place, passees) for f in fiches]
+    rangees = [_rangee(ouvert, machine, f, toutes[2:place], place, passees) for f in fiches]
     neuve = Rangee((None,) * len(colonnes))
     return Tableau(machine.nom, colonnes, (*rangees, *([neuve] * vides)))
 
@@ -137,6 +142,11 @@ def _retenue(machine: Machine, fiche: Instance, etat: str, jour: date | None) ->
 
 def _colonne(ouvert: Ouvert, machine: Machine, colonne: col.Colonne) -> Colonne:
     champ = colonne.champ
+    if colonne.piece is not None:
+        return Colonne(
+            colonne.entete, aide=pieces.aide(colonne), genre=pieces.genre(colonne), choix=_choix(ouvert, champ),
+            largeur=22,
+        )  # fmt: skip
     if champ is not None:
         return Colonne(
             colonne.entete, aide=_aide(machine, champ), genre=cellules.genre_de(champ),
@@ -160,6 +170,9 @@ def _colonne(ouvert: Ouvert, machine: Machine, colonne: col.Colonne) -> Colonne:
             choix=propositions(machine, machine.initial),
             largeur=26,
         )
+    if colonne.nom == col.PAR:
+        autres = tuple(p.nom for p in ouvert.atelier.personnes.values() if p.cle != ouvert.atelier.moi)
+        return Colonne(colonne.entete, aide="Vide si c'est vous.", choix=autres, largeur=22)
     return Colonne(colonne.entete, aide="Facultatif, sauf si une règle le demande.", largeur=26)
 
 
@@ -169,10 +182,10 @@ def _aide(machine: Machine, champ: Champ) -> str:
     return ". ".join(m.rstrip(".") for m in (requis, cellules.forme(champ), champ.aide) if m)
 
 
-def _choix(ouvert: Ouvert, champ: Champ) -> tuple[str, ...]:
+def _choix(ouvert: Ouvert, champ: Champ | None) -> tuple[str, ...]:
     """Ce que propose la liste déroulante ; une cellule qui contient une liste n'en a pas."""
     workflow, dossier = ouvert.workflow, ouvert.dossier
-    if champ.liste:
+    if champ is None or champ.liste:
         return ()
     if champ.type == "booleen":
         return ("oui", "non")
@@ -189,15 +202,23 @@ def _rangee(
     ouvert: Ouvert,
     machine: Machine,
     fiche: Instance,
-    champs: tuple[Champ, ...],
+    colonnes: tuple[col.Colonne, ...],
     place: int,
     jour: date | None,
 ) -> Rangee:
-    valeurs = (cellules.ecrire(ouvert.workflow, ouvert.dossier, c, fiche.valeurs.get(c.nom)) for c in champs)
+    valeurs = (_cellule(ouvert, fiche, c) for c in colonnes)
     permis = propositions(machine, fiche.etat)
     # Un jour d'émargement est celui du fait : il est prêt, là où quelque chose peut encore arriver.
     le = jour if permis else None
-    return Rangee((fiche.nom, machine.titre_etat(fiche.etat), *valeurs, None, le, None), {place: permis})
+    fin = (None, le, None, None)
+    return Rangee((fiche.nom, machine.titre_etat(fiche.etat), *valeurs, *fin), {place: permis})
+
+
+def _cellule(ouvert: Ouvert, fiche: Instance, colonne: col.Colonne) -> Valeur | None:
+    champ = colonne.champ
+    if champ is None or colonne.piece is not None:
+        return pieces.montree(colonne, fiche)
+    return cellules.ecrire(ouvert.workflow, ouvert.dossier, champ, fiche.valeurs.get(champ.nom))
 
 
 def _par_defaut(ouvert: Ouvert, machine: Machine, etat: str, jour: date | None) -> Path:
@@ -212,30 +233,3 @@ def _par_defaut(ouvert: Ouvert, machine: Machine, etat: str, jour: date | None) 
 
 def _suffixe(sortie: Path) -> str:
     return sortie.suffix.lower()
-
-
-def _ecrire(sortie: Path, octets: bytes, commande: Commande) -> Path:
-    """Écrit le fichier sans jamais perdre ce qu'une personne y aurait déjà rempli."""
-    if commande.sortie is None:
-        sortie = _libre(sortie, octets)
-    elif sortie.exists() and not commande.remplacer and _octets(sortie) != octets:
-        raise Conflit(
-            "Ce fichier existe déjà ; il n'a pas été remplacé.", lieu=str(sortie),
-            suite="Choisissez un autre nom, ou ajoutez --oui pour le remplacer.",
-        )  # fmt: skip
-    return ecrire_fichier(sortie.parent, sortie.name, octets=octets)
-
-
-def _libre(sortie: Path, octets: bytes) -> Path:
-    """Ce nom, ou le même suivi d'un numéro s'il est pris par une feuille que l'on a remplie."""
-    for rang in range(1, 1_000):
-        essai = sortie if rang == 1 else sortie.with_name(f"{sortie.stem}-{rang}{sortie.suffix}")
-        if not essai.exists() or _octets(essai) == octets:
-            return essai
-    raise Environnement(
-        "Trop de feuilles portent ce nom.", lieu=str(sortie), suite="Donnez-en un autre : --sortie FICHIER."
-    )
-
-
-def _octets(fichier: Path) -> bytes:
-    return fichier.read_bytes() if fichier.is_file() else b""

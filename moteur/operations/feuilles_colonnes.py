@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from moteur.domaine.definitions import Champ, Machine
+from moteur.domaine.definitions import Champ, Machine, Piece
 from moteur.domaine.workflow import Workflow
 from moteur.erreurs import Introuvable
 from moteur.suggestions import sans_accents, vouliez_vous_dire
 
-CLE, ETAT, TRANSITION, LE, MOTIF = "cle", "#etat", "transition", "le", "motif"
-TITRES = {CLE: "Clé", TRANSITION: "Devient", LE: "Date du fait", MOTIF: "Motif"}
+CLE, ETAT, TRANSITION, LE, MOTIF, PAR = "cle", "#etat", "transition", "le", "motif", "par"
+TITRES = {CLE: "Clé", TRANSITION: "Devient", LE: "Date du fait", MOTIF: "Motif", PAR: "Fait par"}
 TITRE_ETAT = "# État"  # une colonne dont le titre commence par « # » se lit, et ne s'importe pas
 REMARQUE = "#"
+PIECE = "piece."
 AIDE = "#aide"
 _NOM = re.compile(r"\(\s*([a-z0-9_.]+)\s*\)\s*\*?\s*$")
 _REPERE = re.compile(r"#aide\b[^\[]*\[(?P<type>[a-z0-9_]+) (?P<chaine>[0-9a-f]{1,64}) (?P<rang>[0-9]{1,9})\]")
@@ -26,11 +27,12 @@ _CHAINE = 12
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """Une colonne connue : son nom stable, le titre qui s'affiche, son champ si c'en est un."""
+    """Une colonne connue : son nom stable, le titre qui s'affiche, son champ et sa pièce si elle en a."""
 
     nom: str
     titre: str
     champ: Champ | None = None
+    piece: Piece | None = None
 
     @property
     def entete(self) -> str:
@@ -73,13 +75,14 @@ def champs_de(machine: Machine, etats: Iterable[str]) -> tuple[Champ, ...]:
     return tuple(c for c in machine.champs.values() if c.nom in noms)
 
 
-def colonnes(champs: Iterable[Champ]) -> tuple[Colonne, ...]:
-    """Les colonnes d'une feuille : la clé, l'état pour mémoire, les champs, puis ce qui arrive à la fiche."""
+def colonnes(champs: Iterable[Champ], pieces: Iterable[Piece] = ()) -> tuple[Colonne, ...]:
+    """Les colonnes d'une feuille : la clé, l'état pour mémoire, les champs, les pièces, ce qui arrive."""
     return (
         Colonne(CLE, TITRES[CLE]),
         Colonne(ETAT, TITRE_ETAT),
         *(colonne_du_champ(c) for c in champs),
-        *(Colonne(nom, TITRES[nom]) for nom in (TRANSITION, LE, MOTIF)),
+        *(c for p in pieces for c in colonnes_de_la_piece(p)),
+        *(Colonne(nom, TITRES[nom]) for nom in (TRANSITION, LE, MOTIF, PAR)),
     )
 
 
@@ -88,14 +91,29 @@ def colonne_du_champ(champ: Champ) -> Colonne:
     return Colonne(f"champ.{champ.nom}" if champ.nom in TITRES else champ.nom, champ.titre, champ)
 
 
+def colonnes_de_la_piece(piece: Piece) -> tuple[Colonne, ...]:
+    """Quand elle est versée, ou son fichier ; puis chaque champ qu'elle demande."""
+    nom = f"{PIECE}{piece.nom}"
+    return (
+        Colonne(nom, piece.titre, piece=piece),
+        *(Colonne(f"{nom}.{c.nom}", f"{piece.titre} : {c.titre}", c, piece) for c in piece.champs.values()),
+    )
+
+
 def reconnaissables(machine: Machine) -> dict[str, Colonne]:
     """Chaque façon d'écrire le titre d'une colonne ; un titre que deux partagent n'en est pas une."""
-    toutes = [c for c in colonnes(machine.champs.values()) if not c.nom.startswith(REMARQUE)]
+    pieces = machine.pieces.values()
+    toutes = [c for c in colonnes(machine.champs.values(), pieces) if not c.nom.startswith(REMARQUE)]
     formes: dict[str, Colonne] = {}
-    titres = [plier(c.titre) for c in toutes]
-    for colonne in toutes:
-        if titres.count(plier(colonne.titre)) == 1:
-            formes[plier(colonne.titre)] = colonne
+    # Ce qu'une pièce saisit se dit aussi par son seul titre, s'il n'est à personne d'autre.
+    dites = [(plier(c.titre), c) for c in toutes]
+    dites += [(plier(c.champ.titre), c) for c in toutes if c.piece is not None and c.champ is not None]
+    titres = [titre for titre, _ in dites]
+    for titre, colonne in dites:
+        if titres.count(titre) == 1:
+            formes[titre] = colonne
+    # Une pièce se dit sans son préfixe, tant qu'aucun champ ne porte son nom.
+    formes |= {c.nom.removeprefix(PIECE): c for c in toutes if c.piece is not None}
     # Le nom stable l'emporte sur un titre qui lui ressemblerait.
     return formes | {plier(c.nom): c for c in toutes} | {plier(c.entete): c for c in toutes}
 

@@ -14,10 +14,12 @@ from moteur.domaine.definitions import Champ, Machine, Porte
 from moteur.domaine.demandes import Demande
 from moteur.domaine.droits import Motif, quand, qui
 from moteur.domaine.saisie import lire_champ, montrer
+from moteur.domaine.suppleances import au_titre
 from moteur.domaine.valeurs import ValeurRefusee
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.operations import agir
 from moteur.operations.dossiers import Ouvert
+from moteur.operations.equipe import mandater
 from moteur.operations.formulaire_champs import aide, cites, en_texte, plier
 from moteur.operations.formulaire_texte import Case, Ecrit, Faute, Feuille, Lu
 from moteur.operations.mots import cible_en_clair
@@ -193,8 +195,10 @@ def _motifs(
         a_blanc = acte(ouvert, choix, {})(replace(manuel, simuler=True))
         return a_blanc.motifs if isinstance(a_blanc, Refus) else ()
     jour = ouvert.atelier.aujourd_hui()
-    mandat = ouvert.atelier.mandat(manuel.par, habilites=porte.par)
-    demande = Demande(mandat, manuel.le or jour, jour)
+    le = manuel.le or jour
+    mandat = mandater(ouvert, manuel.par, habilites=porte.par, le=le)
+    demande = au_titre(ouvert.dossier, Demande(mandat, le, jour))
+    mandat = demande.mandat
     motifs = (*qui(ouvert.workflow, mandat, porte), *quand(demande, ouvert.dossier.instances[choix.cible]))
     libre = mandat.role in machine.modifiable_par
     if motifs or libre or manuel.motif.strip():
@@ -205,7 +209,8 @@ def _motifs(
 def _entete(
     ouvert: Ouvert, choix: Choix, machine: Machine, porte: Porte, manuel: agir.Manuel, retenues: Sequence[str]
 ) -> tuple[str, ...]:
-    mandat = ouvert.atelier.mandat(manuel.par, habilites=porte.par)
+    le = manuel.le or ouvert.atelier.aujourd_hui()
+    mandat = mandater(ouvert, manuel.par, habilites=porte.par, le=le)
     role = ouvert.workflow.roles[mandat.role].titre if mandat.role in ouvert.workflow.roles else mandat.role
     titres = {
         AVANCER: lambda: f"{machine.transitions[choix.objet].titre} : {cible_en_clair(ouvert, choix.cible)}",

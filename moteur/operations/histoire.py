@@ -7,19 +7,25 @@ from datetime import date
 from typing import Any
 
 from moteur.domaine import faits as f
+from moteur.domaine.dossier import Suppleance
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.faits import Fait
+from moteur.domaine.francais import date_courte
 from moteur.domaine.workflow import Workflow
 from moteur.operations.conversion import relu
 from moteur.operations.dossiers import Ouvert
+from moteur.operations.equipe import dire
 from moteur.operations.mots import cible_en_clair
 
 
 def journal(ouvert: Ouvert, *, cible: str = "") -> dict[str, Any]:
     """Les faits du dossier, ou d'une seule fiche, dans l'ordre."""
     faits = []
+    absents: dict[int, str] = {}  # le rang d'une suppléance → la personne absente
     for lu in ouvert.atelier.journal.relire(ouvert.dossier.chaine):
         fait = relu(lu, fuseau=ouvert.atelier.fuseau)
+        if fait.type == f.SUPPLEE:
+            absents[fait.rang] = str(fait.trace.get("absent", ""))
         if cible and fait.sujet != cible:
             continue
         faits.append({
@@ -33,6 +39,7 @@ def journal(ouvert: Ouvert, *, cible: str = "") -> dict[str, Any]:
             "role": fait.role,
             "titre_role": _titre_role(ouvert.workflow, fait.role),
             "saisi_par": ouvert.atelier.nom_de(fait.saisi_par),
+            "suppleant_de": ouvert.atelier.nom_de(absents.get(fait.trace.get("suppleance", 0), "")),
             "tardif": est_tardif(ouvert.workflow, fait),
             "ecarts": [e["id"] for e in fait.trace.get("ecarts", ())],
             "motif": fait.motif,
@@ -70,8 +77,28 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
     elif fait.type == f.PRODUIT:
         genre = "projet" if fait.trace["projet"] else "exemplaire à signer"
         yield f"Document « {workflow.documents[fait.trace['document']].titre} » ({genre}) : {ou}"
+    elif fait.type == f.RAPPELE:
+        yield _rappel(workflow, fait, ou)
+    elif fait.type == f.SUPPLEE:
+        yield _suppleance(ouvert, fait)
     else:
         yield fait.type
+
+
+def _rappel(workflow: Workflow, fait: Fait, ou: str) -> str:
+    trace = fait.trace
+    echeance = workflow.echeances.get(trace["echeance"])
+    titre = echeance.titre if echeance else trace["echeance"]
+    pour = _titre_role(workflow, trace["pour"])
+    return f"Rappel envoyé à « {pour} » : {titre}, {ou}, pour le {date_courte(trace['terme'])}"
+
+
+def _suppleance(ouvert: Ouvert, fait: Fait) -> str:
+    trace = fait.trace
+    if "absent" not in trace:
+        return "Suppléance, dont les noms sont effacés"
+    dits = {cle: trace[cle] for cle in ("absent", "suppleant", "du", "au")}
+    return dire(ouvert, Suppleance(roles=tuple(trace["roles"]), rang=fait.rang, **dits))
 
 
 def _titre_role(workflow: Workflow, role: str) -> str:

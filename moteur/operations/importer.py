@@ -14,11 +14,10 @@ from moteur.operations import importer_existantes as existantes
 from moteur.operations import importer_neuves as neuves
 from moteur.operations.agir import Consigne, Manuel
 from moteur.operations.conversion import a_ecrire, relu
-from moteur.operations.dossiers import Ouvert
+from moteur.operations.dossiers import Ouvert, ecrire
 from moteur.operations.importer_actes import Jugement, Sort, juger
-from moteur.operations.importer_confrontation import Confrontation, Ignoree, Voulu
+from moteur.operations.importer_confrontation import Confrontation, Ignoree, Remettre, Voulu
 from moteur.operations.importer_lecture import FORME, FORMULE, Erreur, Feuille, lire_feuille, note_de
-from moteur.operations.photographie import photographier
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +36,38 @@ class Bilan:
     essai: Ouvert
 
 
-def importer(ouvert: Ouvert, type_: str, fichier: Path | bytes, *, manuel: Manuel) -> Bilan:
+def importer(
+    ouvert: Ouvert, type_: str, fichier: Path | bytes, *, manuel: Manuel, remettre: Remettre | None = None
+) -> Bilan:
     """Lit la feuille, la juge et, si tout passe et que l'on ne simule pas, l'écrit."""
-    bilan = preparer(ouvert, type_, fichier, manuel=manuel)
+    bilan = preparer(ouvert, type_, fichier, manuel=manuel, remettre=remettre)
     if not bilan.erreurs and not manuel.simuler:
         consigner_tout(ouvert, bilan)
     return bilan
 
 
-def preparer(ouvert: Ouvert, type_: str, fichier: Path | bytes, *, manuel: Manuel) -> Bilan:
-    """Ce que la feuille ferait ; rien n'est écrit."""
+def preparer(
+    ouvert: Ouvert, type_: str, fichier: Path | bytes, *, manuel: Manuel, remettre: Remettre | None = None
+) -> Bilan:
+    """Ce que la feuille ferait ; rien n'est écrit. `remettre` : d'un nom de fichier à son empreinte.
+
+    L'essai d'un bilan se donne comme dossier à la feuille suivante : ensemble, elles ne font qu'un import.
+    """
     machine = col.machine_de(ouvert.workflow, type_)
     note = note_de(machine)
     try:
         grille = lire(fichier, note=note) if isinstance(fichier, bytes) else lire_fichier(fichier, note=note)
     except FeuilleIllisible as faute:
         return _illisible(ouvert, machine, faute)
-    return _juger(ouvert, machine, grille, manuel)
+    return _juger(ouvert, machine, grille, manuel, remettre)
 
 
-def consigner_tout(ouvert: Ouvert, bilan: Bilan) -> None:
-    """Écrit tous les faits du bilan en une fois ; `Conflit` si le dossier a changé depuis qu'il est fait."""
-    if not bilan.consignes:
+def consigner_tout(ouvert: Ouvert, *bilans: Bilan) -> None:
+    """Écrit les faits de ces bilans, qui se suivent, en une fois ; `Conflit` si le dossier a changé depuis."""
+    if not any(b.consignes for b in bilans):
         return
-    atelier = ouvert.atelier
-    lus = atelier.journal.ajouter(
-        ouvert.dossier.chaine,
-        [a_ecrire(ouvert.workflow, c.fait, type_sujet=bilan.type) for c in bilan.consignes],
-        rang_attendu=ouvert.dossier.rang,
-        saisi_le=atelier.maintenant(),
-        photographie=photographier(bilan.essai.dossier),
-    )
-    ouvert.dossier = bilan.essai.dossier
-    ouvert.range = ouvert.range._replace(rang=lus[-1].rang, tete=lus[-1].empreinte)
+    faits = [a_ecrire(ouvert.workflow, c.fait, type_sujet=b.type) for b in bilans for c in b.consignes]
+    ecrire(ouvert, faits, suivant=bilans[-1].essai.dossier)
 
 
 def _illisible(ouvert: Ouvert, machine: Machine, faute: FeuilleIllisible) -> Bilan:
@@ -77,10 +75,13 @@ def _illisible(ouvert: Ouvert, machine: Machine, faute: FeuilleIllisible) -> Bil
     return Bilan(machine.nom, (), (), (), (erreur,), (), ouvert)
 
 
-def _juger(ouvert: Ouvert, machine: Machine, grille: Grille, manuel: Manuel) -> Bilan:
+def _juger(
+    ouvert: Ouvert, machine: Machine, grille: Grille, manuel: Manuel, remettre: Remettre | None
+) -> Bilan:
     feuille = lire_feuille(ouvert, machine, grille)
     jour = manuel.le or ouvert.atelier.aujourd_hui()
-    face = Confrontation(ouvert, machine, feuille, ancre=_ancre(ouvert, feuille), jour=jour)
+    ancre = _ancre(ouvert, feuille)
+    face = Confrontation(ouvert, machine, feuille, ancre=ancre, jour=jour, remettre=remettre)
     voulus, ignorees = _comprendre(face)
     jugement: Jugement = juger(ouvert, machine, voulus, feuille=feuille, manuel=manuel)
     # Une formule dit déjà pourquoi sa cellule ne se lit pas.

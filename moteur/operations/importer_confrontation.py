@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from moteur.domaine.dossier import Dossier, Instance
 from moteur.domaine.francais import date_courte
 from moteur.domaine.valeurs import ValeurRefusee
 from moteur.domaine.workflow import Workflow
+from moteur.erreurs import Introuvable
 from moteur.exports.csv_francais import en_francais
 from moteur.exports.tableau import Valeur
 from moteur.operations import feuilles_cellules as cellules
@@ -23,6 +24,17 @@ from moteur.operations.importer_transitions import deja_faite, possibles, resoud
 _LE = Champ(nom=col.LE, titre=col.TITRES[col.LE], type="date")
 MONTRES = 80  # ce qu'un message cite d'une cellule
 Mots = dict[str, Any]
+Remettre = Callable[[str], str]  # le nom d'un fichier → son empreinte
+
+
+@dataclass(frozen=True, slots=True)
+class Remise:
+    """Une pièce que la ligne verse : son jour, ce qu'elle saisit, l'empreinte de son fichier."""
+
+    piece: str
+    le: date | None
+    valeurs: Mots
+    fichier: str = ""
 
 
 @dataclass(slots=True)
@@ -37,6 +49,8 @@ class Voulu:
     saisie: Mots = field(default_factory=dict)
     le: date | None = None
     motif: str = ""
+    pieces: tuple[Remise, ...] = ()
+    par: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,20 @@ class Confrontation:
     """La feuille, le dossier d'aujourd'hui et celui d'alors (`ancre`), les fautes trouvées jusqu'ici."""
 
     def __init__(
-        self, ouvert: Ouvert, machine: Machine, feuille: Feuille, *, ancre: Dossier, jour: date
+        self,
+        ouvert: Ouvert,
+        machine: Machine,
+        feuille: Feuille,
+        *,
+        ancre: Dossier,
+        jour: date,
+        remettre: Remettre | None = None,
     ) -> None:
         self.workflow: Workflow = ouvert.workflow
+        self.atelier = ouvert.atelier
         self.dossier, self.ancre = ouvert.dossier, ancre
         self.machine, self.feuille, self.jour = machine, feuille, jour
+        self.remettre = remettre
         self.erreurs: list[Erreur] = []
         self.cles: dict[str, int] = {}  # clé → la ligne qui l'emploie
         self.neuves: dict[tuple[Any, ...], int] = {}  # identité → la ligne qui la crée
@@ -74,7 +97,8 @@ class Confrontation:
 
     def champs(self) -> Iterator[tuple[str, Champ]]:
         """Les colonnes de champ de la feuille ; celles qui choisissent parmi une autre après elle."""
-        siens = [(nom, c.champ) for nom, c in self.feuille.colonnes.items() if c.champ is not None]
+        colonnes = self.feuille.colonnes.items()
+        siens = [(nom, c.champ) for nom, c in colonnes if c.champ is not None and c.piece is None]
         yield from sorted(siens, key=lambda c: c[1].parmi is not None)
 
     def lire(
@@ -93,6 +117,20 @@ class Confrontation:
         """La date du fait, si la ligne en dit une."""
         lus = self.lire(ligne, col.LE, _LE, autres={}, deja=None) if ligne.texte(col.LE) else None
         return date.fromisoformat(lus[1]) if lus else None
+
+    def par(self, ligne: Ligne) -> str:
+        """La personne qui a fait ce que dit la ligne, par sa clé, si la ligne en nomme une."""
+        ecrit = ligne.texte(col.PAR)
+        if not ecrit:
+            return ""
+        nommees = [p.cle for p in self.atelier.personnes.values() if col.plier(p.nom) == col.plier(ecrit)]
+        if len(nommees) == 1:
+            return nommees[0]
+        try:
+            self.atelier.personne(ecrit.partition(":")[0].strip())
+        except Introuvable as faute:
+            self.noter(ligne.cellule(col.PAR), faute.fait, " ".join((faute.raison, faute.suite)).strip())
+        return ecrit
 
     def montrer(self, dossier: Dossier, champ: Champ, valeur: Any) -> str:
         """La cellule telle que la feuille l'écrirait."""

@@ -12,6 +12,7 @@ from moteur.domaine.definitions import Champ
 from moteur.domaine.dossier import Instance
 from moteur.domaine.francais import date_courte
 from moteur.operations import feuilles_colonnes as col
+from moteur.operations import importer_pieces as pieces
 from moteur.operations.feuilles_cellules import egales
 from moteur.operations.importer_confrontation import MONTRES, Confrontation, Ignoree, Mots, Voulu, intacte
 from moteur.operations.importer_lecture import Ligne
@@ -33,7 +34,8 @@ def comprendre(c: Confrontation, ligne: Ligne) -> Voulu | Ignoree | None:
     transition = c.transition(
         ligne, ref=ref, base=base, rang=c.feuille.repere.rang if c.feuille.repere else None
     )
-    if not changes and not transition:
+    remises = pieces.remises(c, ligne, ref=ref, base=base)
+    if not changes and not transition and not remises:
         return Ignoree(ligne, base.nom, _pourquoi(c, ligne, ref, base))
     siens = c.saisies_par(transition)
     return Voulu(
@@ -44,6 +46,8 @@ def comprendre(c: Confrontation, ligne: Ligne) -> Voulu | Ignoree | None:
         saisie={n: v for n, v in changes.items() if n in siens},
         le=c.le(ligne),
         motif=ligne.texte(col.MOTIF),
+        pieces=remises,
+        par=c.par(ligne),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from moteur.domaine.definitions import CREATION
 from moteur.domaine.dossier import Instance
 from moteur.operations import feuilles_colonnes as col
+from moteur.operations import importer_pieces as pieces
 from moteur.operations.feuilles_cellules import egales
 from moteur.operations.importer_confrontation import Confrontation, Ignoree, Mots, Voulu
 from moteur.operations.importer_lecture import Ligne
@@ -15,7 +16,7 @@ from moteur.operations.importer_lecture import Ligne
 def comprendre(c: Confrontation, ligne: Ligne) -> Voulu | Ignoree | None:
     """Ce que demande une ligne sans clé ; rien si elle est vide ou fautive."""
     if not any(ligne.texte(nom) for nom, _ in c.champs()):
-        if ligne.texte(col.TRANSITION):
+        if ligne.texte(col.TRANSITION) or any(ligne.texte(nom) for nom, _ in pieces.colonnes(c)):
             message = "Cette ligne ne dit pas de quelle fiche il s'agit."
             c.noter(ligne.cellule(col.CLE), message, "Écrivez sa clé.")
         return None
@@ -56,6 +57,8 @@ def _a_creer(c: Confrontation, ligne: Ligne, mots: Mots) -> Voulu:
         saisie={n: v for n, v in mots.items() if n in siens},
         le=c.le(ligne),
         motif=ligne.texte(col.MOTIF),
+        pieces=pieces.remises(c, ligne, ref=neuve, base=neuve),
+        par=c.par(ligne),
     )
 
 
@@ -76,11 +79,18 @@ def _deja_creee(c: Confrontation, ligne: Ligne, mots: Mots, valeurs: Mots) -> Vo
             message,
             f"{remede} ; pour un homonyme : moteur creer {c.machine.nom}",
         )
-    if not transition:
+    remises = pieces.remises(c, ligne, ref=nee, base=base)
+    if not transition and not remises:
         return Ignoree(ligne, base.nom, "existe déjà")
-    saisie = {n: mots[n] for n in differences if n in siens}
     return Voulu(
-        ligne, base.nom, transition=transition, saisie=saisie, le=c.le(ligne), motif=ligne.texte(col.MOTIF)
+        ligne,
+        base.nom,
+        transition=transition,
+        saisie={n: mots[n] for n in differences if n in siens},
+        le=c.le(ligne),
+        motif=ligne.texte(col.MOTIF),
+        pieces=remises,
+        par=c.par(ligne),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moteur.domaine.definitions import Champ, Machine, Piece
-from moteur.domaine.dossier import Instance, Versement
+from moteur.domaine.dossier import Instance, Rappel, Versement
 from moteur.domaine.francais import date_courte
 from moteur.domaine.saisie import montrer
 from moteur.domaine.suites import Issue, issues
@@ -36,6 +36,7 @@ def voir(ouvert: Ouvert, cible: str) -> dict[str, Any]:
             "pieces": [_piece(ouvert, instance, p) for p in machine.pieces.values()],
             "transitions": [decrire_issue(ouvert, i) for i in _issues(ouvert, instance)],
             "ecarts": [decrire(ouvert, e) for e in ouvert.dossier.ecarts.values() if e.instance == cible],
+            "rappels": [_rappel(ouvert, nom, r) for nom, r in instance.rappels.items()],
         }
     }
 
@@ -80,6 +81,17 @@ def lister(ouvert: Ouvert, type_: str) -> dict[str, Any]:
 
 def _issues(ouvert: Ouvert, instance: Instance) -> tuple[Issue, ...]:
     return issues(ouvert.regles, ouvert.dossier, instance, le=ouvert.atelier.aujourd_hui())
+
+
+def _rappel(ouvert: Ouvert, echeance: str, rappel: Rappel) -> dict[str, Any]:
+    declaree = ouvert.workflow.echeances.get(echeance)
+    return {
+        "echeance": echeance,
+        "titre": declaree.titre if declaree else echeance,
+        "terme": rappel.terme,
+        "le": rappel.le,
+        "fait": rappel.rang,
+    }
 
 
 def _champ(ouvert: Ouvert, champ: Champ, valeur: Any) -> dict[str, Any]:

@@ -18,16 +18,18 @@ from moteur.domaine.definitions import Document
 from moteur.domaine.droits import Motif
 from moteur.domaine.faits import Fait
 from moteur.domaine.reprises import redacteurs
+from moteur.domaine.versements import vaut
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.operations.agir import Manuel, trouver
 from moteur.operations.chemins import Origine, origine
 from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import Ouvert, consigner
+from moteur.operations.equipe import equipe, mandater
 from moteur.operations.voix import dire_qui, voix
 from moteur.suggestions import vouliez_vous_dire
 
 if TYPE_CHECKING:
-    from moteur.documents.gabarit import Gabarit
+    from moteur.documents.remplisseur import Remplisseur
 
 REPERTOIRE = "documents"
 
@@ -45,19 +47,22 @@ class Commande:
 
 def produire(ouvert: Ouvert, commande: Commande, *, manuel: Manuel) -> dict[str, Any] | Refus:
     """Produit le document pour une cible, ou pour toutes ; rend les fichiers, ou toutes les raisons du refus."""
-    from moteur.documents.rendu import preparer
+    from moteur.documents.remplisseur import ouvrir
+    from moteur.operations.modeles import exiger_juste
 
     document = _document(ouvert, commande.document)
     cibles = _cibles(ouvert, document, commande)
-    if ouvert.atelier.lire_modele is None:
+    atelier, produits = ouvert.atelier, []
+    if atelier.lire_modele is None:
         raise Introuvable("Aucun modèle Word n'est disponible ici.")
-    gabarit = preparer(ouvert.atelier.lire_modele(document.modele))
-    produits = []
-    for cible in cibles:
-        produit = _un(ouvert, document, gabarit, cible, commande, manuel)
-        if isinstance(produit, Refus):
-            return produit
-        produits.append(produit)
+    octets, livre = atelier.lire_modele(document.modele), atelier.modele_livre(document.modele)
+    with ouvrir(octets, livre=livre) as modele:
+        exiger_juste(modele.chemins, ouvert.workflow, document)
+        for cible in cibles:
+            produit = _un(ouvert, document, modele, cible, commande, manuel)
+            if isinstance(produit, Refus):
+                return produit
+            produits.append(produit)
     return {"documents": produits}
 
 
@@ -103,18 +108,16 @@ def _cibles(ouvert: Ouvert, document: Document, commande: Commande) -> tuple[str
 
 
 def _un(
-    ouvert: Ouvert, document: Document, gabarit: Gabarit, cible: str, commande: Commande, manuel: Manuel
+    ouvert: Ouvert, document: Document, modele: Remplisseur, cible: str, commande: Commande, manuel: Manuel
 ) -> dict[str, Any] | Refus:
     from moteur.documents.lecture import Proprietes
-    from moteur.documents.manques import manques
-    from moteur.documents.rendu import rendre
 
     le = manuel.le or ouvert.atelier.aujourd_hui()
-    chemins = [c.chemin for c in gabarit.chemins]
-    donnees = contexte(ouvert, cible=cible, chemins=chemins)
+    chemins = [c.chemin for c in modele.chemins]
+    donnees = contexte(ouvert, cible=cible, chemins=chemins, le=le)
     numero = _numero(ouvert, donnees, document)
     donnees["document"] = {"numero": numero, "titre": document.titre, "date_production": le.isoformat()}
-    vides = manques(gabarit, donnees)
+    vides = modele.manques(donnees)
     origines = {c: origine(ouvert.workflow, c, cible=cible) for c in dict.fromkeys((*vides, *chemins))}
     manquants = [
         {
@@ -136,7 +139,7 @@ def _un(
         titre=f"{document.titre} — {ouvert.titre}", sujet=document.titre, auteur=str(donnees["porteur"].get("nom") or ""),
         identifiant=numero, date=le.isoformat(),
     )  # fmt: skip
-    octets = rendre(gabarit, contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
+    octets = modele.rendre(contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
     accord = _decider(ouvert, document, cible, octets, numero, projet=projet, manuel=manuel, le=le)
     if isinstance(accord, Refus):
         return accord
@@ -147,16 +150,32 @@ def _un(
     if not manuel.simuler and not _deja_produit(ouvert, accord.fait):
         consigner(ouvert, accord.fait)
     return {
+        "signe_le": _signe_le(ouvert, document, cible),
         "fichier": str(fichier), "sha256": hashlib.sha256(octets).hexdigest(), "projet": projet, "numero": numero,
         "document": document.nom, "titre": document.titre, "cible": cible, "manquants": manquants,
         "raisons": [m.message for m in raisons],
     }  # fmt: skip
 
 
+def _signe_le(ouvert: Ouvert, document: Document, cible: str) -> str | None:
+    """Le jour de l'exemplaire signé qui vaut encore ; rien s'il reste à signer."""
+    instance = ouvert.dossier.instances[cible]
+    pieces = (
+        p for p in ouvert.workflow.machines[instance.type].pieces.values() if p.document == document.nom
+    )
+    dates = [
+        v.le
+        for piece in pieces
+        for v in instance.versements.get(piece.nom, ())
+        if vaut(ouvert.workflow, instance, piece, v)
+    ]
+    return max(dates, default=None)
+
+
 def _qui_le_fait(ouvert: Ouvert, origine: Origine) -> str:
     """La commande qui remplit ce champ, dite par qui peut l'écrire d'ici."""
     dite = voix(
-        ouvert.atelier,
+        equipe(ouvert),
         ouvert.workflow,
         origine.roles,
         habilites=origine.roles,
@@ -191,12 +210,12 @@ def _decider(
     le: date,
 ) -> Accord | Refus:
     demande = d.Produire(
-        mandat=ouvert.atelier.mandat(manuel.par, habilites=redacteurs(ouvert.workflow, document)), le=le,
+        mandat=mandater(ouvert, manuel.par, habilites=redacteurs(ouvert.workflow, document), le=le), le=le,
         saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible,
         empreinte=hashlib.sha256(octets).hexdigest(), numero=numero, projet=projet,
     )  # fmt: skip
     reponse = decider(ouvert.regles, ouvert.dossier, demande)
-    return dire_qui(reponse, ouvert.atelier, ouvert.workflow) if isinstance(reponse, Refus) else reponse
+    return dire_qui(reponse, equipe(ouvert), ouvert.workflow) if isinstance(reponse, Refus) else reponse
 
 
 def _deja_produit(ouvert: Ouvert, fait: Fait) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from moteur.domaine.definitions import Champ, Porte
 from moteur.domaine.echeances import Due
 from moteur.domaine.formes import enumerer, possibles
 from moteur.operations.dossiers import Ouvert
+from moteur.operations.equipe import equipe
 from moteur.operations.mots import commande
 from moteur.operations.voix import Voix, voix
 
@@ -43,8 +45,10 @@ class Acte:
         return commande(self.verbe, *mots, *(("FICHIER",) if self.fichier else ()), champs=self.champs)
 
 
-def proposer(ouvert: Ouvert, acte: Acte, *, pourquoi: str, echeance: Due | None = None) -> Action:
-    """L'action telle que la montrent `etat` et `a-faire`."""
+def proposer(
+    ouvert: Ouvert, acte: Acte, *, pourquoi: str, echeance: Due | None = None, prevue: date | None = None
+) -> Action:
+    """L'action telle que la montrent `etat` et `a-faire` ; `prevue` : le jour où ce qui se constate était prévu."""
     workflow = ouvert.workflow
     dite = voix_de(ouvert, acte)
     instance = ouvert.dossier.instances.get(acte.cible)
@@ -52,8 +56,8 @@ def proposer(ouvert: Ouvert, acte: Acte, *, pourquoi: str, echeance: Due | None 
     return {
         "dossier": ouvert.titre, "action": acte.titre, "role": dite.role, "roles": list(acte.porte.par),
         "titre_role": workflow.roles[dite.role].titre if dite.role in workflow.roles else dite.role,
-        "echeance": echeance.terme.isoformat() if echeance else None,
-        "retard": bool(echeance and echeance.terme < ouvert.atelier.aujourd_hui()),
+        **_quand(echeance, prevue, ouvert.atelier.aujourd_hui()),
+        "rappele_le": _rappele_le(ouvert, echeance),
         "pourquoi": pourquoi, "commande": f"{acte.commande} {dite.options}".rstrip(),
         "par": dite.par, "moi": dite.moi, "role_tenu": dite.tenue,
         "saisit": [decrire_champ(ouvert, c) for c in acte.champs],
@@ -61,11 +65,33 @@ def proposer(ouvert: Ouvert, acte: Acte, *, pourquoi: str, echeance: Due | None 
     }  # fmt: skip
 
 
+def _quand(due: Due | None, prevue: date | None, le: date) -> Action:
+    """Le terme, le dernier jour utile et d'où ils viennent ; `ouvre` : rien si l'on peut déjà."""
+    terme, utile = (due.terme, due.utile) if due else (prevue, prevue)
+    ouvre = due.ouvre if due else None
+    return {
+        "echeance": terme.isoformat() if terme else None,
+        "utile": utile.isoformat() if utile else None,
+        "ouvre": ouvre.isoformat() if ouvre else None,
+        "retard": terme is not None and terme < le,
+        "utile_passe": utile is not None and utile < le,
+        "calcul": due.pourquoi if due else "",
+    }
+
+
+def _rappele_le(ouvert: Ouvert, due: Due | None) -> str | None:
+    """Le jour du dernier rappel de cette échéance, pour ce terme."""
+    if due is None:
+        return None
+    rappel = ouvert.dossier.instances[due.instance].rappels.get(due.echeance.nom)
+    return rappel.le if rappel is not None and rappel.terme == due.terme.isoformat() else None
+
+
 def voix_de(ouvert: Ouvert, acte: Acte) -> Voix:
     """Qui peut faire cet acte d'ici, et comment le dire."""
     porte = acte.porte
     return voix(
-        ouvert.atelier,
+        equipe(ouvert),
         ouvert.workflow,
         acte.roles or porte.par,
         habilites=porte.par,

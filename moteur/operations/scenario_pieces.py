@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from moteur.domaine.designation import designer
 from moteur.domaine.francais import date_longue
-from moteur.erreurs import Environnement
+from moteur.erreurs import Environnement, cause
 from moteur.operations.dossiers import Ouvert
 
 REPERTOIRE = "pieces"
@@ -39,7 +38,7 @@ def deposer(
     except OSError as faute:
         raise Environnement(
             "Une pièce de la démonstration ne peut pas être écrite.",
-            lieu=str(ouvert.atelier.racine / REPERTOIRE), raison=os.strerror(faute.errno or 0),
+            lieu=str(ouvert.atelier.racine / REPERTOIRE), raison=cause(faute),
             suite="Libérez de la place, ou donnez un autre chemin.",
         ) from faute  # fmt: skip
     return hashlib.sha256(octets).hexdigest()

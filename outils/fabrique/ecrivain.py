@@ -1,6 +1,7 @@
-"""Écrire un modèle avec python-docx : paragraphes, listes, tableaux, contrôles à remplir à la main.
+"""Écrire un modèle avec python-docx : paragraphes, listes, tableaux, signatures.
 
-Le texte reçu suit trois conventions : `**gras**`, `^exposant^`, et les balises `{{ … }}` du moteur.
+Le texte reçu suit quatre conventions : `**gras**`, `^exposant^`, les balises `{{ … }}` du moteur, et
+`⟦clé|titre|indice|genre⟧` pour ce qui se remplit à la main (voir `controles`).
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 
 from moteur.domaine.francais import typographie
-from outils.fabrique import signature, styles
+from outils.fabrique import controles, signature, styles, tableaux
 
-_BALISE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})")
+_BALISE = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|⟦.*?⟧)")
 _MORCEAU = re.compile(r"(\*\*.*?\*\*|\^.*?\^)")
 _LIES = re.compile(r"\b(article|articles|Article|page|[LRD]\.|n°) (?=[\dLRD{\ue000])")
 
@@ -35,12 +37,16 @@ def a_la_francaise(texte: str) -> str:
 class Ecrivain:
     """Un modèle en cours d'écriture ; chaque méthode ajoute à la fin."""
 
-    def __init__(self, *, titre_court: str) -> None:
+    def __init__(self, *, titre_court: str, paysage: bool = False) -> None:
         self.document = docx.Document()
         self._numero_de_controle = 0
+        self._lignes_de_signature = 0
         styles.appliquer(self.document)
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
+        if paysage:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Cm(29.7), Cm(21)
         section.left_margin = section.right_margin = Cm(2.3)
         section.top_margin, section.bottom_margin = Cm(2.3), Cm(2.1)
         section.header_distance = section.footer_distance = Cm(1.1)
@@ -49,7 +55,7 @@ class Ecrivain:
     def paragraphe(self, texte: str, style: str = "Normal", *, solidaire: bool = False) -> Any:
         """Un paragraphe ; `solidaire` le garde sur la page de celui qui suit."""
         paragraphe = self.document.add_paragraph(style=style)
-        _remplir(paragraphe, texte)
+        self._remplir(paragraphe, texte)
         if solidaire:
             paragraphe.paragraph_format.keep_with_next = True
         return paragraphe
@@ -64,7 +70,8 @@ class Ecrivain:
             if texte.startswith("{%p"):
                 self.balise(texte)
             else:
-                self.paragraphe(texte, "List Bullet", solidaire=solidaires)
+                dernier = self.paragraphe(texte, "List Bullet", solidaire=solidaires)
+        dernier.paragraph_format.space_after = Pt(7)
 
     def balise(self, texte: str) -> None:
         """Une balise seule dans son paragraphe, qui disparaît au rendu."""
@@ -76,96 +83,125 @@ class Ecrivain:
         self.paragraphe("{{ ligne | phrase }}", "Clause convenue", solidaire=solidaires)
         self.balise("{%p endfor %}")
 
-    def si(self, condition: str, *lignes: str, sinon: Sequence[str] = ()) -> None:
+    def si(self, condition: str, *lignes: str, sinon: Sequence[str] = (), solidaires: bool = False) -> None:
         """Des paragraphes qui ne paraissent que si la condition tient."""
         self.balise(f"{{%p if {condition} %}}")
         for ligne in lignes:
-            self.paragraphe(ligne)
+            self.paragraphe(ligne, solidaire=solidaires)
         if sinon:
             self.balise("{%p else %}")
             for ligne in sinon:
-                self.paragraphe(ligne)
+                self.paragraphe(ligne, solidaire=solidaires)
         self.balise("{%p endif %}")
 
-    def tableau(self, entete: Sequence[str], rangees: Iterable[Sequence[str]], *, largeurs: Sequence[float],
-                legende: str) -> None:  # fmt: skip
-        """Un tableau dont la première ligne est un vrai en-tête ; une rangée peut n'être qu'une balise."""
-        table = self._table(len(entete), largeurs, legende)
-        _ligne_d_entete(table.rows[0], entete)
+    def lignes_libres(self, cle: str, titre: str, *, nombre: int = 3) -> None:
+        """Des lignes pointillées à remplir à la main ou dans Word, une par contrôle."""
+        for rang in range(1, nombre + 1):
+            self.paragraphe(controles.marque(f"{cle}_{rang}", f"{titre}, ligne {rang}", points=82))
+
+    def tableau(
+        self,
+        entete: Sequence[str],
+        rangees: Iterable[Sequence[str]],
+        *,
+        largeurs: Sequence[float],
+        legende: str,
+        style: str = "Cellule",
+        solidaires: bool = False,
+    ) -> None:
+        """Un tableau à vrai en-tête ; une rangée d'une seule chaîne `{%tr … %}` n'est qu'une balise."""
+        table = self._table(len(entete), legende)
+        tableaux.entete(table.rows[0])
+        for cellule, texte in zip(table.rows[0].cells, entete, strict=True):
+            cellule.paragraphs[0].style = "En-tête de tableau"
+            self._remplir(cellule.paragraphs[0], texte)
         for rangee in rangees:
-            cellules = table.add_row()
-            _insecable(cellules)
-            for cellule, texte in zip(cellules.cells, rangee, strict=False):
-                cellule.paragraphs[0].style = "Cellule"
-                _remplir(cellule.paragraphs[0], texte)
-        self._largeurs(table, largeurs)
-        self.document.add_paragraph(style="Espace")
+            ligne = table.add_row()
+            tableaux.insecable(ligne)
+            for cellule, texte in zip(ligne.cells, rangee, strict=False):
+                for rang, morceau in enumerate(texte.split("\n")):
+                    paragraphe = cellule.add_paragraph() if rang else cellule.paragraphs[0]
+                    paragraphe.style = "Balise" if texte.startswith("{%tr") else style
+                    self._remplir(paragraphe, morceau)
+        tableaux.dimensionner(table, largeurs)
+        if solidaires:
+            tableaux.lier(table)
+        self.document.add_paragraph(style="Espace").paragraph_format.keep_with_next = solidaires or None
 
-    def fait_a(self) -> None:
-        """« Fait à …, le …, en … exemplaires originaux », à remplir à la main ou dans Word."""
-        paragraphe = self.paragraphe("Fait à ", solidaire=True)
-        self._controle(paragraphe, "Lieu de signature", "lieu_signature", "…" * 16, "<w:text/>")
-        paragraphe.add_run(", le ")
-        date = (
-            '<w:date><w:dateFormat w:val="d MMMM yyyy"/><w:lid w:val="fr-FR"/>'
-            '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
+    def fiche(self, rangees: Iterable[tuple[str, str]], *, legende: str, largeur: float = 16.4,
+              solidaires: bool = False) -> None:  # fmt: skip
+        """Un tableau « intitulé, valeur », pour des faits courts ou des renseignements à porter à la main."""
+        gauche = round(largeur * 0.36, 1)
+        lignes = [r if r[0].startswith("{%tr") else (f"**{r[0]}**", r[1]) for r in rangees]
+        self.tableau(
+            ("Rubrique", "Renseignement"), lignes, largeurs=(gauche, largeur - gauche), legende=legende,
+            solidaires=solidaires,
+        )  # fmt: skip
+
+    def fait_a(self, *, exemplaires: bool = True) -> None:
+        """« Fait à …, le … », et le nombre d'exemplaires, à remplir à la main ou dans Word."""
+        texte = (
+            f"Fait à {controles.marque('lieu_signature', 'Lieu de signature', points=32)}, "
+            f"le {controles.marque('date_signature', 'Date de signature', genre='date')}"
         )
-        self._controle(paragraphe, "Date de signature", "date_signature", "…" * 12, date)
-        paragraphe.add_run(", en ")
-        self._controle(paragraphe, "Nombre d’exemplaires", "nombre_exemplaires", "…" * 4, "<w:text/>")
-        paragraphe.add_run(" exemplaires originaux, un pour chaque partie.")
+        nombre = controles.marque("nombre_exemplaires", "Nombre d'exemplaires", points=8)
+        suite = f", en {nombre} exemplaires originaux, un pour chaque partie."
+        self.paragraphe(texte + (suite if exemplaires else "."), solidaire=True)
 
-    def signatures(self, signataires: Sequence[signature.Signataire]) -> None:
-        """Une ligne de tableau et une vraie ligne de signature Word par signataire, sur une même page."""
+    def signatures(self, signataires: Sequence[signature.Signataire], *, hauteur: int = 0) -> None:
+        """Une ligne de tableau et une vraie ligne de signature Word par signataire, sur une même page.
+
+        `hauteur`, en points : 98 par défaut pour deux signataires, 77 au-delà.
+        """
+        haute = hauteur or (98 if len(signataires) <= 2 else 77)
         largeurs = (7.4, 9.0)
-        table = self._table(2, largeurs, "Signatures des parties")
-        _ligne_d_entete(table.rows[0], ("Signataire", "Signature"))
-        for rang, signataire in enumerate(signataires):
-            rangee = table.add_row()
-            _insecable(rangee)
-            gauche, droite = rangee.cells
-            gauche.paragraphs[0].style = droite.paragraphs[0].style = "Cellule"
-            _remplir(gauche.paragraphs[0], f"**{signataire.partie}**")
-            for ligne in signataire.lignes:
-                _remplir(gauche.add_paragraph(style="Cellule"), ligne)
-            signature.poser(self.document, droite.paragraphs[0], signataire, rang=rang)
-        for rangee in table.rows[:-1]:
-            for paragraphe in (p for cellule in rangee.cells for p in cellule.paragraphs):
-                paragraphe.paragraph_format.keep_with_next = True
-        self._largeurs(table, largeurs)
+        table = self._table(2, "Signatures")
+        tableaux.entete(table.rows[0])
+        for cellule, texte in zip(table.rows[0].cells, ("Signataire", "Signature"), strict=True):
+            cellule.paragraphs[0].style = "En-tête de tableau"
+            self._remplir(cellule.paragraphs[0], texte)
+        for signataire in signataires:
+            if signataire.si:
+                self._rangee_de_balise(table, f"{{%tr if {signataire.si} %}}")
+            self._rangee_de_signature(table, signataire, hauteur=haute)
+            if signataire.si:
+                self._rangee_de_balise(table, "{%tr endif %}")
+        tableaux.lier(table, sauf_la_derniere=True)
+        tableaux.dimensionner(table, largeurs)
 
-    def _table(self, colonnes: int, largeurs: Sequence[float], legende: str) -> Any:
-        table = self.document.add_table(1, colonnes, style="Table Grid")
-        table.autofit = False
-        proprietes = table._tbl.tblPr
-        for nom, valeur in (("w:tblCaption", legende), ("w:tblDescription", legende)):
-            element = OxmlElement(nom)
-            element.set(qn("w:val"), a_la_francaise(legende if nom == "w:tblCaption" else valeur))
-            proprietes.append(element)
-        return table
+    def _rangee_de_signature(self, table: Any, signataire: signature.Signataire, *, hauteur: int) -> None:
+        rangee = table.add_row()
+        tableaux.insecable(rangee)
+        gauche, droite = rangee.cells
+        gauche.paragraphs[0].style = droite.paragraphs[0].style = "Cellule"
+        self._remplir(gauche.paragraphs[0], f"**{signataire.partie}**")
+        for ligne in signataire.lignes:
+            self._remplir(gauche.add_paragraph(style="Cellule"), ligne)
+        rang = self._lignes_de_signature
+        self._lignes_de_signature += 1
+        signature.poser(self.document, droite.paragraphs[0], signataire, rang=rang, hauteur=hauteur)
 
-    def _largeurs(self, table: Any, largeurs: Sequence[float]) -> None:
-        for colonne, largeur in zip(table.columns, largeurs, strict=True):
-            colonne.width = Cm(largeur)
-            for cellule in colonne.cells:
-                cellule.width = Cm(largeur)
+    def _rangee_de_balise(self, table: Any, texte: str) -> None:
+        paragraphe = table.add_row().cells[0].paragraphs[0]
+        paragraphe.style = "Balise"
+        paragraphe.add_run(texte)
 
-    def _controle(self, paragraphe: Any, titre: str, cle: str, indice: str, genre: str) -> None:
-        self._numero_de_controle += 1
-        xml = (
-            f'<w:sdt xmlns:w="{styles.W}"><w:sdtPr><w:alias w:val="{titre}"/><w:tag w:val="{cle}"/>'
-            f'<w:id w:val="{510000 + self._numero_de_controle}"/><w:lock w:val="sdtLocked"/>'
-            f"<w:showingPlcHdr/>{genre}</w:sdtPr><w:sdtContent>"
-            '<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>'
-            f"<w:t>{indice}</w:t></w:r></w:sdtContent></w:sdt>"
-        )
-        paragraphe._p.append(docx.oxml.parse_xml(xml))
+    def _table(self, colonnes: int, legende: str) -> Any:
+        return tableaux.neuf(self.document, colonnes, a_la_francaise(legende))
+
+    def _remplir(self, paragraphe: Any, texte: str) -> None:
+        for morceau in controles.MARQUE.split(a_la_francaise(texte)):
+            if controles.MARQUE.match(morceau):
+                self._numero_de_controle += 1
+                controles.poser(paragraphe, morceau, numero=self._numero_de_controle)
+            else:
+                _ecrire(paragraphe, morceau)
 
     def _en_tete(self, section: Any, titre_court: str) -> None:
         haut = section.header.paragraphs[0]
-        _remplir(haut, f"{titre_court}\tn° {{{{ document.numero }}}}")
+        self._remplir(haut, f"{titre_court}\tn° {{{{ document.numero }}}}")
         bas = section.footer.paragraphs[0]
-        _remplir(bas, "{{ porteur.nom }}\tn° {{ document.numero }} · page ")
+        self._remplir(bas, "{{ porteur.nom }}\tn° {{ document.numero }} · page ")
         for champ, ensuite in (("PAGE", " sur "), ("NUMPAGES", "")):
             _champ(bas, champ)
             bas.add_run(ensuite)
@@ -174,8 +210,8 @@ class Ecrivain:
             arrets.add_tab_stop(section.page_width - section.left_margin - section.right_margin, 2)
 
 
-def _remplir(paragraphe: Any, texte: str) -> None:
-    for morceau in _MORCEAU.split(a_la_francaise(texte)):
+def _ecrire(paragraphe: Any, texte: str) -> None:
+    for morceau in _MORCEAU.split(texte):
         if not morceau:
             continue
         suite = paragraphe.add_run(morceau.strip("*^") if _MORCEAU.match(morceau) else morceau)
@@ -197,20 +233,3 @@ def _champ(paragraphe: Any, nom: str) -> None:
             borne = OxmlElement("w:fldChar")
             borne.set(qn("w:fldCharType"), sorte)
             suite._r.append(borne)
-
-
-def _ligne_d_entete(rangee: Any, textes: Sequence[str]) -> None:
-    _insecable(rangee)
-    entete = OxmlElement("w:tblHeader")
-    rangee._tr.get_or_add_trPr().append(entete)
-    for cellule, texte in zip(rangee.cells, textes, strict=True):
-        cellule.paragraphs[0].style = "En-tête de tableau"
-        _remplir(cellule.paragraphs[0], texte)
-        fond = OxmlElement("w:shd")
-        for cle, valeur in (("val", "clear"), ("color", "auto"), ("fill", styles.FOND)):
-            fond.set(qn(f"w:{cle}"), valeur)
-        cellule._tc.get_or_add_tcPr().append(fond)
-
-
-def _insecable(rangee: Any) -> None:
-    rangee._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -28,7 +28,7 @@ _REGLAGES = (
             ("doNotFlipMirrorIndents", 1),
         )
     )
-    + '</w:compat><w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/>'
+    + '</w:compat>{variables}<w:themeFontLang w:val="fr-FR"/><w:decimalSymbol w:val=","/>'
     '<w:listSeparator w:val=";"/></w:settings>'
 )
 # Word n'a pas Liberation Sans : il prend alors Arial, de mêmes largeurs, et la mise en page ne bouge pas.
@@ -51,15 +51,15 @@ _APPLICATION = (
 )
 
 
-def octets(document: Any, *, titre: str) -> bytes:
-    """Le modèle en .docx, toujours les mêmes octets pour le même contenu."""
+def octets(document: Any, *, titre: str, sources: tuple[str, ...] = (), verifiees_le: str = "") -> bytes:
+    """Le modèle en .docx, toujours les mêmes octets pour le même contenu ; il porte ses sources sur lui."""
     _numeroter_les_puces(document)
     sortie = io.BytesIO()
     document.save(sortie)
     with zipfile.ZipFile(sortie) as archive:
         parties = {nom: archive.read(nom) for nom in archive.namelist() if not nom.startswith(_INUTILES)}
     parties |= {
-        "word/settings.xml": _REGLAGES.encode(),
+        "word/settings.xml": _REGLAGES.replace("{variables}", _variables(sources, verifiees_le)).encode(),
         "word/fontTable.xml": _POLICES.encode(),
         "word/numbering.xml": _PUCES.encode(),
         "docProps/app.xml": _APPLICATION.encode(),
@@ -71,6 +71,13 @@ def octets(document: Any, *, titre: str) -> bytes:
     types = _sans(parties["[Content_Types].xml"], rb"<Override\b[^>]*?/>", rb'PartName="/([^"]*)"')
     parties["[Content_Types].xml"] = types
     return paquet.assembler(paquet.comprimer(nom, contenu) for nom, contenu in parties.items())
+
+
+def _variables(sources: tuple[str, ...], verifiees_le: str) -> str:
+    """Les variables du document : invisibles à l'impression, gardées dans chaque document produit."""
+    paires = {"sources": " ".join(sources), "sources_verifiees_le": verifiees_le}
+    dites = "".join(f'<w:docVar w:name="{nom}" w:val="{v}"/>' for nom, v in paires.items() if v)
+    return f"<w:docVars>{dites}</w:docVars>" if dites else ""
 
 
 def _numeroter_les_puces(document: Any) -> None:

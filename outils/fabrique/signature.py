@@ -32,7 +32,7 @@ _TYPE = (
 
 @dataclass(frozen=True, slots=True)
 class Signataire:
-    """Qui signe : sa partie, les lignes de son identité, et les balises de la ligne Word."""
+    """Qui signe : sa partie, son identité, les balises de la ligne Word ; `si` : la condition de sa présence."""
 
     cle: str
     partie: str
@@ -40,10 +40,11 @@ class Signataire:
     nom: str
     qualite: str
     courriel: str = ""
+    si: str = ""
 
 
-def poser(document: Any, paragraphe: Any, signataire: Signataire, *, rang: int) -> None:
-    """La ligne de signature du signataire, dans ce paragraphe."""
+def poser(document: Any, paragraphe: Any, signataire: Signataire, *, rang: int, hauteur: int = 98) -> None:
+    """La ligne de signature du signataire, dans ce paragraphe ; `hauteur` en points, proportions gardées."""
     lien, _ = document.part.get_or_add_image(io.BytesIO(dessin()))
     courriel = f'o:suggestedsigneremail="{signataire.courriel}" ' if signataire.courriel else ""
     # Remplacé au rendu : chaque document produit a ses propres lignes.
@@ -52,7 +53,7 @@ def poser(document: Any, paragraphe: Any, signataire: Signataire, *, rang: int) 
         f'<w:r xmlns:w="{_W}" xmlns:v="{_V}" xmlns:o="{_O}" xmlns:r="{_R}"><w:pict>'
         f"{_TYPE if rang == 0 else ''}"
         f'<v:shape id="_x0000_i{1025 + rang}" type="#_x0000_t75" '
-        f'alt="Ligne de signature : {signataire.nom}, {signataire.qualite}" style="width:224pt;height:98pt">'
+        f'alt="Ligne de signature : {signataire.nom}, {signataire.qualite}" style="width:{hauteur * LARGEUR // HAUTEUR}pt;height:{hauteur}pt">'
         f'<v:imagedata r:id="{lien}" o:title=""/><o:lock v:ext="edit" ungrouping="t" rotation="t" '
         'cropping="t" verticies="t" text="t" grouping="t"/>'
         f'<o:signatureline v:ext="edit" id="{identifiant}" provid="{{00000000-0000-0000-0000-000000000000}}" '

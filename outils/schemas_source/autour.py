@@ -138,6 +138,12 @@ def calendriers() -> Schema:
             "titre": titre("Vacances scolaires, zones A, B et C"),
             "aide": aide(),
             "etabli_le": date("Établi le", "Le jour où ces dates ont été relevées.", "2026-11-22"),
+            "titres": carte(
+                "Titres",
+                "Comment se disent les vacances et les fêtes locales, sans leur année.",
+                {"noel": "vacances de Noël"},
+                texte("Titre", "Les mots que l'on montre.", "vacances de Noël"),
+            ),
             "zones": carte(
                 "Zones", "Le calendrier de chaque zone.", zone, reference("zone"), cles=_ZONE, dit=_DIT_ZONE
             ),

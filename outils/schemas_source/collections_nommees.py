@@ -24,6 +24,13 @@ from outils.schemas_source.communs import aide, exigences, titre
 
 _DELAI = "« {} » nomme un paramètre : déclarez le délai dans « parametres », puis écrivez ici son nom."
 _MOIS = "janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre"
+_MOMENT = (
+    f"^((1er|[0-9]{{1,2}}) ({_MOIS})|rentrée|(date de )?[a-z][a-z0-9_]*)"
+    "( [+-] ([a-z][a-z0-9_]*|[0-9]{1,5} [a-zé ]+))?$"
+)
+_MOMENT_DIT = (
+    "« {} » s'écrit comme « 10 janvier », « rentree + 3 semaines » ou « lancer - delai_executoire »."
+)
 
 
 def _document() -> Schema:
@@ -161,10 +168,22 @@ def _proprietes_d_echeance() -> dict[str, Schema]:
         ),
         "au_plus_tard": motif(
             "Au plus tard",
-            "Le jour et le mois de l'année scolaire.",
+            "Le dernier jour : un jour de l'année scolaire, la rentrée, une autre échéance, ou « date de » une pièce "
+            "ou une transition de la fiche ; puis, s'il le faut, « + » ou « - » et un délai.",
             "10 janvier",
-            pattern=f"^(1er|[0-9]{{1,2}}) ({_MOIS})$",
-            dit="Un jour de l'année s'écrit « 10 janvier ».",
+            "rentree + 3 semaines",
+            "lancer - delai_executoire",
+            pattern=_MOMENT,
+            dit=_MOMENT_DIT.format("au_plus_tard"),
+        ),
+        "a_partir_de": motif(
+            "À partir de",
+            "Le premier jour : avant lui, l'échéance est annoncée sans presser. Il s'écrit comme « au_plus_tard ».",
+            "1er octobre",
+            "rentree - 4 mois",
+            "date de accuse_reception + delai_executoire",
+            pattern=_MOMENT,
+            dit=_MOMENT_DIT.format("a_partir_de"),
         ),
         "attend": motif(
             "Attend",
@@ -173,6 +192,19 @@ def _proprietes_d_echeance() -> dict[str, Schema]:
             "seance devient tenue",
             pattern=TRANSITION_OU_EVENEMENT,
             dit="On attend une transition (« signer ») ou un évènement (« seance devient tenue »).",
+        ),
+        "rappel": long_texte(
+            "Rappel",
+            "Le texte du rappel. {titre}, {fiche}, {quand}, {terme}, {utile}, {destinataire}, {expediteur} et "
+            "{porteur} y prennent leur valeur. Absent : un texte composé du titre.",
+            "Pensez à {titre} ({fiche}), {quand}.",
+        ),
+        "relance": motif(
+            "Relance",
+            "Un paramètre de durée, ou une durée : après quoi un rappel se redit. Absent : 7 jours.",
+            "7 jours",
+            pattern="^([a-z][a-z0-9_]*|[0-9]{1,5} [a-zé ]+)$",
+            dit="« relance » nomme un paramètre de durée, ou donne une durée comme « 7 jours ».",
         ),
     }
 
@@ -192,6 +224,7 @@ def _echeance() -> Schema:
             "piece": ["avant"],
             "avant": ["piece"],
             "au_plus_tard": ["attend"],
+            "a_partir_de": ["au_plus_tard"],
         },
         au_lieu_de={
             "delai": "Un délai s'écrit « sous », et nomme un paramètre.",

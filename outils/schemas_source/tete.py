@@ -40,6 +40,11 @@ def _role() -> Schema:
             "saisi_par": noms(
                 "Saisi par", "Les rôles qui peuvent consigner ce que celui-ci a fait.", ["referent"]
             ),
+            "supplee_par": noms(
+                "Suppléé par",
+                "Les rôles qui peuvent désigner qui supplée celui-ci ; la personne absente le peut toujours.",
+                ["chef_etablissement"],
+            ),
         },
         ici="un rôle",
         requis=["titre"],

@@ -10,9 +10,10 @@ import pytest
 from console import Lancer, executer_muet
 
 LECTURES: list[tuple[list[str], dict[str, set[str]]]] = [
-    (["etat"], {"": {"dossier", "phases", "suites", "ecarts", "blocages"}, "phases": {"id", "etat", "final"},
+    (["etat"], {"": {"dossier", "phases", "suites", "ecarts", "blocages", "retards"}, "phases": {"id", "etat", "final"},
                 "suites": {"commande", "role", "echeance"}, "ecarts": {"id", "exigence", "ouvert_le", "cible", "traite"}}),
-    (["a-faire"], {"": {"actions"}, "actions": {"n", "dossier", "action", "role", "echeance", "pourquoi", "commande"}}),
+    (["a-faire"], {"": {"actions"}, "actions": {
+        "n", "dossier", "action", "role", "echeance", "pourquoi", "commande", "utile", "ouvre", "retard"}}),
     (["voir", "objet-1"], {"": {"fiche"}}),
     (["voir", "preparation"], {"": {"fiche"}}),
     (["lister", "objet"], {"": {"fiches"}, "fiches": {"nom", "designation", "etat", "titre_etat"}}),
@@ -251,6 +252,22 @@ def test_document_produire_rend_le_fichier(lancer: Lancer, demonstration: Path, 
     assert Path(document["fichier"]).is_file()
     texte = lancer("document", "produire", "document_de_cadrage", "--sortie", str(tmp_path), ou=demonstration)
     assert texte.code == 0 and "SHA-256" in texte.sortie and "Et maintenant ?" in texte.sortie
+
+
+def test_un_document_deja_signe_ne_se_propose_plus_a_signer(
+    lancer: Lancer, demonstration: Path, tmp_path: Path
+) -> None:
+    """Il se réimprime, et l'écran dit qu'un exemplaire signé vaut déjà, et depuis quand."""
+    commande = ("document", "produire", "document_de_cadrage", "--sortie", str(tmp_path))
+    texte = lancer(*commande, ou=demonstration).sortie
+
+    (document,) = lancer(*commande, "--json", ou=demonstration).objet["documents"]
+    annee, mois, jour = document["signe_le"].split("-")
+
+    assert f"exemplaire déjà signé le {jour}/{mois}/{annee} ; celui-ci n'est pas à signer" in " ".join(
+        texte.split()
+    )
+    assert "Exemplaire à signer" not in texte and "Ce qui empêche de signer" not in texte
 
 
 @pytest.mark.parametrize(

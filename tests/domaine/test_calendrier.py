@@ -1,29 +1,20 @@
-"""Le calendrier : jours fériés et vacances confrontés à deux recueils publics, et ses refus."""
+"""Le calendrier : jours fériés, jours utiles et leur raison, et ce qu'il refuse."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import holidays
 import pytest
-import vacances_scolaires_france  # type: ignore[import-untyped]
 from ruamel.yaml import YAML
 
 from moteur.domaine.calendrier import Calendrier, CalendrierDeZone, CalendrierFaux, jours_feries, paques
 from moteur.domaine.identifiants import ValeurRefusee
-from moteur.domaine.valeurs import ZONES
 
 FICHIER = Path(__file__).parents[2] / "workflows" / "calendriers.yaml"
-# Le recueil oublie le pont de 2026, que la presse régionale annonce.
-OUBLIS_DU_RECUEIL = {date(2026, 5, 15), date(2026, 5, 16)}
-
-
-def _jours(du: date, au: date) -> Iterator[date]:
-    return (du + timedelta(days=n) for n in range((au - du).days + 1))
 
 
 def _donnees() -> dict[str, Any]:
@@ -35,6 +26,12 @@ def _donnees() -> dict[str, Any]:
 
 def _zone(nom: str) -> CalendrierDeZone:
     zone = Calendrier.depuis(_donnees()).zone(nom)
+    assert zone is not None
+    return zone
+
+
+def _lire(donnees: dict[str, Any]) -> CalendrierDeZone:
+    zone = Calendrier.depuis(donnees).zone("A")
     assert zone is not None
     return zone
 
@@ -83,40 +80,6 @@ def test_paques_tombe_le_bon_dimanche(annee: int, attendu: str) -> None:
     assert paques(annee).isoformat() == f"{annee}-{attendu}"
 
 
-@pytest.mark.parametrize("nom", ["A", "B", "C"])
-@pytest.mark.parametrize("annee", [2025, 2026])
-def test_les_vacances_sont_celles_d_un_recueil_public(nom: str, annee: int) -> None:
-    """Du 1er septembre au 31 août, chaque jour reçoit le même avis, sauf l'oubli connu du recueil."""
-    zone, recueil = _zone(nom), vacances_scolaires_france.SchoolHolidayDates()
-
-    ecarts = {
-        jour
-        for jour in _jours(date(annee, 9, 1), date(annee + 1, 8, 31))
-        if zone.est_vacances(jour) is not recueil.is_holiday_for_zone(jour, nom)
-    }
-
-    assert ecarts == (OUBLIS_DU_RECUEIL if annee == 2025 else set())
-
-
-@pytest.mark.parametrize("nom", ["A", "B", "C"])
-def test_les_vacances_de_2027_sont_celles_d_un_recueil_public(nom: str) -> None:
-    """De la rentrée 2027 au dernier jour de classe connu."""
-    zone, recueil = _zone(nom), vacances_scolaires_france.SchoolHolidayDates()
-    jours = _jours(date(2027, 9, 2), date(2028, 7, 3))
-
-    assert [j for j in jours if zone.est_vacances(j) is not recueil.is_holiday_for_zone(j, nom)] == []
-
-
-def test_les_zones_livrees_sont_celles_que_l_on_peut_saisir() -> None:
-    """Toute zone saisissable est décrite ou déclarée absente, sous le même titre."""
-    donnees = _donnees()
-    calendrier = Calendrier.depuis(donnees)
-
-    assert set(calendrier.zones) | set(calendrier.absentes) == set(ZONES)
-    titres = {nom: corps["titre"].split(" (")[0] for nom, corps in donnees["zones"].items()}
-    assert titres == ZONES
-
-
 def test_l_ordre_d_ecriture_est_sans_effet() -> None:
     """Une forme canonique range ses clés par ordre alphabétique : le calendrier relu est le même."""
     donnees = _donnees()
@@ -125,30 +88,6 @@ def test_l_ordre_d_ecriture_est_sans_effet() -> None:
 
     assert list(relu["zones"]["A"]["vacances"]) != list(donnees["zones"]["A"]["vacances"])
     assert Calendrier.depuis(relu) == Calendrier.depuis(donnees)
-
-
-def test_une_zone_absente_ou_inconnue_n_a_pas_de_calendrier() -> None:
-    """La Corse est déclarée absente avec sa raison ; aucune date n'en est devinée."""
-    calendrier = Calendrier.depuis(_donnees())
-
-    assert calendrier.zone("corse") is None
-    assert calendrier.absentes["corse"]
-    assert calendrier.zone("D") is None
-    assert calendrier.zone(None) is None
-    assert Calendrier.depuis({}).zone("A") is None
-
-
-def test_l_alsace_moselle_ajoute_deux_jours_feries_a_la_zone_b() -> None:
-    """Mêmes vacances que la zone B, vendredi saint et 26 décembre en plus, comme dans « holidays »."""
-    local, zone_b = _zone("alsace_moselle"), _zone("B")
-    recueil = holidays.country_holidays("FR", subdiv="57", years=range(2025, 2029))
-
-    assert local.vacances == zone_b.vacances
-    assert {j for j in _jours(local.connu_du, local.connu_au) if local.est_ferie(j)} == {
-        j for j in recueil if local.connait(j)
-    }
-    assert zone_b.est_ouvre(date(2026, 4, 3)) is True
-    assert local.est_ouvre(date(2026, 4, 3)) is False
 
 
 def test_un_jour_ouvre_n_est_ni_ferie_ni_de_fin_de_semaine() -> None:
@@ -187,6 +126,9 @@ def test_la_rentree_se_lit_par_annee_scolaire() -> None:
         (_minimal(vacance={}), "zones.A.vacance"),
         (_minimal(connu_du="1er septembre"), "zones.A.connu_du"),
         (_minimal(connu_du="20260901"), "zones.A.connu_du"),
+        (_minimal(connu_du="31/09/2026"), "zones.A.connu_du"),
+        (_minimal(connu_du=["2026-09-01"]), "zones.A.connu_du"),
+        ({"titres": [], "zones": {}}, "titres"),
         (_minimal(connu_au="2026-02-30"), "zones.A.connu_au"),
         (_minimal(connu_au="2026-08-31"), "zones.A.connu_au"),
         (_minimal(connu_au="9999-12-31"), "zones.A.connu_au"),
@@ -194,8 +136,11 @@ def test_la_rentree_se_lit_par_annee_scolaire() -> None:
         (_minimal(vacances={"ete": {"du": "2027-03-01", "au": "2027-08-31"}}), "zones.A.vacances.ete"),
         (_minimal(vacances={"noel": {"du": "2026-12-19"}}), "zones.A.vacances.noel.au"),
         (_minimal(vacances={"noel": "2026-12-19"}), "zones.A.vacances.noel"),
-        (_minimal(rentree={"annee": "2027-01-05"}), "zones.A.rentree"),
-        (_minimal(rentree={"annee": "2027-01-03"}), "zones.A.rentree"),
+        (_minimal(rentree={"annee_2027": "2027-01-05"}), "zones.A.rentree.annee_2027"),
+        (_minimal(rentree={"annee_2027": "2027-01-03"}), "zones.A.rentree.annee_2027"),
+        (_minimal(rentree={"annee_2026": "2026-11-11"}), "zones.A.rentree.annee_2026"),
+        (_minimal(rentree={"annee_2026": "2027-01-04"}), "zones.A.rentree.annee_2026"),
+        (_minimal(rentree={"annee": "2027-01-04"}), "zones.A.rentree.annee"),
         (_minimal(rentree="2026-09-01"), "zones.A.rentree"),
         (_minimal(feries={"fete": "31 juin"}), "zones.A.feries.fete"),
         (_minimal(feries={"fete": "paques"}), "zones.A.feries.fete"),
@@ -216,12 +161,78 @@ def test_un_calendrier_incoherent_est_refuse_a_sa_place(donnees: dict[str, Any],
     assert isinstance(refus.value, ValeurRefusee)
 
 
-def test_des_vacances_qui_se_chevauchent_sont_refusees() -> None:
-    """Deux périodes se suivent sans se recouvrir."""
-    vacances = {
-        "noel": {"du": "2026-12-19", "au": "2027-01-03"},
-        "hiver": {"du": "2027-01-03", "au": "2027-01-09"},
-    }
+@pytest.mark.parametrize(
+    ("jour", "dernier", "pourquoi"),
+    [
+        ("2026-11-10", "2026-11-10", ""),
+        ("2026-11-11", "2026-11-10", "jour férié (Armistice de 1918)"),
+        ("2026-11-14", "2026-11-13", "samedi"),
+        ("2026-11-15", "2026-11-13", "dimanche"),
+        ("2026-12-25", "2026-12-18", "vacances de Noël"),
+        ("2026-11-01", "2026-10-16", "vacances de la Toussaint"),
+        ("2027-03-29", "2027-03-26", "jour férié (Lundi de Pâques)"),
+        ("2027-05-08", "2027-05-05", "pont de l'Ascension"),
+        ("2026-08-31", "2026-07-03", "vacances d'été"),
+        ("2025-09-01", "2025-09-01", ""),
+    ],
+)
+def test_le_dernier_jour_utile_et_sa_raison(jour: str, dernier: str, pourquoi: str) -> None:
+    """Ni férié, ni week-end, ni vacances ; la raison se dit en mots que l'on peut montrer."""
+    zone, demande = _zone("A"), date.fromisoformat(jour)
 
-    with pytest.raises(CalendrierFaux, match="hiver"):
-        Calendrier.depuis(_minimal(vacances=vacances))
+    assert zone.dernier_jour_utile(demande) == date.fromisoformat(dernier)
+    assert zone.pourquoi(demande) == pourquoi
+    assert zone.est_utile(demande) is (not pourquoi)
+
+
+def test_un_jour_utile_ne_se_devine_pas_au_dela_du_calendrier() -> None:
+    """Hors de la période connue, ou quand le jour utile la précéderait : inconnu."""
+    zone = _zone("A")
+    commence_en_vacances = _lire(_minimal(connu_du="2026-12-19"))
+
+    for inconnu in (date(2025, 8, 31), date(2028, 7, 5), date.min, date.max):
+        assert zone.dernier_jour_utile(inconnu) is None
+        assert zone.est_utile(inconnu) is None
+        assert zone.pourquoi(inconnu) == "jour hors du calendrier connu"
+    assert commence_en_vacances.dernier_jour_utile(date(2027, 1, 3)) is None
+    assert commence_en_vacances.dernier_jour_utile(date(2027, 1, 4)) == date(2027, 1, 4)
+
+
+def test_ce_qui_n_a_pas_de_titre_se_dit_par_son_nom() -> None:
+    """Un nom sans titre se lit en mots, sans son année ; un titre vaut pour toutes les années."""
+    donnees = _minimal(feries={"fete_du_lycee": "12 novembre", "san_ghjuvanni": "13 novembre"})
+    donnees["titres"] = {"san_ghjuvanni": "San Ghjuvanni"}
+    donnees["zones"]["A"]["vacances"]["journee_banalisee_2027"] = {"du": "2027-02-01", "au": "2027-02-01"}
+    zone = _lire(donnees)
+
+    assert zone.pourquoi(date(2026, 11, 12)) == "jour férié (fete du lycee)"
+    assert zone.pourquoi(date(2026, 11, 13)) == "jour férié (San Ghjuvanni)"
+    assert zone.pourquoi(date(2027, 2, 1)) == "journee banalisee"
+
+
+def test_une_rentree_suit_des_vacances_week_end_et_feries_compris() -> None:
+    """Des vacances écrites jusqu'au vendredi, une rentrée le mardi d'un lundi férié : la rentrée tient."""
+    vacances = {"printemps": {"du": "2027-03-13", "au": "2027-03-26"}}
+    zone = _lire(_minimal(vacances=vacances, rentree={"annee_2027": "30/03/2027"}))
+
+    assert zone.rentree(2027) == date(2027, 3, 30)
+    assert zone.pourquoi(date(2027, 3, 29)) == "jour férié (Lundi de Pâques)"
+
+
+@pytest.mark.parametrize(
+    ("autres", "raison"),
+    [
+        ({"du": "2027-01-03", "au": "2027-01-09"}, "chevauchent « noel »"),
+        ({"du": "2027-02-09", "au": "2027-02-01"}, "se terminent avant de commencer"),
+        (
+            {"du": "2027-03-20", "au": "2027-04-09"},
+            "sortent de la période connue, du 01/09/2026 au 31/03/2027",
+        ),
+    ],
+)
+def test_des_vacances_impossibles_disent_pourquoi(autres: dict[str, str], raison: str) -> None:
+    """Chaque façon de se tromper a sa raison."""
+    noel = {"du": "2026-12-19", "au": "2027-01-03"}
+
+    with pytest.raises(CalendrierFaux, match=f"hiver : ces vacances {raison}"):
+        Calendrier.depuis(_minimal(vacances={"noel": noel, "hiver": autres}))

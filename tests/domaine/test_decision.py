@@ -178,8 +178,8 @@ def test_la_separation_juge_acteurs_et_saisisseurs(banc: Banc) -> None:
     reponse = banc.verser("lecteur-1", "carte", qui=mandat("tout", role="agent"), numero="N1")
     assert noms(reponse) == ["deux_mains"]
     assert motif(reponse, "deux_mains").explication == (
-        "La même personne a agi pour « creation ».",
-        "La même personne a agi ou saisi pour « creation ».",
+        "La même personne a agi pour la création.",
+        "La même personne a agi ou saisi pour la création.",
     )
     assert accorde(banc.creer("lecteur", nom="Billie", qui=mandat("bib")))
     saisie = banc.verser("lecteur-2", "carte", qui=mandat("age", saisi_par="bib"), numero="N1")

@@ -48,14 +48,14 @@ def test_les_colonnes_suivent_le_workflow(plein: Ouvert, ecrire: Ecrire) -> None
 
     assert titres == [
         "Clé (cle)", "# État", "Joueurs attendus (joueurs)", "Prévue le (prevue_le)", "Lieu (lieu)",
-        "Joueurs présents (presents)", "Devient (transition)", "Date du fait (le)", "Motif (motif)",
+        "Joueurs présents (presents)", "Devient (transition)", "Date du fait (le)", "Motif (motif)", "Fait par (par)",
     ]  # fmt: skip
 
 
 def test_un_champ_qui_porte_le_nom_d_une_colonne_s_en_distingue(plein: Ouvert, ecrire: Ecrire) -> None:
     """Le champ « motif » d'un membre n'est pas le motif du fait."""
-    assert ecrire(plein, "membre")[0][-4:] == [
-        "Motif (champ.motif)", "Devient (transition)", "Date du fait (le)", "Motif (motif)",
+    assert ecrire(plein, "membre")[0][-5:] == [
+        "Motif (champ.motif)", "Devient (transition)", "Date du fait (le)", "Motif (motif)", "Fait par (par)",
     ]  # fmt: skip
 
 
@@ -134,11 +134,11 @@ def test_un_jour_choisit_les_fiches_datees_et_prepare_la_date_du_fait(plein: Ouv
     passe = ecrire(plein, "partie", jour=date(2026, 11, 18))[2:]
     a_venir = ecrire(plein, "partie", jour=date(2026, 11, 30))[2:]
 
-    assert [(ligne[0], ligne[-2]) for ligne in passe] == [
+    assert [(ligne[0], ligne[-3]) for ligne in passe] == [
         ("partie-1", "18/11/2026"),
         ("partie-2", "18/11/2026"),
     ]
-    assert [(ligne[0], ligne[-2]) for ligne in a_venir] == [("partie-3", "")]
+    assert [(ligne[0], ligne[-3]) for ligne in a_venir] == [("partie-3", "")]
 
 
 def test_des_lignes_vides_attendent_des_fiches_neuves(neuf: Ouvert, ecrire: Ecrire) -> None:

@@ -21,7 +21,7 @@ Lignes = list[list[str]]
 PIEGES = (
     "", " ", "=1+1", "'=1", "@a", "-1", "membre-1", "membre-2 (Léa Roy)", "membre-99", "tous", "aucun", "Tenue", "tenir", "Actif",
     "Parti", "18/11/2026", "31/02/2026", "46000", "2026-11-18", "01/01/2099", "oui", "VRAI", "12,50", "1e309", "9" * 400, "NaN",
-    "a\nb", "\u202e", "é" * 5_000, "#aide", "#aide [membre ffff 3]", "Clé (cle)", "Nom", "{{7*7}}", "\ufeff", "(((", ")))", ",,,",
+    "a\nb", "\u202e", "é" * 5_000, "#aide", "#aide [membre ffff 3]", "Clé (cle)", "Nom", "{{7*7}}", "photo.jpg", "absent.pdf", "zoe", "Paul Roy", "\ufeff", "(((", ")))", ",,,",
 )  # fmt: skip
 
 
@@ -100,6 +100,11 @@ REMPLISSAGES: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
         ("", {"joueurs": "membre-2, membre-3", "prevue_le": "25/11/2026"}),
         ("", {"joueurs": "Léa Roy", "prevue_le": "19/11/2026", "transition": "Tenue", "presents": "tous"}),
     ),
+    "pret": (
+        ("", {"jeu": "Dés", "piece.caution": "17/11/2026", "piece.caution.numero": "C-1", "transition": "Rendu"}),
+        ("", {"jeu": "Cartes", "piece.photo": "photo.jpg", "par": "zoe"}),
+        ("", {"jeu": "Go", "piece.accord": "oui", "par": "Paul Roy"}),
+    ),
 }
 
 
@@ -124,11 +129,11 @@ def _feuille(type_: str) -> Lignes:
     with tempfile.TemporaryDirectory() as repertoire:
         fichier = Path(repertoire) / "f.csv"
         return tableau(
-            Path(feuille(MODELE, Commande(type_, vides=2, sortie=fichier))["fichier"]).read_bytes()
+            Path(feuille(MODELE, Commande(type_, vides=3, sortie=fichier))["fichier"]).read_bytes()
         )
 
 
-FEUILLES = {type_: _feuille(type_) for type_ in ("membre", "partie")}
+FEUILLES = {type_: _feuille(type_) for type_ in REMPLISSAGES}
 
 
 def octets_de(lignes: Lignes, forme: str, hasard: random.Random) -> bytes:

@@ -96,15 +96,21 @@ def _franchir(
     reglages: Reglages,
     motif: str,
 ) -> Reponse:
-    from moteur.cli import actes
+    from moteur.cli import actes, questions
     from moteur.cli.branchement import manuel
     from moteur.operations import agir
+    from moteur.operations.suggerer import champs_de_transition
 
-    def acte(cible: str) -> actes.Acte:
-        return lambda m: agir.avancer(ouvert, cible, transition, valeurs=valeurs, manuel=m)
+    def acte(cible: str, ecrit: questions.Ecrit) -> actes.Acte:
+        return lambda m: agir.avancer(ouvert, cible, transition, valeurs=ecrit.valeurs, manuel=m)
 
-    suite = [(cible, acte(cible)) for cible in cibles if _transition(ouvert, cible, transition)]
-    return actes.conclure(ouvert, suite, manuel(reglages, motif))
+    def essayer(ecrit: questions.Ecrit) -> Reponse:
+        suite = [(cible, acte(cible, ecrit)) for cible in cibles if _transition(ouvert, cible, transition)]
+        return actes.conclure(ouvert, suite, manuel(reglages, ecrit.motif))
+
+    champs = champs_de_transition(ouvert, cibles[0], transition)
+    sujet = questions.sujet(ouvert, champs, cibles[0])
+    return questions.combler(reglages, sujet, questions.Ecrit(valeurs, motif), essayer)
 
 
 def _possibles(ouvert: Ouvert, cibles: list[str]) -> Reponse:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from moteur.cli.groupe import declarer, mots, option_motif
 from moteur.cli.reponse import Reglages, Reponse
+
+if TYPE_CHECKING:
+    from moteur.operations.agir import Manuel, Resultat
 
 USAGE = "CIBLE champ=valeur…"
 
@@ -29,22 +34,22 @@ USAGE = "CIBLE champ=valeur…"
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str) -> Reponse:
     """Corriger des champs : l'ancien fait reste au journal, le nouveau le cite."""
-    from moteur.cli import actes
+    from moteur.cli import actes, questions
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.operations import agir
+    from moteur.operations.suggerer import champs_de_cible
 
     ecrits = separer(mots)
     exiger(ecrits.noms, 1, 1, usage=f"moteur corriger {USAGE}")
     with dossier(reglages) as ouvert:
         cible = agir.trouver(ouvert, ecrits.noms[0])
-        return actes.conclure(
-            ouvert,
-            [
-                (
-                    cible,
-                    lambda m: agir.corriger(ouvert, cible, valeurs=ecrits.valeurs, manuel=m, erreur=erreur),
-                )
-            ],
-            manuel(reglages, motif),
-        )
+
+        def essayer(ecrit: questions.Ecrit) -> Reponse:
+            def acte(m: Manuel) -> Resultat:
+                return agir.corriger(ouvert, cible, valeurs=ecrit.valeurs, manuel=m, erreur=erreur)
+
+            return actes.conclure(ouvert, [(cible, acte)], manuel(reglages, ecrit.motif))
+
+        sujet = questions.sujet(ouvert, champs_de_cible(ouvert, cible), cible)
+        return questions.combler(reglages, sujet, questions.Ecrit(ecrits.valeurs, motif), essayer)

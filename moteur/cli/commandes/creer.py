@@ -27,11 +27,12 @@ USAGE = "TYPE champ=valeur…"
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     """Créer une fiche, avec ses premiers champs."""
-    from moteur.cli import actes
+    from moteur.cli import actes, questions
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.operations import agir
     from moteur.operations.montrer import voir
+    from moteur.operations.suggerer import champs_de_creation
     from moteur.suggestions import vouliez_vous_dire
 
     ecrits = separer(mots)
@@ -49,9 +50,13 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
             neuve = tuple(ouvert.dossier.fiches(type_))[-1]
             return {"fiche": voir(ouvert, neuve.nom)["fiche"]}
 
-        return actes.conclure(
-            ouvert,
-            [("", lambda m: agir.creer(ouvert, type_, valeurs=ecrits.valeurs, manuel=m))],
-            manuel(reglages, motif),
-            en_plus=en_plus,
-        )
+        def essayer(ecrit: questions.Ecrit) -> Reponse:
+            return actes.conclure(
+                ouvert,
+                [("", lambda m: agir.creer(ouvert, type_, valeurs=ecrit.valeurs, manuel=m))],
+                manuel(reglages, ecrit.motif),
+                en_plus=en_plus,
+            )
+
+        sujet = questions.sujet(ouvert, champs_de_creation(ouvert, type_))
+        return questions.combler(reglages, sujet, questions.Ecrit(ecrits.valeurs, motif), essayer)

@@ -34,6 +34,7 @@ def commande(
 ) -> Reponse:
     """Produire un document Word : l'exemplaire à signer, ou un projet filigrané s'il manque quelque chose."""
     from moteur.cli import consignation
+    from moteur.cli.avancement import avancement
     from moteur.cli.branchement import chemin, dossier, manuel
     from moteur.cli.rendu.production import documents
     from moteur.cli.saisies import exiger
@@ -48,7 +49,7 @@ def commande(
         sortie=chemin(sortie, quoi="--sortie") if sortie else None,
         a_signer=a_signer,
     )
-    with dossier(reglages) as ouvert:
+    with dossier(reglages) as ouvert, avancement(reglages, "Production"):
         resultat = produire(ouvert, voulue, manuel=manuel(reglages))
         demande = manuel(reglages)
         suites = consignation.suites(ouvert, demande.le.isoformat() if demande.le else "")

@@ -12,6 +12,7 @@ from moteur.erreurs import CommandeMalEcrite, Introuvable
 
 if TYPE_CHECKING:
     from moteur.cli.lignes import Ligne
+    from moteur.cli.questions import Ecrit
     from moteur.cli.saisies import Mots
 
 USAGE = "N [FICHIER] [champ=valeur…]"
@@ -66,38 +67,42 @@ def _choisir(trouvees: list[Ligne], ecrit: str) -> Ligne:
 
 
 def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Reponse:
-    from moteur.cli import actes
-    from moteur.cli.branchement import manuel
-    from moteur.operations import agir
+    from moteur.cli import questions
+    from moteur.operations.suggerer import champs_de_l_action
 
     action, ouvert = ligne.action, ligne.ouvert
-    cible, objet = action["cible"], action["objet"]
-    reglages = reglages._replace(par=reglages.par or action["par"])
-    if action["verbe"] == "verser":
-        from moteur.cli.versement import verser
-
-        return verser(
-            ouvert,
-            cible,
-            objet,
-            fichier=ecrits.noms[0] if ecrits.noms else "",
-            valeurs=ecrits.valeurs,
-            manuel=manuel(reglages, motif),
-        )
-    if ecrits.noms:
-        raise CommandeMalEcrite(f"« {ecrits.noms[0]} » est de trop : cette action ne verse aucun fichier.")
-    valeurs = ecrits.valeurs
-    faire = {
-        "avancer": lambda m: agir.avancer(ouvert, cible, objet, valeurs=valeurs, manuel=m),
-        "creer": lambda m: agir.creer(ouvert, objet, valeurs=valeurs, manuel=m),
-        "traiter": lambda m: agir.traiter(ouvert, objet, manuel=m),
-    }.get(action["verbe"])
-    if faire is None:
+    cible, verbe = action["cible"], action["verbe"]
+    if verbe not in ("verser", "avancer", "creer", "traiter"):
         raise CommandeMalEcrite(
             "Cette ligne demande de choisir ; « faire » ne le peut pas pour vous.",
             suite=f"Commencez par : {action['commande']}",
         )
-    return actes.conclure(ouvert, [(cible, faire)], manuel(reglages, motif))
+    if ecrits.noms and verbe != "verser":
+        raise CommandeMalEcrite(f"« {ecrits.noms[0]} » est de trop : cette action ne verse aucun fichier.")
+    voulus = reglages._replace(par=reglages.par or action["par"])
+    champs = champs_de_l_action(ouvert, verbe, cible=cible, objet=action["objet"])
+    sujet = questions.sujet(ouvert, champs, cible if verbe == "avancer" else "")
+    depart = questions.Ecrit(ecrits.valeurs, motif, ecrits.noms[0] if ecrits.noms else "")
+    return questions.combler(voulus, sujet, depart, lambda ecrit: _agir(ligne, voulus, ecrit))
+
+
+def _agir(ligne: Ligne, reglages: Reglages, ecrit: Ecrit) -> Reponse:
+    from moteur.cli import actes
+    from moteur.cli.branchement import manuel
+    from moteur.operations import agir
+
+    ouvert, cible, objet = ligne.ouvert, ligne.action["cible"], ligne.action["objet"]
+    demande, valeurs = manuel(reglages, ecrit.motif), ecrit.valeurs
+    if ligne.action["verbe"] == "verser":
+        from moteur.cli.versement import verser
+
+        return verser(ouvert, cible, objet, fichier=ecrit.fichier, valeurs=valeurs, manuel=demande)
+    acte: actes.Acte = {
+        "avancer": lambda m: agir.avancer(ouvert, cible, objet, valeurs=valeurs, manuel=m),
+        "creer": lambda m: agir.creer(ouvert, objet, valeurs=valeurs, manuel=m),
+        "traiter": lambda m: agir.traiter(ouvert, objet, manuel=m),
+    }[ligne.action["verbe"]]
+    return actes.conclure(ouvert, [(cible, acte)], demande)
 
 
 def _au_clavier(ligne: Ligne, role: str) -> Reponse:

@@ -58,7 +58,7 @@ def commande(
     )
     with branchement.dossier(reglages) as ouvert:
         donnees = feuille(ouvert, voulue, simuler=reglages.simuler)
-    montre = {**donnees, "montre": _d_ici(donnees["fichier"]), "ailleurs": _ailleurs(reglages)}
+    montre = {**donnees, "montre": branchement.depuis_ici(donnees["fichier"]), "ailleurs": _ailleurs(reglages)}
     return Reponse(donnees, lambda largeur: ecrite(montre, largeur))
 
 
@@ -68,14 +68,6 @@ def _ailleurs(reglages: Reglages) -> str:
     return "".join(
         f' {nom} "{valeur}"' if " " in valeur else f" {nom} {valeur}" for nom, valeur in options if valeur
     )
-
-
-def _d_ici(fichier: str) -> str:
-    """Le chemin depuis le répertoire courant quand il y est, tel qu'on le retaperait."""
-    from pathlib import Path
-
-    chemin = Path(fichier)
-    return str(chemin.relative_to(Path.cwd())) if chemin.is_relative_to(Path.cwd()) else fichier
 
 
 def _nombre(texte: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -67,6 +66,8 @@ def commande(
     if deja is not None:
         return Reponse(deja, lambda largeur: rendre(deja, largeur))
     nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else "")
+    if not moi and not personnes:
+        moi, nom = _demander_qui(reglages)
     _verifier(workflow.roles, [*([(moi, nom, roles)] if moi else []), *personnes])
     tenus = (
         roles or _demander(workflow.roles, reglages)
@@ -88,15 +89,29 @@ def commande(
     return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
 
 
+def _demander_qui(reglages: Reglages) -> tuple[str, str]:
+    """Le nom court et le nom complet de la personne au clavier ; rien sans terminal, ou si elle passe."""
+    from moteur.cli.dialogue import au_terminal, montrer, saisir
+
+    if not au_terminal(reglages) or reglages.oui:
+        return "", ""
+    montrer(["Qui êtes-vous ? Votre nom court, en un mot sans accent (Entrée : le dire plus tard)."])
+    while moi := saisir("  nom court"):
+        if _CLE.fullmatch(moi):
+            return moi, saisir("  nom complet (Entrée pour passer)")
+        montrer(["  Un mot en minuscules, sans accent : karim, service_a."])
+    return "", ""
+
+
 def _demander(roles: Mapping[str, Role], reglages: Reglages) -> tuple[str, ...]:
     """Le rôle de la personne au clavier : demandé au terminal, exigé sinon ; jamais deviné."""
-    from moteur.cli.dialogue import au_terminal, montrer
+    from moteur.cli.dialogue import au_terminal, montrer, saisir
 
     noms = tuple(roles)
     if au_terminal(reglages) and not reglages.oui:
         montrer(["Quel rôle tenez-vous ? Donnez son numéro."])
         montrer(f"  {n}. {roles[nom].titre} ({nom})" for n, nom in enumerate(noms, 1))
-        ecrit = sys.stdin.readline().strip()
+        ecrit = saisir("  rôle")
         if ecrit.isascii() and ecrit.isdecimal() and 1 <= int(ecrit[:3]) <= len(noms):
             return (noms[int(ecrit[:3]) - 1],)
         if ecrit in noms:

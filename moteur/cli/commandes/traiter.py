@@ -19,13 +19,17 @@ from moteur.cli.reponse import Reglages, Reponse
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     """Clore un écart, en personne, en disant pourquoi."""
-    from moteur.cli import actes
+    from moteur.cli import actes, questions
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger
     from moteur.operations import agir
 
     exiger(mots, 1, 1, usage="moteur traiter ECART --motif TEXTE")
     with dossier(reglages) as ouvert:
-        return actes.conclure(
-            ouvert, [("", lambda m: agir.traiter(ouvert, mots[0], manuel=m))], manuel(reglages, motif)
-        )
+
+        def essayer(ecrit: questions.Ecrit) -> Reponse:
+            acte = [("", lambda m: agir.traiter(ouvert, mots[0], manuel=m))]
+            return actes.conclure(ouvert, acte, manuel(reglages, ecrit.motif))
+
+        sujet = questions.sujet(ouvert, {})
+        return questions.combler(reglages, sujet, questions.Ecrit({}, motif), essayer)

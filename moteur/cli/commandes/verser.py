@@ -35,9 +35,11 @@ USAGE = "CIBLE PIECE [FICHIER] [champ=valeur…]"
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str) -> Reponse:
     """Verser une pièce ; si un fichier l'accompagne, son empreinte est consignée et une copie gardée."""
+    from moteur.cli import questions
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.cli.versement import verser
+    from moteur.operations.suggerer import champs_de_piece
 
     ecrits = separer(mots)
     exiger(ecrits.noms, 1, 3, usage=f"moteur verser {USAGE}")
@@ -47,10 +49,16 @@ def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str
             raise CommandeMalEcrite(
                 f"« {reste[-1]} » est de trop.", raison=f"Cette commande s'écrit : moteur verser {USAGE}"
             )
-        remis = reste[0] if reste else fichier
-        return verser(
-            ouvert, cible, piece, fichier=remis, valeurs=ecrits.valeurs, manuel=manuel(reglages, motif)
-        )
+
+        def essayer(ecrit: questions.Ecrit) -> Reponse:
+            demande = manuel(reglages, ecrit.motif)
+            return verser(
+                ouvert, cible, piece, fichier=ecrit.fichier, valeurs=ecrit.valeurs, manuel=demande
+            )
+
+        depart = questions.Ecrit(ecrits.valeurs, motif, reste[0] if reste else fichier)
+        sujet = questions.sujet(ouvert, champs_de_piece(ouvert, cible, piece))
+        return questions.combler(reglages, sujet, depart, essayer)
 
 
 def _comprendre(ouvert: Ouvert, noms: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Jouer les essais d'un workflow, en mémoire, et mesurer les transitions qu'ils franchissent."""
+    from moteur.cli.avancement import avancement
     from moteur.cli.rendu.production import essais
     from moteur.cli.workflows import charges, prefixe_de
     from moteur.operations.essayer import essayer
@@ -32,8 +33,9 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
         "transitions_couvertes": [],
         "transitions_manquantes": [],
     }
-    for charge in charges(reglages, mots):
-        _ajouter(donnees, charge, essayer(charge), prefixe_de(reglages, charge))
+    with avancement(reglages, "Essais"):
+        for charge in charges(reglages, mots):
+            _ajouter(donnees, charge, essayer(charge), prefixe_de(reglages, charge))
     code = FAIT if donnees["reussis"] == len(donnees["essais"]) and donnees["essais"] else NEGATIF
     return Reponse(donnees, lambda largeur: essais(donnees, largeur), code)
 

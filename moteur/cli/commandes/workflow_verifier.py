@@ -15,11 +15,13 @@ from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Trouver les défauts d'un workflow : fichier, ligne, colonne, cause, remède."""
+    from moteur.cli.avancement import avancement
     from moteur.cli.rendu.production import verification
     from moteur.cli.workflows import charges, mal_nommes
     from moteur.operations.verifier import verifier
 
-    lus = charges(reglages, mots)
-    donnees = {**verifier(lus), "notes": mal_nommes(lus)}
+    with avancement(reglages, "Vérification"):
+        lus = charges(reglages, mots)
+        donnees = {**verifier(lus), "notes": mal_nommes(lus)}
     fautif = any(d["gravite"] == "erreur" for d in donnees["diagnostics"])
     return Reponse(donnees, lambda largeur: verification(donnees, largeur), NEGATIF if fautif else FAIT)

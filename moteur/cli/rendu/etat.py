@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moteur.cli.mise_en_page import paires, plier, sections
-from moteur.cli.rendu.mots import accord, date_fr, et_maintenant
+from moteur.cli.rendu.mots import accord, date_fr, et_maintenant, suppleances
 
 Vue = Mapping[str, Any]
 
@@ -15,8 +15,10 @@ def etat(vue: Vue, largeur: int) -> list[str]:
     """Tout l'état, sur un écran."""
     return sections(
         plier(vue["dossier"], largeur),
+        suppleances(vue.get("suppleances", ()), largeur),
         ["Phases", *paires([(_phase(p), p["titre_etat"]) for p in vue["phases"]], largeur)],
         _fiches(vue["fiches"], largeur),
+        _retards(vue["retards"], largeur),
         _ecarts(vue, largeur),
         blocages(vue["blocages"], largeur),
         et_maintenant(vue["suites"], largeur, fini=vue["fini"]),
@@ -32,6 +34,12 @@ def _fiches(fiches: Sequence[Vue], largeur: int) -> list[str]:
         return []
     couples = [(f["titre"], " ; ".join(f"{titre} : {n}" for titre, n in f["etats"].items())) for f in fiches]
     return ["Fiches", *paires(couples, largeur)]
+
+
+def _retards(nombre: int, largeur: int) -> list[str]:
+    if not nombre:
+        return []
+    return plier(f"{accord(nombre, 'action')} en retard : moteur a-faire", largeur)
 
 
 def _ecarts(vue: Vue, largeur: int) -> list[str]:

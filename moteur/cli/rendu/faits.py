@@ -38,7 +38,8 @@ def _fait(fait: Mapping[str, Any], largeur: int, *, simule: bool) -> list[str]:
 
 def qui(fait: Mapping[str, Any]) -> str:
     """« fait par X (Référent), saisi par Y » ; la saisie se tait quand c'est la même personne."""
-    auteur = f"fait par {fait['acteur']} ({fait['titre_role']})"
+    absent = f", en suppléance de {fait['suppleant_de']}" if fait.get("suppleant_de") else ""
+    auteur = f"fait par {fait['acteur']} ({fait['titre_role']}{absent})"
     if fait["acteur"] == fait["saisi_par"] and not fait.get("pour_autrui"):
         return f"{auteur}, saisi en personne"
     return f"{auteur}, saisi par {fait['saisi_par']}"

@@ -37,7 +37,7 @@ def ecrite(vue: Vue, largeur: int) -> list[str]:
 
 def apercu(vue: Vue, largeur: int) -> list[str]:
     """Ce qui serait écrit, avant de le demander."""
-    return sections(*_comptes(vue, largeur, simule=True), ecarts_ouverts(list(vue["ecarts"]), largeur))
+    return sections(*_feuilles(vue, largeur, simule=True), _qui(vue["faits"], largeur), ecarts_ouverts(list(vue["ecarts"]), largeur))
 
 
 def importee(vue: Vue, largeur: int) -> list[str]:
@@ -45,7 +45,8 @@ def importee(vue: Vue, largeur: int) -> list[str]:
     simule = bool(vue["simule"])
     return sections(
         [A_BLANC] if simule else [],
-        *_comptes(vue, largeur, simule=simule),
+        *_feuilles(vue, largeur, simule=simule),
+        _qui(vue["faits"], largeur),
         ecarts_ouverts(list(vue["ecarts"]), largeur),
         [] if simule else et_maintenant(vue["suites"], largeur),
     )
@@ -65,6 +66,29 @@ def refusee(vue: Vue, largeur: int) -> list[str]:
             f"Et {accord(reste, 'autre')} : ajoutez --json pour les voir toutes.", largeur, retrait="  "
         )
     return lignes
+
+
+def _qui(faits: Sequence[Vue], largeur: int) -> list[str]:
+    """Pour qui l'on a saisi, et ce qui l'est tard ; rien quand chacun a écrit le sien à temps."""
+    autrui = dict.fromkeys(
+        f"Fait par {f['acteur']} ({f['titre_role']}), saisi par {f['saisi_par']}."
+        for f in faits
+        if f["pour_autrui"]
+    )
+    tardifs = sum(1 for f in faits if f["tardif"])
+    tard = [f"Saisie tardive : {accord(tardifs, 'fait')} sur {len(faits)}."] if tardifs else []
+    return [ligne for dite in (*autrui, *tard) for ligne in plier(dite, largeur)]
+
+
+def _feuilles(vue: Vue, largeur: int, *, simule: bool) -> list[list[str]]:
+    """Chaque feuille sous son nom, s'il y en a plusieurs."""
+    if "feuilles" not in vue:
+        return _comptes(vue, largeur, simule=simule)
+    blocs = []
+    for feuille in vue["feuilles"]:
+        comptes = _comptes(feuille, largeur, simule=simule)
+        blocs += [[*plier(str(feuille["fichier"]), largeur), *comptes[0]], *comptes[1:]]
+    return blocs
 
 
 def _comptes(vue: Vue, largeur: int, *, simule: bool) -> list[list[str]]:

@@ -28,6 +28,7 @@ def fiche(vue: Vue, largeur: int) -> list[str]:
         ["Champs", *_champs(remplis, largeur)] if remplis else [],
         _vides(vides, largeur),
         _pieces(f["pieces"], largeur),
+        _rappels(f.get("rappels", ()), largeur),
         transitions(f["transitions"], largeur),
         _ecarts(f["ecarts"], largeur),
     )
@@ -66,6 +67,12 @@ def _pieces(pieces: Sequence[Vue], largeur: int) -> list[str]:
         for versement in piece["versements"]:
             lignes += plier(_versement(versement), largeur, retrait="      ", suite="        ")
     return lignes
+
+
+def _rappels(rappels: Sequence[Vue], largeur: int) -> list[str]:
+    dits = [f"{r['titre']}, pour le {date_fr(r['terme'])} : rappelé le {date_fr(r['le'])}" for r in rappels]
+    lignes = [ligne for dit in dits for ligne in plier(f"- {dit}", largeur, retrait="  ", suite="    ")]
+    return ["Rappels envoyés", *lignes] if lignes else []
 
 
 def _versement(v: Vue) -> str:

@@ -70,7 +70,15 @@ def _avant(suite: Mapping[str, Any]) -> str:
     terme = suite.get("echeance")
     if not terme:
         return ""
-    return f"en retard, attendu le {date_fr(terme)}" if suite.get("retard") else f"avant le {date_fr(terme)}"
+    if suite.get("retard"):
+        return f"en retard, attendu le {date_fr(terme)}"
+    ouvre = f"à partir du {date_fr(suite['ouvre'])}, " if suite.get("ouvre") else ""
+    return f"{ouvre}avant le {date_fr(terme)}"
+
+
+def suppleances(vues: Sequence[Mapping[str, Any]], largeur: int) -> list[str]:
+    """Qui est absent et qui le supplée, une ligne chacun."""
+    return [ligne for s in vues for ligne in plier(f"{s['phrase']}.", largeur, suite="  ")]
 
 
 def source(sources: Sequence[str]) -> str:

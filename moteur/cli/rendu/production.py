@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
-from moteur.cli.rendu.mots import accord, et_maintenant
+from moteur.cli.rendu.mots import accord, date_fr, et_maintenant
 
 Vue = Mapping[str, Any]
 
@@ -22,14 +22,25 @@ def documents(vue: Vue, largeur: int) -> list[str]:
     return sections(tete, *(_document(d, largeur) for d in vue["documents"]), suite)
 
 
+def en_pdf(vue: Vue) -> list[str]:
+    """Chaque PDF (ou liasse) écrit, et son empreinte."""
+    tete = ["À blanc : rien n'est écrit."] if vue["simule"] else []
+    quoi = "Liasse" if vue["parapheur"] else "PDF"
+    return sections(
+        tete, *([f"{quoi} : {d['fichier']}", f"  SHA-256 {d['sha256']}"] for d in vue["documents"])
+    )
+
+
 def _document(d: Vue, largeur: int) -> list[str]:
     genre = "PROJET, pas encore à signer" if d["projet"] else "Exemplaire à signer"
+    if d.get("signe_le"):
+        genre = f"exemplaire déjà signé le {date_fr(d['signe_le'])} ; celui-ci n'est pas à signer"
     lignes = [
         *plier(f"{d.get('titre', '')} : {genre}".removeprefix(" : "), largeur),
         f"  {d['fichier']}",
         f"  SHA-256 {d['sha256']}",
     ]
-    if d.get("raisons"):
+    if d.get("raisons") and not d.get("signe_le"):
         lignes.append("  Ce qui empêche de signer :")
         for raison in d["raisons"]:
             lignes += plier(f"- {raison}", largeur, retrait="    ", suite="      ")

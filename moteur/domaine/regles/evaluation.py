@@ -23,9 +23,11 @@ from moteur.domaine.regles.contexte import (
     lire,
     renseigne,
 )
+from moteur.domaine.regles.etats import AILLEURS, Verdict, par_etat
 from moteur.domaine.versements import vaut
 
 Verite = bool | None
+Ensemble = a.Tout | a.Combien | a.Nombre | a.Somme
 
 
 def juger(texte: str, contexte: Contexte) -> Verite:
@@ -85,7 +87,7 @@ def _nombre(noeud: a.Nombre, contexte: Contexte) -> int | None:
     choisies = choisir(noeud.selection, contexte)
     if choisies is None:
         return None
-    return sum(1 for i in choisies if _verifie(noeud.regle, i, contexte))
+    return verites(noeud, choisies, contexte).count(True)
 
 
 def _somme(noeud: a.Somme, contexte: Contexte) -> Any:
@@ -94,8 +96,8 @@ def _somme(noeud: a.Somme, contexte: Contexte) -> Any:
         return None
     assert isinstance(noeud.champ, Acces)
     total: Any = 0
-    for instance in choisies:
-        if not _verifie(noeud.regle, instance, contexte):
+    for instance, verite in zip(choisies, verites(noeud, choisies, contexte), strict=True):
+        if not verite:
             continue
         lue = lire(noeud.champ, contexte.dans(instance))
         if lue is None:
@@ -134,8 +136,19 @@ def _liees(selection: a.Selection, origine: Instance, contexte: Contexte) -> Ite
     return (noms,) if isinstance(noms, str) else noms
 
 
-def _verifie(regle: Noeud | None, instance: Instance, contexte: Contexte) -> Verite:
-    return True if regle is None else evaluer(regle, contexte.dans(instance))
+def verites(noeud: Ensemble, choisies: list[Instance], contexte: Contexte) -> list[Verite]:
+    """Ce que la règle du nœud dit de chaque fiche ; ne se lisent que celles dont l'état n'y suffit pas."""
+    regle = noeud.regle
+    if regle is None:
+        return [True] * len(choisies)
+    juges = _juges(noeud, regle, choisies, contexte)
+    verdicts = [(instance, juges[instance.etat]) for instance in choisies]
+    return [evaluer(regle, contexte.dans(i)) if v is AILLEURS else v for i, v in verdicts]
+
+
+def _juges(noeud: Ensemble, regle: Noeud, choisies: list[Instance], contexte: Contexte) -> dict[str, Verdict]:
+    machine = contexte.regles.workflow.machines[noeud.selection.type]
+    return par_etat(regle, machine, {i.etat for i in choisies})
 
 
 def _tout(noeud: a.Tout, contexte: Contexte) -> Verite:
@@ -144,15 +157,20 @@ def _tout(noeud: a.Tout, contexte: Contexte) -> Verite:
         return None
     if len(choisies) < noeud.au_moins:
         return False
-    return _conjonction(_verifie(noeud.regle, i, contexte) for i in choisies)
+    juges = _juges(noeud, noeud.regle, choisies, contexte)
+    par_l_etat = _conjonction(v for v in juges.values() if v is not AILLEURS)
+    if par_l_etat is False or AILLEURS not in juges.values():
+        return par_l_etat
+    lues = (evaluer(noeud.regle, contexte.dans(i)) for i in choisies if juges[i.etat] is AILLEURS)
+    return _conjonction(v for partie in ((par_l_etat,), lues) for v in partie)
 
 
 def _combien(noeud: a.Combien, contexte: Contexte) -> Verite:
     choisies = choisir(noeud.selection, contexte)
     if choisies is None:
         return None
-    verites = [_verifie(noeud.regle, i, contexte) for i in choisies]
-    surs, possibles = verites.count(True), len(verites) - verites.count(False)
+    rendues = verites(noeud, choisies, contexte)
+    surs, possibles = rendues.count(True), len(rendues) - rendues.count(False)
     if noeud.plafond:
         return False if surs > noeud.nombre else True if possibles <= noeud.nombre else None
     return True if surs >= noeud.nombre else False if possibles < noeud.nombre else None
@@ -360,4 +378,5 @@ __all__ = [
     "lire",
     "renseigne",
     "valeur",
+    "verites",
 ]

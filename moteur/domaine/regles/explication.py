@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from moteur.domaine.dossier import Instance
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.arbre import Acces, Noeud
-from moteur.domaine.regles.evaluation import Contexte, choisir, evaluer, instance_de
+from moteur.domaine.regles.evaluation import Contexte, choisir, evaluer, instance_de, verites
 from moteur.domaine.regles.feuilles import A_REMPLIR, CHOIX_FAIT, Feuille, dire, lien_vide, nommer
 
 LIGNES_MAXIMUM = 8
@@ -92,18 +92,17 @@ def _ensemble(noeud: a.Tout | a.Combien, contexte: Contexte, *, voulu: bool) -> 
     if not choisies:
         yield Feuille(f"{machine.titre} : aucune fiche.", "aucune", nom=machine.nom)
         return
-    regle = noeud.regle
-    retenues = [i for i in choisies if regle is None or evaluer(regle, contexte.dans(i)) is True]
+    rendues = list(zip(choisies, verites(noeud, choisies, contexte), strict=True))
     if isinstance(noeud, a.Combien):
-        yield _compte(machine.titre, retenues, contexte)
+        yield _compte(machine.titre, [i for i, verite in rendues if verite], contexte)
         attendues = noeud.plafond != voulu  # il en manque, plutôt qu'il n'y en a trop
-        if attendues and regle is not None:
-            for instance in [i for i in choisies if i not in retenues][:FICHES_CITEES]:
-                yield from _causes(regle, contexte.dans(instance), voulu=True)
+        if attendues and noeud.regle is not None:
+            for instance in [i for i, verite in rendues if not verite][:FICHES_CITEES]:
+                yield from _causes(noeud.regle, contexte.dans(instance), voulu=True)
         return
     if len(choisies) < noeud.au_moins:
         yield _compte(machine.titre, choisies, contexte)
-    fautives = [i for i in choisies if evaluer(noeud.regle, contexte.dans(i)) is not voulu]
+    fautives = [i for i, verite in rendues if verite is not voulu]
     for instance in fautives[:FICHES_CITEES]:
         yield from _causes(noeud.regle, contexte.dans(instance), voulu=voulu)
 

@@ -187,7 +187,10 @@ def _depuis(noeud: a.Depuis, contexte: Contexte, voulu: bool) -> Feuille:
 def _differe(noeud: a.Differe, contexte: Contexte, voulu: bool) -> Feuille:
     quoi = "a agi" if noeud.qui == "acteur" else "a agi ou saisi"
     meme = "La même personne" if voulu else "Une autre personne"
-    return Feuille(f"{meme} {quoi} pour « {noeud.de} ».", "personne")
+    machine = _machine(contexte.pile[-1], contexte) if contexte.pile else None
+    acte = machine and (machine.transitions.get(noeud.de) or machine.pieces.get(noeud.de))
+    titre = f"« {acte.titre} »" if acte else "la création"
+    return Feuille(f"{meme} {quoi} pour {titre}.", "personne")
 
 
 def _role(noeud: a.AgitComme, contexte: Contexte, voulu: bool) -> Feuille:

@@ -7,15 +7,14 @@ from typing import Any
 
 from moteur.diagnostics import Diagnostic
 from moteur.domaine.durees import lire_duree
-from moteur.domaine.echeances import jour_de_l_annee
 from moteur.domaine.identifiants import ValeurRefusee
+from moteur.domaine.rappels import PLACES, places_inconnues
 from moteur.lecture.controles.entete import parametre_de_duree
 from moteur.lecture.controles.evenements import evenement
 from moteur.lecture.controles.examen import Examen, nom_inconnu
+from moteur.lecture.controles.moments import cercles, fenetres, moment
 from moteur.lecture.forme import Chemin
-
-# Une année bissextile commence l'hiver de celle-ci : « 29 février » y existe.
-_ANNEE_BISSEXTILE = 2027
+from moteur.suggestions import le_plus_proche
 
 
 def controler(e: Examen) -> Iterator[Diagnostic]:
@@ -25,10 +24,15 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
         for cle in ("sous", "tous_les"):
             yield from parametre_de_duree(e, (*ici, cle))
         yield from _avant(e, (*ici, "avant"))
-        yield from _jour(e, (*ici, "au_plus_tard"))
+        yield from _avant(e, (*ici, "relance"))
+        yield from _rappel(e, (*ici, "rappel"))
+        for cle in ("au_plus_tard", "a_partir_de"):
+            yield from moment(e, (*ici, cle))
         machine = e.machine(echeance.get("fiche", ""))
         if machine:
             yield from _dans_la_machine(e, ici, echeance, machine)
+    yield from cercles(e)
+    yield from fenetres(e)
 
 
 def _avant(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
@@ -44,15 +48,17 @@ def _avant(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
         yield Diagnostic("S25", e.valeur(ici), f"« {avant} » : {refus.raison}", refus.remede)
 
 
-def _jour(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
-    jour = e.lire(ici)
-    if isinstance(jour, str) and not e.deja_dit(ici) and jour_de_l_annee(jour, _ANNEE_BISSEXTILE) is None:
-        yield Diagnostic(
-            "S25",
-            e.valeur(ici),
-            f"« {jour} » n'est pas un jour de l'année.",
-            "Écrivez par exemple « 10 janvier ».",
-        )
+def _rappel(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
+    """Un texte de rappel ne cite que les places prévues : jamais un champ, que le courriel trahirait."""
+    ecrit = e.lire(ici)
+    if not isinstance(ecrit, str) or e.deja_dit(ici):
+        return
+    for place in places_inconnues(ecrit):
+        proche = le_plus_proche(place, PLACES)
+        conseil = f"Vouliez-vous dire « {{{proche}}} » ?" if proche else f"Places : {', '.join(PLACES)}."
+        seule = place in ("{", "}")
+        faute = "contient une accolade seule." if seule else f"cite « {{{place}}} », qui n'existe pas."
+        yield Diagnostic("S36", e.valeur(ici), f"Le texte du rappel {faute}", conseil)
 
 
 def _dans_la_machine(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from moteur.diagnostics import Diagnostic
+from moteur.diagnostics import Diagnostic, Position
 from moteur.domaine.durees import lire_duree
 from moteur.domaine.identifiants import ValeurRefusee
 from moteur.domaine.valeurs import lire
@@ -23,7 +23,8 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
     yield from _langage(e)
     yield from _deroulement(e)
     for role in e.forme.get("roles", {}):
-        yield from e.inconnus(("roles", role, "saisi_par"), ROLES, quoi="Le rôle")
+        for cle in ("saisi_par", "supplee_par"):
+            yield from e.inconnus(("roles", role, cle), ROLES, quoi="Le rôle")
     for cle in ("ecarts", "corrections"):
         yield from e.inconnus((cle, "par"), ROLES, quoi="Le rôle")
     for categorie in e.forme.get("donnees_personnelles", {}):
@@ -96,14 +97,20 @@ def _refusee(e: Examen, ici: Chemin, refus: ValeurRefusee) -> Diagnostic:
 
 def parametre_de_duree(e: Examen, chemin: Chemin) -> Iterator[Diagnostic]:
     """S01 ou S31 si ce nom n'est pas celui d'un paramètre de durée."""
-    yield from e.inconnu(chemin, PARAMETRES, quoi="Le paramètre")
     nom = e.lire(chemin)
-    type_ = e.lire(("parametres", nom, "type")) if isinstance(nom, str) else None
-    if isinstance(type_, str) and type_ != "duree" and not e.deja_dit(("parametres", str(nom), "type")):
+    if isinstance(nom, str) and nom:
+        yield from duree_citee(e, e.valeur(chemin), nom)
+
+
+def duree_citee(e: Examen, lieu: Position, nom: str) -> Iterator[Diagnostic]:
+    """Comme `parametre_de_duree`, d'un nom cité au milieu d'un texte."""
+    yield from e.cite(lieu, nom, PARAMETRES, quoi="Le paramètre")
+    type_ = e.lire((*PARAMETRES, nom, "type"))
+    if isinstance(type_, str) and type_ != "duree" and not e.deja_dit((*PARAMETRES, nom, "type")):
         yield Diagnostic(
             "S31",
-            e.valeur(chemin),
+            lieu,
             f"« {nom} » n'est pas une durée.",
             "Citez un paramètre de type « duree ».",
-            autres=((e.valeur(("parametres", str(nom), "type")), "son type"),),
+            autres=((e.valeur((*PARAMETRES, nom, "type")), "son type"),),
         )

@@ -167,8 +167,15 @@ class Examen:
     ) -> Iterator[Diagnostic]:
         """S01 si le nom écrit à ce chemin ne désigne rien."""
         nom = self.lire(chemin)
-        if isinstance(nom, str) and nom and self.ignore(nom, *collections):
-            yield from self._dire_inconnu(self.valeur(chemin), nom, collections, quoi, dans)
+        if isinstance(nom, str) and nom:
+            yield from self.cite(self.valeur(chemin), nom, *collections, quoi=quoi, dans=dans)
+
+    def cite(
+        self, lieu: Position, nom: str, *collections: Chemin, quoi: str, dans: str = ""
+    ) -> Iterator[Diagnostic]:
+        """S01 si ce nom, cité à ce lieu, ne désigne rien."""
+        if self.ignore(nom, *collections):
+            yield from self._dire_inconnu(lieu, nom, collections, quoi, dans)
 
     def _dire_inconnu(
         self, lieu: Position, nom: str, collections: Sequence[Chemin], quoi: str, dans: str

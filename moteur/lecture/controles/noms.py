@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from moteur.diagnostics import Diagnostic
 from moteur.domaine.definitions import CREATION
 from moteur.domaine.faits import PARTIES_RESERVEES
+from moteur.domaine.moments import LA_RENTREE
 from moteur.domaine.regles.mots import JAMAIS_UNE_VALEUR, RESERVES
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Chemin
@@ -95,6 +96,8 @@ def reserves(e: Examen) -> Iterator[tuple[Chemin, str]]:
     for nom in e.ecrits(("donnees_personnelles",)):
         if nom in PARTIES_RESERVEES:
             yield ("donnees_personnelles", nom), "est un nom que le journal se réserve"
+    if LA_RENTREE in e.ecrits(("echeances",)):
+        yield ("echeances", LA_RENTREE), "désigne déjà le premier jour de classe, dans une échéance"
     for chemin, _, _ in e.exigences():
         if chemin[-1] in REFUS_DU_MOTEUR:
             yield chemin, "est un refus que le moteur nomme lui-même"

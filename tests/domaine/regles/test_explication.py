@@ -40,7 +40,7 @@ PRET = "pret-1 (10/10/2026 · Moby Dick)"
         ("carte.guichet est nord", ["lecteur-1 (Alix) : « Guichet » n'est pas rempli."]),
         ("non (gouts contient mer)", ["« Goûts » contient La mer."]),
         ("role est agent", ["Il faut agir comme « Agent de la ville » (agent)."]),
-        ("acteur differe de creation", ["La même personne a agi pour « creation »."]),
+        ("acteur differe de creation", ["La même personne a agi pour la création."]),
         ("si adulte est oui alors genre est renseigne", ["À remplir : « Genre »."]),
         (
             "non (si majeur alors etat est inscrit)",

@@ -1,0 +1,75 @@
+"""Les modèles Word que nomme une commande, et les workflows contre lesquels on les juge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from moteur.cli.branchement import chemin, fonds
+from moteur.cli.reponse import Reglages
+from moteur.erreurs import CommandeMalEcrite, Environnement, Introuvable
+
+if TYPE_CHECKING:
+    from moteur.composition.ressources import Fonds
+    from moteur.domaine.workflow import Workflow
+    from moteur.operations.modeles import Modele
+
+# Un peu plus que ce que l'on accepte : au-delà, lire n'apprendrait rien de plus.
+LU_MAX = 11 * 1024 * 1024
+FICHIER = ("FICHIER", "Un fichier .docx, ou le nom d'un modèle connu ; sans lui, tous ceux qui sont connus.")
+
+
+def lus(reglages: Reglages, noms: tuple[str, ...]) -> list[Modele]:
+    """Chaque fichier nommé, lu, dans l'ordre ; sans nom, tous ceux que l'on connaît ici."""
+    source = fonds(reglages)
+    voulus = noms or tuple(source.modeles())
+    if not voulus:
+        raise Introuvable("Aucun modèle Word n'est connu ici.", suite="Donnez le chemin d'un fichier .docx.")
+    return [lire(source, nom) for nom in dict.fromkeys(voulus)]
+
+
+def lire(source: Fonds, nom: str) -> Modele:
+    """Le modèle de ce nom : un fichier, sinon un modèle connu."""
+    from moteur.operations.modeles import Modele
+
+    fichier = trouver(source, nom)
+    try:
+        with fichier.open("rb") as flux:
+            return Modele(nom, fichier.name, flux.read(LU_MAX))
+    except OSError as faute:
+        raise Environnement(
+            f"Le modèle Word « {fichier.name} » ne peut pas être lu.",
+            lieu=str(fichier),
+            suite="Fermez-le dans Word, ou vérifiez vos droits sur ce fichier.",
+        ) from faute
+
+
+def trouver(source: Fonds, nom: str) -> Path:
+    """Le fichier que désigne ce mot."""
+    connus = source.modeles()
+    ecrit = chemin(nom, quoi="Le nom du modèle")
+    try:
+        if nom and ecrit.is_file():
+            return ecrit
+        autre = bool(nom) and ecrit.exists()
+    except OSError:
+        autre = False
+    if autre:
+        raise CommandeMalEcrite(f"« {nom} » n'est pas un fichier.", suite="Donnez un fichier .docx.")
+    trouve = connus.get(nom) or connus.get(f"{nom}.docx")
+    if trouve is None:
+        from moteur.suggestions import vouliez_vous_dire
+
+        raise Introuvable(
+            f"Aucun modèle Word ne s'appelle « {nom} ».",
+            raison=f"Modèles connus : {', '.join(connus) or 'aucun'}.",
+            suite=vouliez_vous_dire(nom, connus) or "Donnez un de ces noms, ou le chemin d'un fichier .docx.",
+        )
+    return trouve
+
+
+def workflows(reglages: Reglages, nom: str) -> list[Workflow]:
+    """Le workflow nommé, sinon tous ceux que l'on connaît, sains."""
+    from moteur.cli.workflows import charges
+
+    return [charge.exiger() for charge in charges(reglages, (nom,) if nom else ())]

@@ -1,0 +1,179 @@
+"""Demander au terminal ce qui manque à un acte : champs, fichier, motif ; une personne qui s'arrête ne change rien.
+
+On essaie d'abord : ce qu'une règle refuserait de toute façon se dit avant la première question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from moteur.cli import dialogue
+from moteur.cli.reponse import Reglages, Reponse
+
+if TYPE_CHECKING:
+    from moteur.domaine.definitions import Champ
+    from moteur.domaine.dossier import Instance
+    from moteur.operations.dossiers import Ouvert
+
+MANQUE, MOTIF, FICHIER, UN_CHAMP = "champ_manquant.", "motif", "fichier", "champ_manquant.champ"
+
+
+class Ecrit(NamedTuple):
+    """Ce qui est écrit jusqu'ici, sur la ligne de commande ou en réponse."""
+
+    valeurs: Mapping[str, str]
+    motif: str = ""
+    fichier: str = ""
+
+
+class Sujet(NamedTuple):
+    """De quoi l'on parle : le dossier, les champs que l'acte admet, la cible s'il y en a une."""
+
+    ouvert: Ouvert
+    champs: Mapping[str, Champ]
+    instance: Instance | None = None
+
+
+def combler(reglages: Reglages, sujet: Sujet, ecrit: Ecrit, essayer: Callable[[Ecrit], Reponse]) -> Reponse:
+    """La réponse de `essayer`, une fois demandé à la personne ce qui manquait ; telle quelle sans terminal."""
+    reponse = essayer(ecrit)
+    a_demander = _manques(reponse)
+    if not a_demander or reglages.oui or not dialogue.au_terminal(reglages):
+        return reponse
+    dialogue.montrer(["Il manque de quoi faire cet acte ; Ctrl-C pour tout laisser comme avant."])
+    for manque in a_demander:
+        ecrit = _demander(sujet, ecrit, manque)
+    return essayer(_facultatifs(sujet, ecrit, a_demander))
+
+
+def _manques(reponse: Reponse) -> list[str]:
+    """Ce qui manque, si rien d'autre ne s'oppose à l'acte."""
+    raisons = [str(m["exigence"]) for m in reponse.donnees.get("motifs", ())]
+    seuls = all(r.startswith(MANQUE) or r in (MOTIF, FICHIER) for r in raisons)
+    return list(dict.fromkeys(raisons)) if seuls else []
+
+
+def _demander(sujet: Sujet, ecrit: Ecrit, manque: str) -> Ecrit:
+    if manque == MOTIF:
+        return ecrit._replace(motif=_exiger("Motif, en une phrase"))
+    if manque == FICHIER:
+        if ecrit.fichier:
+            return ecrit
+        return ecrit._replace(fichier=_fichier())
+    nom = manque.removeprefix(MANQUE)
+    if manque == UN_CHAMP and nom not in sujet.champs:
+        nom = _choisir_un_champ(sujet)
+    champ = sujet.champs.get(nom)
+    if champ is None:
+        return ecrit
+    valeur = _valeur(sujet, champ, ecrit, facultatif=False)
+    return ecrit._replace(valeurs={**ecrit.valeurs, nom: valeur})
+
+
+def _facultatifs(sujet: Sujet, ecrit: Ecrit, demandes: Sequence[str]) -> Ecrit:
+    """Propose le reste, une seule fois ; Entrée passe au suivant."""
+    deja = sujet.instance.valeurs if sujet.instance else {}
+    restent = [c for c in sujet.champs.values() if c.nom not in ecrit.valeurs and deja.get(c.nom) is None]
+    if UN_CHAMP in demandes or not restent:
+        return ecrit
+    titres = ", ".join(c.titre for c in restent[:4]) + ("…" if len(restent) > 4 else "")
+    if not dialogue.demander(f"Remplir aussi ce qui est facultatif ({titres}) ?", defaut=False):
+        return ecrit
+    for champ in restent:
+        valeur = _valeur(sujet, champ, ecrit, facultatif=True)
+        if valeur:
+            ecrit = ecrit._replace(valeurs={**ecrit.valeurs, champ.nom: valeur})
+    return ecrit
+
+
+def _valeur(sujet: Sujet, champ: Champ, ecrit: Ecrit, *, facultatif: bool) -> str:
+    """Une valeur que le champ admet ; on redemande tant qu'elle ne se comprend pas."""
+    from moteur.domaine.saisie import lire_champ
+    from moteur.domaine.valeurs import ValeurRefusee
+
+    dialogue.montrer(_presenter(sujet, champ, facultatif=facultatif))
+    while True:
+        texte = dialogue.saisir(f"  {champ.nom}")
+        if not texte and facultatif:
+            return ""
+        if not texte:
+            dialogue.montrer(["  Il faut une valeur."])
+            continue
+        try:
+            lire_champ(
+                sujet.ouvert.workflow,
+                sujet.ouvert.dossier,
+                champ,
+                texte,
+                autres=ecrit.valeurs,
+                deja=sujet.instance,
+            )
+        except ValeurRefusee as refus:
+            dialogue.montrer([f"  {refus}"])
+            continue
+        return texte
+
+
+def _presenter(sujet: Sujet, champ: Champ, *, facultatif: bool) -> list[str]:
+    """Le titre, l'aide, les valeurs possibles, un exemple, la valeur actuelle."""
+    import sys
+
+    from moteur.cli.mise_en_page import plier
+    from moteur.cli.sortie import largeur
+    from moteur.domaine.saisie import montrer
+    from moteur.operations.mots import exemple
+    from moteur.operations.suggerer import valeurs
+
+    possibles = [f"{v.valeur} ({v.aide})" if v.aide else v.valeur for v in valeurs(sujet.ouvert, champ)]
+    actuelle = sujet.instance.valeurs.get(champ.nom) if sujet.instance else None
+    donne = exemple(champ)
+    lignes = [
+        f"{champ.titre}{' (facultatif : Entrée pour passer)' if facultatif else ''}",
+        champ.aide,
+        f"Valeurs : {', '.join(possibles[:12])}{'…' if len(possibles) > 12 else ''}" if possibles else "",
+        "Plusieurs valeurs se séparent par des virgules." if champ.liste else "",
+        f"Exemple : {donne}" if donne != "…" and not possibles else "",
+        f"Aujourd'hui : {montrer(sujet.ouvert.workflow, sujet.ouvert.dossier, champ, actuelle)}"
+        if actuelle is not None
+        else "",
+    ]
+    place = largeur(sys.stderr)
+    pliees = [plier(t, place, retrait="  " if n else "") for n, t in enumerate(lignes) if t]
+    return ["", *(ligne for bloc in pliees for ligne in bloc)]
+
+
+def _choisir_un_champ(sujet: Sujet) -> str:
+    from moteur.suggestions import vouliez_vous_dire
+
+    dialogue.montrer(["Quel champ ?", *(f"  {c.nom} : {c.titre}" for c in sujet.champs.values())])
+    while True:
+        nom = dialogue.saisir("  champ")
+        if nom in sujet.champs:
+            return nom
+        suite = vouliez_vous_dire(nom, sujet.champs) or "Écrivez un des noms ci-dessus."
+        dialogue.montrer([f"  Aucun champ ne s'appelle « {nom} ». {suite}"])
+
+
+def _fichier() -> str:
+    """Le chemin d'un fichier qui existe, tel que l'explorateur le dépose dans un terminal."""
+    from pathlib import Path
+
+    while True:
+        texte = _exiger("Fichier à verser (son chemin)").strip("\"'")
+        if Path(texte).is_file():
+            return texte
+        dialogue.montrer(["  Ce fichier n'existe pas."])
+
+
+def _exiger(invite: str) -> str:
+    while True:
+        if texte := dialogue.saisir(invite):
+            return texte
+        dialogue.montrer(["  Il faut une réponse."])
+
+
+def sujet(ouvert: Ouvert, champs: Mapping[str, Champ], cible: str = "") -> Sujet:
+    """Le sujet d'un acte sur cette cible, ou d'une création."""
+    instance: Any = ouvert.dossier.instances.get(cible)
+    return Sujet(ouvert, champs, instance)
