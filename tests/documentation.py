@@ -134,15 +134,11 @@ class Poste:
             self.ici = (self.ici / mots[1]).resolve(strict=True)
         elif mots[0] == "echo" and mots[2:3] == [">"]:
             (self.ici / mots[3]).write_text(f"{mots[1]}\n", encoding="utf-8")
-        elif mots[:2] == ["cp", "-r"]:
-            shutil.copytree(self._source(mots[2]), self.ici / mots[3])
+        elif mots[0] == "cp" and len(mots) == 3:
+            shutil.copy(RACINE / mots[1].removeprefix("…/"), self.ici / mots[2])
         else:
             raise ValueError(f"Les pages n'emploient pas cette commande : {ecrite}")
         return Execution(0, "")
-
-    def _source(self, ecrit: str) -> Path:
-        """Un chemin de la page ; « …/ » y tient lieu du répertoire du projet."""
-        return RACINE / ecrit.removeprefix("…/") if ecrit.startswith("…/") else self.ici / ecrit
 
     def _moteur(self, mots: list[str]) -> Execution:
         from moteur.cli.entree import executer

@@ -50,7 +50,9 @@ def soirees() -> list[tuple[str, list[doc.Commande | doc.Edition]]]:
     """Chaque soir de l'année, et ce qu'on y écrit puis y tape."""
     textes = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     _, *morceaux = JOUR.split(textes)
-    return [(jour, list(doc.gestes(suite))) for jour, suite in zip(morceaux[::2], morceaux[1::2], strict=True)]
+    return [
+        (jour, list(doc.gestes(suite))) for jour, suite in zip(morceaux[::2], morceaux[1::2], strict=True)
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("journal", "Lire l'histoire d'un dossier", "journal"),
         Entree("completion", "Compléter les commandes par la touche Tab", "completion"),
         Entree("diagnostic", "Vérifier l'installation, le poste et l'espace", "diagnostic"),
-        Entree("document", "Produire les documents Word"),
+        Entree("document", "Produire les documents Word, vérifier ceux qui reviennent"),
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
         Entree("workflow", "Vérifier, expliquer, essayer ou copier un workflow"),
         Entree("modele", "Vérifier un modèle Word, lister ce qu'il lit"),
@@ -46,6 +46,8 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
     "document": (
         Entree("produire", "Produire un document, projet ou exemplaire à signer", "document_produire"),
         Entree("pdf", "Faire le PDF d'un document Word, ou une liasse pour un parapheur", "document_pdf"),
+        Entree("verifier", "Dire si un document revenu est intact et prêt à signer", "document_verifier"),
+        Entree("relever", "Lire les cases et les signatures d'un document revenu", "document_relever"),
     ),
     "audit": (
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
@@ -69,7 +71,7 @@ A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(
         ("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")
     ),
-    "document": frozenset(("verifier", "enregistrer-signature", "relever")),
+    "document": frozenset(("enregistrer-signature",)),
     "audit": frozenset(("exporter", "importer")),
     "workflow": frozenset(("prouver", "comparer", "publier", "impact", "migrer", "dessiner", "schema")),
 }

@@ -49,7 +49,8 @@ def vue(atelier: Atelier, dossier: str = "", *, role: str = "") -> dict[str, Any
     trouvees = rassembler(atelier, dossier, role=role)
     vides = [] if trouvees else ouvrir_tous(atelier, dossier)
     venues = [p for p in map(prochaine, vides) if p is not None]
-    dossiers = {ligne.ouvert.dossier.chaine: ligne.ouvert for ligne in trouvees}
+    ouverts = vides or [ligne.ouvert for ligne in trouvees]
+    dossiers = {ouvert.dossier.chaine: ouvert for ouvert in ouverts}
     absences = [s for ouvert in dossiers.values() for s in suppleances(ouvert)]
     return {
         "actions": [ligne.action for ligne in trouvees],

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from moteur.cli.branchement import chemin, fonds
-from moteur.cli.reponse import Reglages
+from moteur.cli.reponse import Donnees, Reglages
 from moteur.erreurs import CommandeMalEcrite, Environnement, Introuvable
 
 if TYPE_CHECKING:
     from moteur.composition.ressources import Fonds
     from moteur.domaine.workflow import Workflow
+    from moteur.lecture.chargement import Chargement
     from moteur.operations.modeles import Modele
 
 # Un peu plus que ce que l'on accepte : au-delà, lire n'apprendrait rien de plus.
@@ -66,6 +68,28 @@ def trouver(source: Fonds, nom: str) -> Path:
             suite=vouliez_vous_dire(nom, connus) or "Donnez un de ces noms, ou le chemin d'un fichier .docx.",
         )
     return trouve
+
+
+def ajouter_les_modeles(reglages: Reglages, donnees: Donnees, charges: Iterable[Chargement]) -> None:
+    """Ajoute à la vérification de ces workflows celle des modèles de leurs documents."""
+    from moteur.cli.mise_en_page import LARGEUR_COURANTE
+    from moteur.cli.rendu.modeles import defaut
+    from moteur.documents import borne
+    from moteur.operations.modeles import verifier
+
+    source = fonds(reglages)
+    sains = [c.workflow for c in charges if c.sain and c.workflow is not None]
+    cites = dict.fromkeys(d.modele for w in sains for d in w.documents.values())
+    with borne.lecteur() as lire_a_l_abri:
+        jugement = verifier([lire(source, nom) for nom in cites], sains, lire=lire_a_l_abri)
+    for d in jugement["diagnostics"]:
+        donnees["texte"].append("\n".join(defaut(d, LARGEUR_COURANTE)))
+        donnees["diagnostics"].append({"ligne": 0, "colonne": 0, **d})
+    donnees["notes"].append(_compte(len({s["fichier"] for s in jugement["sains"]}), len(cites)))
+
+
+def _compte(sains: int, tous: int) -> str:
+    return f"Modèles Word vérifiés : {tous}, dont {sains} sains."
 
 
 def workflows(reglages: Reglages, nom: str) -> list[Workflow]:

@@ -41,5 +41,5 @@ def libreoffice(
     raise OutilAbsent(
         "LibreOffice n'est pas installé sur ce poste.",
         raison="C'est lui qui met en page le document pour en faire un PDF.",
-        suite="Installez-le, ou ouvrez le document dans Word : Fichier, Exporter, PDF/A.",
+        suite="Installez-le (https://fr.libreoffice.org), ou ouvrez le document dans Word : Fichier, Exporter, PDF/A.",
     )

@@ -23,10 +23,6 @@ BON, A_CORRIGER, FACULTATIF = "bon", "a_corriger", "facultatif"
 BIBLIOTHEQUES = ("click", "docxtpl", "jsonschema", "referencing", "rfc8785", "ruamel.yaml", "transitions")
 TABLEUR = {"python_calamine": "lire un classeur", "xlsxwriter": "en écrire un"}
 SIGNES = "« » ’ … – — € œ Œ → é è à ç"
-BUREAUTIQUE = (
-    "C:/Program Files/LibreOffice/program/soffice.exe",
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-)
 SYNCHRONISEURS = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "nextcloud", "kdrive", "box sync")
 PLACE_MINIMUM = 200 * 1024 * 1024
 CHEMIN_MAXIMUM = 120
@@ -181,14 +177,17 @@ def _editeur(poste: Poste) -> Controle:
 
 
 def _bureautique(poste: Poste) -> Controle:
-    trouve = any(poste.chercher(n) for n in ("soffice", "libreoffice"))
-    if trouve or any(poste.existe(Path(c)) for c in BUREAUTIQUE):
-        return Controle("libreoffice", "LibreOffice", BON, "LibreOffice est installé.")
-    return Controle(
-        "libreoffice", "LibreOffice", FACULTATIF,
-        "LibreOffice n'est pas installé ; il ne sert qu'à faire un PDF d'un document Word.",
-        "Word sait le faire aussi. Sinon : https://fr.libreoffice.org",
-    )  # fmt: skip
+    from moteur.composition.bureautique import VARIABLE, libreoffice
+
+    try:
+        libreoffice(poste.environ, chercher=poste.chercher, existe=poste.existe)
+    except OutilAbsent as faute:
+        nomme = bool(poste.environ.get(VARIABLE, "").strip())
+        return Controle(
+            "libreoffice", "LibreOffice", A_CORRIGER if nomme else FACULTATIF,
+            f"{faute.fait} Il ne sert qu'à « moteur document pdf ».", faute.suite,
+        )  # fmt: skip
+    return Controle("libreoffice", "LibreOffice", BON, "LibreOffice est installé.")
 
 
 def _tableur() -> Controle:

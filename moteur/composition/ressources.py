@@ -109,13 +109,26 @@ class Fonds:
                 suite="Placez-le dans le répertoire modeles_docs de l'espace.",
             )
         try:
-            return chemin.read_bytes()
+            octets = chemin.read_bytes()
         except OSError as faute:
             raise Environnement(
                 f"Le modèle Word « {nom} » ne peut pas être lu.",
                 lieu=str(chemin),
                 suite="Fermez-le dans Word, ou vérifiez vos droits sur ce fichier.",
             ) from faute
+        return self._habiller(octets) if self.modele_livre(nom) else octets
+
+    def _habiller(self, octets: bytes) -> bytes:
+        """Le modèle livré, dans l'habillage que l'espace a choisi ; celui que l'espace a écrit n'en change pas."""
+        ecrit = self.espace / "modeles_docs" / "theme.yaml" if self.espace is not None else None
+        if ecrit is None or not ecrit.is_file():
+            return octets
+        # Chargés seulement s'il y a un thème : lire une archive coûte au démarrage.
+        from moteur.composition.habillage import lire_theme
+        from moteur.documents.theme import habiller
+
+        donnees = _lire_donnees(ecrit, ecrit.stat().st_mtime_ns)
+        return habiller(octets, lire_theme(donnees, repertoire=ecrit.parent))
 
     def _donnees(self, genre: str, fichier: str) -> dict[str, Any]:
         chemin = self._premier(genre, fichier)

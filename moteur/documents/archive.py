@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from urllib.parse import unquote
 
 from moteur.documents import contenu
@@ -27,20 +28,34 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NOM_ABSOLU = re.compile(r"^(?:/|\\|[A-Za-z]:)")
 
 
-def lire(octets: bytes) -> dict[str, bytes]:
-    """Les parties du modèle par leur nom ; un fichier douteux est refusé, tous ses défauts dits."""
-    trouves, parties = _examiner(octets)
+def lire(octets: bytes, *, revenu: bool = False) -> dict[str, bytes]:
+    """Les parties du modèle par leur nom ; un fichier douteux est refusé, tous ses défauts dits.
+
+    `revenu` : c'est un document produit, revenu d'une personne ; lui seul peut porter des signatures.
+    """
+    trouves, parties = _examiner(octets, revenu)
     if trouves:
         raise ModeleRefuse(trouves)
     return parties
 
 
-def defauts(octets: bytes) -> tuple[Defaut, ...]:
+def defauts(octets: bytes, *, revenu: bool = False) -> tuple[Defaut, ...]:
     """Tout ce qui empêche de se fier à ce .docx, en français ; vide s'il est sain."""
-    return _examiner(octets)[0]
+    return _examiner(octets, revenu)[0]
 
 
-def _examiner(octets: bytes) -> tuple[tuple[Defaut, ...], dict[str, bytes]]:
+def _examiner(octets: bytes, revenu: bool) -> tuple[tuple[Defaut, ...], dict[str, bytes]]:
+    trouves, parties = _ouvrir(octets, revenu)
+    return tuple(_du_document(d) for d in trouves) if revenu else trouves, parties
+
+
+def _du_document(defaut: Defaut) -> Defaut:
+    """Le même défaut, dit d'un document que l'on ne corrige pas : on repart de celui qui était sain."""
+    message = defaut.message.replace("modèle", "document")
+    return replace(defaut, message=message, remede="Repartez du fichier que moteur a produit.")
+
+
+def _ouvrir(octets: bytes, revenu: bool) -> tuple[tuple[Defaut, ...], dict[str, bytes]]:
     enveloppe = _enveloppe(octets)
     if enveloppe:
         return (enveloppe,), {}
@@ -54,7 +69,7 @@ def _examiner(octets: bytes) -> tuple[tuple[Defaut, ...], dict[str, bytes]]:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
         message = "le fichier est tronqué ou abîmé : l'archive .docx ne se lit pas jusqu'au bout"
         return (Defaut("M01", message, remede="Reprenez une copie saine du modèle."),), {}
-    return contenu.defauts(parties), parties
+    return contenu.defauts(parties, revenu=revenu), parties
 
 
 def _enveloppe(octets: bytes) -> Defaut | None:

@@ -1,58 +1,22 @@
-"""Un document revenu, lu et comparé à celui qui était parti : cases remplies à la main, textes changés.
+"""Un document revenu comparé à celui qui était parti : textes changés, cases remplies à la main.
 
-Word réécrit tout le fichier en l'enregistrant : on compare ce qui se lit, paragraphe par paragraphe, jamais le XML.
+On compare ce qui se lit, paragraphe par paragraphe ; une espace insécable, une apostrophe courbe ne changent rien.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
 
-from moteur.documents import contenu
+from moteur.documents.revenu import CORPS, Case, Lu, Paragraphe
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml."
-_LUES = {PRINCIPALE: lieu for PRINCIPALE, lieu in (
-    (contenu.PRINCIPAL, "corps"),
-    (f"{_WORD}header+xml", "en-tête"),
-    (f"{_WORD}footer+xml", "pied de page"),
-    (f"{_WORD}footnotes+xml", "notes"),
-    (f"{_WORD}endnotes+xml", "notes"),
-)}  # fmt: skip
-_TITRE = re.compile(r"(?:Heading|Titre) ?\d")
-EXTRAIT = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Un contrôle de contenu : sa clé, son titre, ce qu'on y lit, et s'il attend encore d'être rempli."""
-
-    cle: str
-    titre: str
-    valeur: str
-    vide: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraphe:
-    """Un paragraphe hors des cases : où il est, ce qu'on y lit."""
-
-    lieu: str
-    texte: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lu:
-    """Un document lu : ses paragraphes dans l'ordre, ses cases, s'il porte une signature numérique."""
-
-    paragraphes: tuple[Paragraphe, ...]
-    cases: tuple[Case, ...]
-    signatures: int
+EXTRAIT = 240
+# Au-delà, comparer paragraphe à paragraphe coûterait plus qu'il n'apprendrait : ce n'est plus le même document.
+PARAGRAPHES_EN_PLUS = 2_000
+_CONTEXTE = 30
+_SEMBLABLES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "–": "-", "—": "-", "…": "..."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,118 +24,127 @@ class Alteration:
     """Un passage qui n'est plus celui qui était parti ; `avant` ou `apres` est vide s'il est ajouté ou retiré."""
 
     lieu: str
+    titre: str
     avant: str
     apres: str
 
 
-def lire(parties: Mapping[str, bytes]) -> Lu:
-    """Ce qui se lit dans ces parties, déjà contrôlées par `archive.lire`."""
-    paragraphes: list[Paragraphe] = []
-    cases: list[Case] = []
-    types = contenu.types(parties)
-    lues = sorted(
-        (n for n, sorte in types.items() if sorte in _LUES), key=lambda n: (types[n] != contenu.PRINCIPAL, n)
-    )
-    for nom in lues:
-        lecteur = _Lecteur(_LUES[types[nom]])
-        lecteur.parcourir(ElementTree.fromstring(parties[nom]))
-        paragraphes += lecteur.paragraphes
-        cases += lecteur.cases
-    signatures = sum(1 for nom in parties if re.fullmatch(r"_xmlsignatures/[^/]+\.xml", nom))
-    return Lu(tuple(paragraphes), tuple(cases), signatures)
+@dataclass(frozen=True, slots=True)
+class CaseLue:
+    """Une case du document revenu : celle du document parti qu'elle continue, et ce qu'on y a écrit."""
+
+    cle: str
+    titre: str
+    valeur: str
+    remplie: bool
 
 
 def alterations(parti: Lu, revenu: Lu) -> tuple[Alteration, ...]:
-    """Les passages changés, ajoutés, retirés ; une espace de plus ou de moins n'en est pas un."""
-    avant, apres = ([p for p in lu.paragraphes if p.texte] for lu in (parti, revenu))
-    suite = SequenceMatcher(None, [p.texte for p in avant], [p.texte for p in apres], autojunk=False)
+    """Les passages changés, ajoutés, retirés, cases comprises quand l'une manque ou est en trop."""
+    return (*_du_corps(parti, revenu), *_des_bords(parti, revenu), *_des_cases(parti, revenu))
+
+
+def cases(parti: Lu, revenu: Lu) -> tuple[CaseLue, ...]:
+    """Chaque case du document parti, telle qu'elle est revenue."""
     return tuple(
-        Alteration(
-            (avant[i:k] or apres[j:m])[0].lieu,
-            _extrait(avant[i:k]),
-            _extrait(apres[j:m]),
-        )
-        for genre, i, k, j, m in suite.get_opcodes()
-        if genre != "equal"
+        CaseLue(a.cle, a.titre, "" if _vide(a, b) else b.texte, not _vide(a, b))
+        for a, b in _apparier(parti.cases, revenu.cases)[0]
     )
 
 
-def remplies(parti: Lu, revenu: Lu) -> tuple[Case, ...]:
-    """Les cases du document revenu dont le contenu n'est plus celui du document parti."""
-    avant = {c.cle: c for c in parti.cases}
-    return tuple(c for c in revenu.cases if not c.vide and (c.cle not in avant or avant[c.cle] != c))
+def _du_corps(parti: Lu, revenu: Lu) -> Iterator[Alteration]:
+    avant, apres = ([p for p in lu.paragraphes if p.partie == CORPS and p.texte] for lu in (parti, revenu))
+    if len(apres) > len(avant) + PARAGRAPHES_EN_PLUS:
+        yield _alteration(avant, apres)
+        return
+    suite = SequenceMatcher(None, [_cle(p) for p in avant], [_cle(p) for p in apres], autojunk=False)
+    for genre, i, k, j, m in suite.get_opcodes():
+        if genre == "equal":
+            continue
+        if k - i == m - j:
+            yield from (_alteration([a], [b]) for a, b in zip(avant[i:k], apres[j:m], strict=True))
+        else:
+            yield _alteration(avant[i:k], apres[j:m])
 
 
-def _extrait(paragraphes: list[Paragraphe]) -> str:
-    texte = " / ".join(p.texte for p in paragraphes)
-    return texte if len(texte) <= EXTRAIT else texte[: EXTRAIT - 1] + "…"
+def _des_bords(parti: Lu, revenu: Lu) -> Iterator[Alteration]:
+    """En-têtes, pieds de page, notes : un programme les recopie ou les range autrement, seul le texte compte."""
+    avant, apres = ([p for p in lu.paragraphes if p.partie != CORPS and p.texte] for lu in (parti, revenu))
+    connus, revenus = {(p.partie, _cle(p)) for p in avant}, {(p.partie, _cle(p)) for p in apres}
+    retires = [p for p in avant if (p.partie, _cle(p)) not in revenus]
+    ajoutes = [p for p in apres if (p.partie, _cle(p)) not in connus]
+    for partie in dict.fromkeys(p.partie for p in (*retires, *ajoutes)):
+        yield _alteration([p for p in retires if p.partie == partie], [p for p in ajoutes if p.partie == partie])
 
 
-class _Lecteur:
-    """Parcourt une partie ; retient le dernier intertitre pour dire où l'on est."""
+def _des_cases(parti: Lu, revenu: Lu) -> Iterator[Alteration]:
+    _, perdues, neuves = _apparier(parti.cases, revenu.cases)
+    for case in perdues:
+        yield Alteration(f"case « {case.titre or case.cle} »", "", "(la case à remplir)", "")
+    for case in neuves:
+        yield Alteration(f"case « {case.titre or case.cle} »", "", "", _court(case.texte) or "(une case vide)")
 
-    def __init__(self, lieu: str) -> None:
-        self.paragraphes: list[Paragraphe] = []
-        self.cases: list[Case] = []
-        self._partie = lieu
-        self._titre = ""
 
-    def parcourir(self, noeud: Element) -> None:
-        if noeud.tag == f"{_W}sdt" and self._case(noeud):
-            return
-        if noeud.tag == f"{_W}p":
-            self._paragraphe(noeud)
-        for enfant in noeud:
-            self.parcourir(enfant)
+def _apparier(
+    parties: Sequence[Case], revenues: Sequence[Case]
+) -> tuple[list[tuple[Case, Case]], list[Case], list[Case]]:
+    """Les cases deux à deux, dans l'ordre du document parti ; puis les perdues, puis les neuves.
 
-    def _paragraphe(self, noeud: Element) -> None:
-        style = noeud.find(f"{_W}pPr/{_W}pStyle")
-        texte = " ".join("".join(_texte(noeud, dans_les_cases=False)).split())
-        lieu = f"{self._partie}, sous « {self._titre} »" if self._titre else self._partie
-        if style is not None and _TITRE.match(style.get(f"{_W}val", "")):
-            self._titre = texte[:80]
-        self.paragraphes.append(Paragraphe(lieu, texte))
+    Par leur clé, sinon par leur titre, sinon par leur sorte, dans l'ordre : une clé contredite n'apparie rien.
+    """
+    paires: dict[int, Case] = {}
+    restent = list(revenues)
+    for va in (_par_cle, _par_titre, _par_sorte):
+        for rang, partie in enumerate(parties):
+            trouve = next((c for c in restent if rang not in paires and va(partie, c)), None)
+            if trouve is not None:
+                paires[rang] = trouve
+                restent.remove(trouve)
+    appariees = [(parties[rang], paires[rang]) for rang in sorted(paires)]
+    return appariees, [c for rang, c in enumerate(parties) if rang not in paires], restent
 
-    def _case(self, noeud: Element) -> bool:
-        """Retient la case si c'en est une (elle a une clé) ; un simple groupe se parcourt comme le reste."""
-        proprietes = noeud.find(f"{_W}sdtPr")
-        cle = _valeur(proprietes, f"{_W}tag")
-        if proprietes is None or not cle or proprietes.find(f"{_W}group") is not None:
-            return False
-        coche = proprietes.find(f"{_W14}checkbox/{_W14}checked")
-        if coche is not None:
-            oui = coche.get(f"{_W14}val", "1") in ("1", "true", "on")
-            self.cases.append(Case(cle, _valeur(proprietes, f"{_W}alias"), "oui" if oui else "non", not oui))
-            return True
-        texte = " ".join("".join(_texte(noeud, dans_les_cases=True)).split())
-        vide = proprietes.find(f"{_W}showingPlcHdr") is not None or not texte
-        self.cases.append(Case(cle, _valeur(proprietes, f"{_W}alias"), "" if vide else texte, vide))
+
+def _par_cle(partie: Case, revenue: Case) -> bool:
+    return bool(revenue.cle) and revenue.cle == partie.cle
+
+
+def _par_titre(partie: Case, revenue: Case) -> bool:
+    return not revenue.cle and bool(revenue.titre) and revenue.titre == partie.titre
+
+
+def _par_sorte(partie: Case, revenue: Case) -> bool:
+    return not revenue.cle and not revenue.titre and revenue.sorte == partie.sorte
+
+
+def _vide(partie: Case, revenue: Case) -> bool:
+    """L'invite y est encore, dite par Word, ou reconnue à son texte."""
+    if revenue.invite or not revenue.texte:
         return True
+    return partie.invite and revenue.texte == partie.texte
 
 
-def _valeur(proprietes: Element | None, balise: str) -> str:
-    trouve = proprietes.find(balise) if proprietes is not None else None
-    return trouve.get(f"{_W}val", "") if trouve is not None else ""
+def _alteration(avant: Sequence[Paragraphe], apres: Sequence[Paragraphe]) -> Alteration:
+    ou = (avant or apres)[0]
+    return Alteration(ou.lieu, ou.titre, *_extraits(_joint(avant), _joint(apres)))
 
 
-def _texte(noeud: Element, *, dans_les_cases: bool) -> Iterator[str]:
-    """Ce qui se lit : ni le résultat d'un champ (page, nombre de pages), ni un texte supprimé en suivi."""
-    profondeur = 0
-    for enfant in _en_ordre(noeud, dans_les_cases=dans_les_cases):
-        if enfant.tag == f"{_W}fldChar":
-            profondeur += {"begin": 1, "end": -1}.get(enfant.get(f"{_W}fldCharType", ""), 0)
-        elif profondeur <= 0 and enfant.tag == f"{_W}t":
-            yield enfant.text or ""
-        elif profondeur <= 0 and enfant.tag in (f"{_W}tab", f"{_W}br", f"{_W}cr"):
-            yield " "
+def _joint(paragraphes: Sequence[Paragraphe]) -> str:
+    return " / ".join(p.texte for p in paragraphes[:50])
 
 
-def _en_ordre(noeud: Element, *, dans_les_cases: bool) -> Iterator[Element]:
-    for enfant in noeud:
-        # Une zone de texte porte ses propres paragraphes ; un champ simple n'est que son résultat.
-        if enfant.tag in (f"{_W}txbxContent", f"{_W}fldSimple", f"{_W}del", f"{_W}pPr"):
-            continue
-        if enfant.tag == f"{_W}sdt" and not dans_les_cases and _valeur(enfant.find(f"{_W}sdtPr"), f"{_W}tag"):
-            continue
-        yield enfant
-        yield from _en_ordre(enfant, dans_les_cases=dans_les_cases)
+def _cle(paragraphe: Paragraphe) -> str:
+    return unicodedata.normalize("NFC", paragraphe.texte).translate(_SEMBLABLES)
+
+
+def _extraits(avant: str, apres: str) -> tuple[str, str]:
+    """Les deux textes, ramenés autour de ce qui les distingue quand ils sont longs."""
+    if max(len(avant), len(apres)) <= EXTRAIT or not avant or not apres:
+        return _court(avant), _court(apres)
+    commun = next((n for n, (a, b) in enumerate(zip(avant, apres, strict=False)) if a != b), 0)
+    debut = avant.rfind(" ", 0, max(0, commun - _CONTEXTE)) + 1
+    tete = "… " if debut else ""
+    return _court(tete + avant[debut:]), _court(tete + apres[debut:])
+
+
+def _court(texte: str) -> str:
+    return texte if len(texte) <= EXTRAIT else f"{texte[: EXTRAIT - 1]}…"

@@ -17,6 +17,7 @@ from moteur.documents.fautes import Defaut
 
 PRINCIPAL = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 PARAGRAPHES_MAX = 20_000
+Refuses = tuple[tuple[str, str], ...]
 
 _TYPES = "[Content_Types].xml"
 _RELATION_PRINCIPALE = "/relationships/officeDocument"
@@ -41,6 +42,8 @@ _INTERDITS = (
     ("customui", "un ruban personnalisé"),
     ("ui/extensibility", "un ruban personnalisé"),
     ("webextension", "un complément web"),
+)
+_SIGNATURES = (
     ("_xmlsignatures", "une signature : un modèle ne se signe pas"),
     ("digital-signature", "une signature : un modèle ne se signe pas"),
 )
@@ -57,8 +60,9 @@ def est_xml(nom: str) -> bool:
     return nom.lower().endswith((".xml", ".rels", ".vml"))
 
 
-def defauts(parties: Mapping[str, bytes]) -> tuple[Defaut, ...]:
-    """Tout ce qui, dans les parties, ne doit pas se trouver dans un modèle."""
+def defauts(parties: Mapping[str, bytes], *, revenu: bool = False) -> tuple[Defaut, ...]:
+    """Tout ce qui, dans les parties, ne doit pas se trouver dans un modèle ; `revenu` : un document, lui, se signe."""
+    refuses = _INTERDITS if revenu else (*_INTERDITS, *_SIGNATURES)
     if _TYPES not in parties:
         message = "ce n'est pas un document Word : la liste des types de contenu manque"
         return (Defaut("M01", message, remede=_ENREGISTREZ),)
@@ -68,10 +72,10 @@ def defauts(parties: Mapping[str, bytes]) -> tuple[Defaut, ...]:
             trouves += _xml(nom, octets)
     if trouves:
         return tuple(trouves)
-    trouves += _interdits(parties)
+    trouves += _interdits(parties, refuses)
     for nom, octets in parties.items():
         if nom.lower().endswith(".rels"):
-            trouves += _relations(nom, octets)
+            trouves += _relations(nom, octets, refuses)
         elif est_xml(nom):
             trouves += _partie(nom, octets)
     if not trouves:
@@ -165,27 +169,27 @@ def _xml(nom: str, octets: bytes) -> list[Defaut]:
     return [Defaut("M04", message, partie=nom, remede="Enregistrez de nouveau le modèle avec Word.")]
 
 
-def _interdits(parties: Mapping[str, bytes]) -> Iterator[Defaut]:
+def _interdits(parties: Mapping[str, bytes], refuses: Refuses) -> Iterator[Defaut]:
     declares = [a.get("ContentType", "") for _, a in _elements(parties[_TYPES])]
     for texte in (*(f"/{nom}" for nom in parties), *declares):
-        yield from _interdit(texte)
+        yield from _interdit(texte, refuses)
     for nom, sorte in types(parties).items():
         if sorte.lower().endswith(("+xml", "/xml")) and not est_xml(nom):
             message = f"la partie « {nom} » est du XML sous un autre nom"
             yield Defaut("M03", message, partie=nom, remede="Enregistrez de nouveau le modèle avec Word.")
 
 
-def _interdit(texte: str) -> list[Defaut]:
-    sorte = next((dit for morceau, dit in _INTERDITS if morceau in texte.lower()), "")
+def _interdit(texte: str, refuses: Refuses) -> list[Defaut]:
+    sorte = next((dit for morceau, dit in refuses if morceau in texte.lower()), "")
     return [Defaut("M05", f"le modèle contient {sorte}", remede=_SANS_CELA)] if sorte else []
 
 
-def _relations(nom: str, octets: bytes) -> Iterator[Defaut]:
+def _relations(nom: str, octets: bytes, refuses: Refuses) -> Iterator[Defaut]:
     for balise, attributs in _elements(octets):
         if not balise.endswith("Relationship"):
             continue
         sorte, cible = attributs.get("Type", ""), attributs.get("Target", "")
-        yield from _interdit(sorte)
+        yield from _interdit(sorte, refuses)
         if attributs.get("TargetMode", "").lower() == "external" and not (
             sorte.endswith("/hyperlink") and lien_admis(cible)
         ):

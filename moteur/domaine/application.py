@@ -189,6 +189,7 @@ def _produire(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
         empreinte=trace.get("empreinte", ""),
         numero=trace.get("numero", ""),
         projet=trace["projet"],
+        modele=trace.get("modele", ""),
     )
     dossier.documents = (*dossier.documents, produit)
 

@@ -77,13 +77,17 @@ class Traiter(Demande):
 
 @dataclass(frozen=True, slots=True)
 class Produire(Demande):
-    """Produire un document ; `projet` : un brouillon filigrané, toujours permis à qui peut le lire."""
+    """Produire un document ; `projet` : un brouillon filigrané, toujours permis à qui peut le lire.
+
+    `empreinte` et `modele` : les SHA-256 du document et du modèle dont il vient.
+    """
 
     document: str = ""
     cible: str = ""
     empreinte: str = ""
     numero: str = ""
     projet: bool = False
+    modele: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class Ecart:
 
 @dataclass(frozen=True, slots=True)
 class DocumentProduit:
-    """Un document rendu : son modèle, sa cible, ses empreintes ; `projet` s'il n'est pas à signer."""
+    """Un document rendu : sa cible, son empreinte, celle de son modèle ; `projet` s'il n'est pas à signer."""
 
     document: str
     cible: str
@@ -145,6 +145,7 @@ class DocumentProduit:
     empreinte: str
     numero: str
     projet: bool
+    modele: str = ""
 
 
 Inverse = Couches[tuple[str, str, str], tuple[str, ...]]

@@ -23,7 +23,7 @@ SUPPLEE = "acteur.supplee"
 
 # Ce que porte un fichier : deviné par essais, il trahirait une donnée effacée. Ces clés de la trace se rangent
 # donc dans une partie à elles, scellée comme les autres et effaçable.
-EMPREINTES = ("fichier", "empreinte", "numero")
+EMPREINTES = ("fichier", "empreinte", "numero", "modele")
 # De même, les personnes que cite la trace d'un fait, en plus de celles de son en-tête.
 PERSONNES = ("absent", "suppleant")
 # Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.

@@ -169,12 +169,13 @@ def produire(affaire: Affaire) -> Reponse:
         motifs += _imperatifs_manquants(document, contexte)
     if motifs:
         return Refus(tuple(motifs))
-    trace = {
+    trace: dict[str, Json] = {
         "document": document.nom,
         "empreinte": demande.empreinte,
         "numero": demande.numero,
         "projet": demande.projet,
     }
+    trace |= {"modele": demande.modele} if demande.modele else {}
     return Accord(affaire.fait(f.PRODUIT, sujet=instance.nom, trace=trace, valeurs={}))
 
 

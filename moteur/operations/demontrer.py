@@ -20,7 +20,6 @@ from moteur.erreurs import (
     Environnement,
     ErreurMoteur,
     Introuvable,
-    cause,
 )
 from moteur.lecture.chargement import Chargement
 from moteur.operations import agir

@@ -56,9 +56,13 @@ class Jugement:
         noms = (
             (champ.nom,)
             if champ
-            else {"date": _ou_est_la_date(voulu, piece, ou), "motif": (col.MOTIF, *ou)}.get(motif.exigence, ou)
+            else {"date": _ou_est_la_date(voulu, piece, ou), "motif": (col.MOTIF, *ou)}.get(
+                motif.exigence, ou
+            )
         )
-        ailleurs = f"Ou nommez-la dans la colonne « {col.TITRES[col.PAR]} »." if "--par" in motif.suite else ""
+        ailleurs = (
+            f"Ou nommez-la dans la colonne « {col.TITRES[col.PAR]} »." if "--par" in motif.suite else ""
+        )
         remede = " ".join((*motif.explication, motif.suite, ailleurs)).strip()
         return Erreur(
             voulu.ligne.cellule(*noms), motif.message,
@@ -77,7 +81,9 @@ class Jugement:
                 remede,
                 exigence=motif.exigence,
             )
-        entete = next((c.entete for c in _connues(self.machine, piece) if c.champ and c.champ.nom == nom), nom)
+        entete = next(
+            (c.entete for c in _connues(self.machine, piece) if c.champ and c.champ.nom == nom), nom
+        )
         return Erreur(
             self.feuille.titres,
             f"Il manque la colonne « {entete} ».",
@@ -116,9 +122,7 @@ def _creer(jugement: Jugement, machine: Machine, voulu: Voulu, manuel: Manuel) -
     # Une fiche naît au plus tard le jour de la première pièce que sa ligne verse.
     jours = [r.le for r in voulu.pieces if r.le is not None]
     nee = min((*jours, sien.le or jugement.essai.atelier.aujourd_hui())) if jours else sien.le
-    resultat = agir.creer(
-        jugement.essai, machine.nom, valeurs=voulu.creation, manuel=replace(sien, le=nee)
-    )
+    resultat = agir.creer(jugement.essai, machine.nom, valeurs=voulu.creation, manuel=replace(sien, le=nee))
     if not jugement.retenir(voulu, resultat, ou=(col.CLE,)):
         return False
     voulu.cible = jugement.consignes[-1].fait.sujet

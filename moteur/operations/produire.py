@@ -6,7 +6,6 @@ Mêmes données, mêmes octets : le numéro vient du contenu, les dates du dossi
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,9 +21,9 @@ from moteur.domaine.versements import vaut
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.operations.agir import Manuel, trouver
 from moteur.operations.chemins import Origine, origine
-from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import Ouvert, consigner
 from moteur.operations.equipe import equipe, mandater
+from moteur.operations.redaction import donnees_de, ecrire
 from moteur.operations.voix import dire_qui, voix
 from moteur.suggestions import vouliez_vous_dire
 
@@ -56,10 +55,11 @@ def produire(ouvert: Ouvert, commande: Commande, *, manuel: Manuel) -> dict[str,
     if atelier.lire_modele is None:
         raise Introuvable("Aucun modèle Word n'est disponible ici.")
     octets, livre = atelier.lire_modele(document.modele), atelier.modele_livre(document.modele)
+    empreinte = hashlib.sha256(octets).hexdigest()
     with ouvrir(octets, livre=livre) as modele:
         exiger_juste(modele.chemins, ouvert.workflow, document)
         for cible in cibles:
-            produit = _un(ouvert, document, modele, cible, commande, manuel)
+            produit = _un(ouvert, document, modele, cible, commande, manuel, empreinte)
             if isinstance(produit, Refus):
                 return produit
             produits.append(produit)
@@ -108,15 +108,18 @@ def _cibles(ouvert: Ouvert, document: Document, commande: Commande) -> tuple[str
 
 
 def _un(
-    ouvert: Ouvert, document: Document, modele: Remplisseur, cible: str, commande: Commande, manuel: Manuel
+    ouvert: Ouvert,
+    document: Document,
+    modele: Remplisseur,
+    cible: str,
+    commande: Commande,
+    manuel: Manuel,
+    empreinte: str,
 ) -> dict[str, Any] | Refus:
-    from moteur.documents.lecture import Proprietes
-
     le = manuel.le or ouvert.atelier.aujourd_hui()
     chemins = [c.chemin for c in modele.chemins]
-    donnees = contexte(ouvert, cible=cible, chemins=chemins, le=le)
-    numero = _numero(ouvert, donnees, document)
-    donnees["document"] = {"numero": numero, "titre": document.titre, "date_production": le.isoformat()}
+    donnees = donnees_de(ouvert, document, cible=cible, chemins=chemins, le=le)
+    numero = donnees["document"]["numero"]
     vides = modele.manques(donnees)
     origines = {c: origine(ouvert.workflow, c, cible=cible) for c in dict.fromkeys((*vides, *chemins))}
     manquants = [
@@ -133,14 +136,14 @@ def _un(
     projet = bool(vides or raisons)
     if projet and commande.a_signer:
         return Refus((*raisons, *(_manque(m) for m in manquants)))
-    donnees["document"]["projet"] = projet
     titres = {c: o.titre for c, o in origines.items()}
-    proprietes = Proprietes(
-        titre=f"{document.titre} — {ouvert.titre}", sujet=document.titre, auteur=str(donnees["porteur"].get("nom") or ""),
-        identifiant=numero, date=le.isoformat(),
+    octets = ecrire(ouvert, document, modele, donnees=donnees, projet=projet, titres=titres)
+    demande = d.Produire(
+        mandat=mandater(ouvert, manuel.par, habilites=redacteurs(ouvert.workflow, document), le=le), le=le,
+        saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible,
+        empreinte=hashlib.sha256(octets).hexdigest(), numero=numero, projet=projet, modele=empreinte,
     )  # fmt: skip
-    octets = modele.rendre(contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
-    accord = _decider(ouvert, document, cible, octets, numero, projet=projet, manuel=manuel, le=le)
+    accord = _decider(ouvert, demande)
     if isinstance(accord, Refus):
         return accord
     fichier = _ecrire(
@@ -192,28 +195,7 @@ def _manque(manquant: dict[str, Any]) -> Motif:
     )
 
 
-def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:
-    """Un numéro tiré du contenu : le même texte a toujours le même numéro."""
-    octets = json.dumps([document.nom, donnees], ensure_ascii=False, sort_keys=True).encode()
-    return f"{ouvert.dossier.annee}-{hashlib.sha256(octets).hexdigest()[:8].upper()}"
-
-
-def _decider(
-    ouvert: Ouvert,
-    document: Document,
-    cible: str,
-    octets: bytes,
-    numero: str,
-    *,
-    projet: bool,
-    manuel: Manuel,
-    le: date,
-) -> Accord | Refus:
-    demande = d.Produire(
-        mandat=mandater(ouvert, manuel.par, habilites=redacteurs(ouvert.workflow, document), le=le), le=le,
-        saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible,
-        empreinte=hashlib.sha256(octets).hexdigest(), numero=numero, projet=projet,
-    )  # fmt: skip
+def _decider(ouvert: Ouvert, demande: d.Produire) -> Accord | Refus:
     reponse = decider(ouvert.regles, ouvert.dossier, demande)
     return dire_qui(reponse, equipe(ouvert), ouvert.workflow) if isinstance(reponse, Refus) else reponse
 
@@ -236,8 +218,9 @@ def _ecrire(
     commande: Commande,
     simuler: bool,
 ) -> Path:
-    from moteur.documents.ecriture import ecrire, nom_de_fichier
+    from moteur.documents.ecriture import ecrire as ecrire_le_fichier
+    from moteur.documents.ecriture import nom_de_fichier
 
     repertoire = commande.sortie or ouvert.atelier.racine / REPERTOIRE
     nom = nom_de_fichier(f"{document.nom}{'-projet' if projet else ''}", numero)
-    return repertoire / nom if simuler else ecrire(repertoire, nom, octets=octets)
+    return repertoire / nom if simuler else ecrire_le_fichier(repertoire, nom, octets=octets)

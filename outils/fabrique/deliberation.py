@@ -112,7 +112,10 @@ def _vote(e: Ecrivain) -> None:
                        "Secrétaire de séance", "Secrétariat de séance"),
         )
     )  # fmt: skip
-    verifie(e, "Code de l'éducation, articles L. 421-14, R. 421-20 et R. 421-54.")
+    verifie(
+        e,
+        f"Code de l'éducation, articles {{% if {_DEPENSE} %}}L. 421-14, {{% endif %}}R. 421-20 et R. 421-54.",
+    )
 
 
 _COMPTES = (

@@ -10,7 +10,8 @@ from typing import Any
 from moteur.documents import paquet
 from moteur.documents.lecture import Proprietes
 from moteur.documents.proprietes import ecrire as proprietes
-from outils.fabrique.styles import POLICE, W
+from moteur.documents.theme import COULEURS, POLICE
+from outils.fabrique.styles import W
 
 _TETE = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 # Retirées avec leur relation et leur type : héritées du modèle par défaut de python-docx.
@@ -68,6 +69,8 @@ def octets(document: Any, *, titre: str, sources: tuple[str, ...] = (), verifiee
     for nom in list(parties):
         if nom.endswith(".rels"):
             parties[nom] = _sans(parties[nom], rb"<Relationship\b[^>]*?/>", rb'Target="([^"]*)"')
+        if nom.startswith("word/theme/"):
+            parties[nom] = _a_nos_couleurs(parties[nom])
     types = _sans(parties["[Content_Types].xml"], rb"<Override\b[^>]*?/>", rb'PartName="/([^"]*)"')
     parties["[Content_Types].xml"] = types
     return paquet.assembler(paquet.comprimer(nom, contenu) for nom, contenu in parties.items())
@@ -78,6 +81,15 @@ def _variables(sources: tuple[str, ...], verifiees_le: str) -> str:
     paires = {"sources": " ".join(sources), "sources_verifiees_le": verifiees_le}
     dites = "".join(f'<w:docVar w:name="{nom}" w:val="{v}"/>' for nom, v in paires.items() if v)
     return f"<w:docVars>{dites}</w:docVars>" if dites else ""
+
+
+def _a_nos_couleurs(theme: bytes) -> bytes:
+    """Le thème Word avec notre police et nos couleurs : ce que l'on ajoute au document y prend sa place."""
+    texte = re.sub(r'<a:latin typeface="[^"]*"', f'<a:latin typeface="{POLICE}"', theme.decode())
+    for nom, couleur in (("dk2", "titres"), ("lt2", "fonds"), ("accent1", "filets"), ("accent2", "cadres")):
+        neuve = f'<a:{nom}><a:srgbClr val="{COULEURS[couleur]}"/></a:{nom}>'
+        texte = re.sub(rf"<a:{nom}>.*?</a:{nom}>", neuve, texte, flags=re.DOTALL)
+    return texte.encode()
 
 
 def _numeroter_les_puces(document: Any) -> None:

@@ -9,10 +9,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from moteur.documents.theme import COULEURS, POLICE
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-POLICE = "Liberation Sans"
-ENCRE = "1F3350"
-FOND = "E9EDF3"
+ENCRE, FOND = COULEURS["titres"], COULEURS["fonds"]
 _GRIS = "5A5A5A"
 _GARDES = frozenset(
     [
@@ -138,7 +138,7 @@ def _bordure(style: Any) -> None:
     proprietes = style.element.get_or_add_pPr()
     cadre = OxmlElement("w:pBdr")
     gauche = OxmlElement("w:left")
-    for cle, valeur in (("val", "single"), ("sz", "12"), ("space", "8"), ("color", "8FA3BF")):
+    for cle, valeur in (("val", "single"), ("sz", "12"), ("space", "8"), ("color", COULEURS["filets"])):
         gauche.set(qn(f"w:{cle}"), valeur)
     cadre.append(gauche)
     # L'ordre des propriétés de paragraphe est imposé : le cadre précède l'espacement.
@@ -159,7 +159,7 @@ def _sans(proprietes: Any, *noms: str) -> None:
 def _grille(style: Any) -> None:
     for bord in style.iter(qn("w:tblBorders")):
         for cote in bord:
-            cote.set(qn("w:color"), "9AA7B8")
+            cote.set(qn("w:color"), COULEURS["cadres"])
     proprietes = style.find(qn("w:tblPr"))
     marges = OxmlElement("w:tblCellMar")
     for cote, largeur in (("top", "30"), ("left", "110"), ("bottom", "30"), ("right", "110")):

@@ -146,6 +146,10 @@ def test_une_faute_ne_dit_rien(
                 monkeypatch.setenv("MOTEUR_LIGNE", f"moteur avancer {piege} {piege}")
             resultat = lancer("__completer", interpreteur, ou=ou)
             assert (resultat.code, resultat.messages) == (0, ""), (ou, piege)
+        monkeypatch.setenv("MOTEUR_MOTS", "workflow\nverifier\n--espace\nlicorne\n\n")
+        monkeypatch.setenv("MOTEUR_LIGNE", "moteur workflow verifier --espace licorne ")
+        resultat = lancer("__completer", interpreteur, ou=ou)
+        assert (resultat.code, resultat.messages) == (0, ""), ou
 
 
 def test_bash_recoit_ce_qui_suit_sa_coupe(
@@ -287,8 +291,8 @@ DEMARRAGE = {
 FRAPPES = [
     ("moteur aud", "moteur audit "),
     ("moteur avancer objet-2 pr", "moteur avancer objet-2 preter "),
-    ("moteur creer objet gen", "moteur creer objet genre="),
-    ("moteur creer objet genre=li", "moteur creer objet genre=livre "),
+    ("moteur creer objet gen\tli", "moteur creer objet genre=livre "),
+    ("moteur etat --par=zoe:\tc", "moteur etat --par=zoe:chef "),
     ('moteur creer objet nom="Œil de bœuf" gen', 'moteur creer objet nom="Œil de bœuf" genre='),
     ("moteur etat --par zoe:c", "moteur etat --par zoe:chef "),
     ("moteur traiter obj", "moteur traiter objet-1.controle_fait "),

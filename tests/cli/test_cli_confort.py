@@ -278,17 +278,17 @@ class Horloge:
         return self.heure
 
 
-def montrer(flux: Ecran, *, json: bool = False, duree: float = 0.0, terme: str = "xterm") -> str:
+def montrer(flux: Ecran, *, json: bool = False, duree: float = 0.2, terme: str = "xterm") -> str:
     with avancement(Reglages(json=json), "Importation", flux=flux, environ={"TERM": terme}, horloge=Horloge(), pas=0.01):
-        fin = time.monotonic() + 5
-        while duree and "\r" not in flux.getvalue() and time.monotonic() < fin:
+        fin = time.monotonic() + duree
+        while "\r" not in flux.getvalue() and time.monotonic() < fin:
             time.sleep(0.005)
     return flux.getvalue()
 
 
 def test_un_travail_long_dit_qu_il_avance_puis_s_efface() -> None:
     """Une ligne récrite, sans séquence d'échappement, dans l'encodage de la console, effacée à la fin."""
-    vu = montrer(Ecran(), duree=1.0)
+    vu = montrer(Ecran(), duree=20.0)
 
     assert "\rImportation... " in vu and "\x1b" not in vu and "\n" not in vu
     assert vu.endswith("\r") and vu.rstrip("\r").rpartition("\r")[2].isspace()
@@ -296,7 +296,7 @@ def test_un_travail_long_dit_qu_il_avance_puis_s_efface() -> None:
 
 def test_un_travail_court_ou_sans_terminal_ne_dit_rien() -> None:
     """Ni avant une seconde, ni dans un fichier, ni en JSON, ni sur un terminal qui ne sait pas récrire."""
-    assert montrer(Ecran()) == ""
+    assert montrer(Ecran(), duree=0.0) == ""
     assert montrer(Ecran(), json=True) == ""
     assert montrer(Ecran(), terme="dumb") == ""
     with avancement(Reglages(), "Importation", flux=io.StringIO(), horloge=Horloge(), pas=0.01):
@@ -305,27 +305,31 @@ def test_un_travail_court_ou_sans_terminal_ne_dit_rien() -> None:
 
 # ── s'arrêter tôt ────────────────────────────────────────────────────────────────────────────
 def test_ctrl_c_a_tout_moment_ne_montre_jamais_de_trace(espace: Path) -> None:
-    """Dès que notre première ligne est lue, et à chaque étape qui suit : un code, jamais une trace."""
+    """Dès nos premières lignes, à chaque étape, et même deux fois de suite : un code, jamais une trace."""
     script = """
 import os, runpy, signal, sys
-rang, vus = int(sys.argv[1]), 0
+entree, rangs, vus = sys.argv[1], [int(r) for r in sys.argv[2:]], 0
 def crochet(evenement, arguments):
     global vus
     if evenement == "import" and str(arguments[0]).startswith("moteur.cli"):
         vus += 1
-        if vus == rang:
+        if vus in rangs:
             os.kill(os.getpid(), signal.SIGINT)
 sys.addaudithook(crochet)
 sys.argv = ["moteur", "voir", "objet-1"]
-runpy.run_module("moteur", run_name="__main__")
+if entree == "module":
+    runpy.run_module("moteur", run_name="__main__")
+from moteur.cli.entree import principal
+principal()
 """
-    for rang in (1, 2, 3, 5, 8, 12):
+    module = [("module", "1"), ("module", "2"), ("module", "3"), ("module", "8"), ("module", "3", "4")]
+    for rangs in (*module, ("commande", "3"), ("commande", "8"), ("commande", "3", "4"), ("commande", "5", "6")):
         env = {**os.environ, "PYTHONPATH": str(RACINE), "PYTHONIOENCODING": "utf-8"}
         lance = subprocess.run(
-            [sys.executable, "-c", script, str(rang)], cwd=espace, env=env, capture_output=True, check=False, text=True
+            [sys.executable, "-c", script, *rangs], cwd=espace, env=env, capture_output=True, check=False, text=True
         )
-        assert "Traceback" not in lance.stderr, (rang, lance.stderr)
-        assert lance.returncode == 130, (rang, lance)
+        assert "Traceback" not in lance.stderr, (rangs, lance.stderr)
+        assert lance.returncode == 130, (rangs, lance)
 
 
 def test_une_demonstration_interrompue_ne_laisse_rien(tmp_path: Path) -> None:

@@ -244,3 +244,22 @@ def test_le_workflow_dit_le_texte_et_la_relance(lancer: Lancer, espace: Path) ->
     place = next(d for d in diagnostics if d["code"] == "S36")
     assert "{fihce}" in place["message"] and codes > {"S36"}
     assert "{fiche}" in lancer("workflow", "verifier", "pret", ou=espace).sortie
+
+
+def test_plusieurs_dossiers_se_lisent_ensemble_et_se_consignent_un_a_un(lancer: Lancer, espace: Path) -> None:
+    """Une seule liste, un message par dossier ; un numéro suffit, deux dossiers à la fois non."""
+    for commande in (
+        ("ouvrir", "code=B-12", "nom=Magasin", "--le", "2026-09-01"),
+        ("creer", "objet", "nom=Scie", "genre=outil", "--le", "2026-10-02", "--dossier", "Magasin"),
+        ("avancer", "objet-1", "preter", "emprunteur=Max", "--le", "2026-10-02", "--dossier", "Magasin"),
+    ):
+        resultat = lancer(*commande, ou=espace)
+        assert resultat.code == 0, resultat
+
+    dossiers = [r["dossier"].split(",")[0] for r in liste(lancer, espace, *LE)]
+    assert dossiers == ["Atelier", "Magasin", "Atelier"]
+    texte = Path(lancer("rappels", *LE, "--vers", "texte", "--json", ou=espace).objet["fichier"])
+    assert texte.read_text(encoding="utf-8-sig").count("Objet : Rappel") == 2
+    assert lancer("rappeler", "1", "2", *LE, ou=espace).code == 2
+    assert lancer("rappeler", "2", *LE, ou=espace).code == 0
+    assert [r["rappele_le"] for r in liste(lancer, espace, *LE)] == [None, "2026-11-05", None]

@@ -190,3 +190,29 @@ HOSTILES: dict[str, tuple[bytes, str]] = {
 
 PIEGES = {nom: octets for nom, (octets, _) in HOSTILES.items()}
 PIEGES["balise_perdue"] = refaire(MODELE, {"docProps/app.xml": b"<Properties>{{ porteur.nom }}</Properties>"})
+_NOTES = (
+    f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"><w:p><w:r><w:t>Voir {{{{ porteur.nomm }}}}</w:t></w:r></w:p>'
+    "</w:footnote></w:footnotes>"
+).encode()
+PIEGES["note_fautive"] = refaire(
+    MODELE,
+    {
+        "word/footnotes.xml": _NOTES,
+        "[Content_Types].xml": TYPES.replace(
+            b"</Types>",
+            b'<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-'
+            b'officedocument.wordprocessingml.footnotes+xml"/></Types>',
+        ),
+    },
+)
+PIEGES["attribut_fautif"] = refaire(
+    MODELE,
+    {
+        "word/document.xml": CORPS.replace(
+            b"<w:sectPr",
+            b'<w:p><w:bookmarkStart w:id="90" w:name="{{ porteur.nomm }}"/><w:bookmarkEnd w:id="90"/>'
+            b"<w:r><w:t>Un signet</w:t></w:r></w:p><w:sectPr",
+            1,
+        )
+    },
+)

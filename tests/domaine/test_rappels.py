@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -144,3 +145,32 @@ def test_un_texte_se_remplit_une_seule_fois(nom: str) -> None:
     machine = banc.workflow.machines["lecteur"]
 
     assert rediger(rappel.due, machine, le=TERME, expediteur=f"{{titre}}{nom}") == f"{{titre}}{nom}"
+
+
+def test_un_renouvellement_s_annonce_des_le_debut_de_son_preavis() -> None:
+    """Soixante jours avant la fin de validité, quel que soit « d_ici » ; pas la veille."""
+    echeance = {"titre": "Renouveler", "fiche": "lecteur", "piece": "carte", "avant": "60 jours"}
+    banc = Banc(petit(echeances={"renouveler": echeance}))
+    assert accorde(banc.ouvrir(zone="A"))
+    assert accorde(banc.creer("lecteur", le=date(2026, 9, 2), nom="Alix"))
+    assert accorde(banc.carte("lecteur-1", le=date(2026, 9, 2)))
+    annonce = date(2027, 7, 4)  # 2 septembre 2027, moins 60 jours
+
+    vus = [liste(banc, annonce.replace(day=jour), d_ici=0) for jour in (3, 4)]
+
+    assert [len(v) for v in vus] == [0, 1]
+    assert vus[1][0].due.terme == date(2027, 9, 2) and vus[1][0].roles == ("agent",)
+
+
+def test_un_rappel_ne_vaut_que_pour_son_terme() -> None:
+    """Le terme déplacé, ou le tour suivant d'un rythme, se rappelle comme s'il ne l'avait jamais été."""
+    echeance = {"titre": "Voir", "fiche": "lecteur", "etat": "demande", "tous_les": "delai_retour"}
+    banc = Banc(petit(echeances={"voir": {**echeance, "attend": "pret devient remis"}}))
+    assert accorde(banc.ouvrir(zone="A"))
+    assert accorde(banc.creer("lecteur", le=date(2026, 9, 2), nom="Alix"))
+    assert accorde(rappeler(banc, date(2026, 9, 15), echeance="voir"))
+    rappel = banc.instance("lecteur-1").rappels["voir"]
+    banc.instance("lecteur-1").rappels["voir"] = replace(rappel, terme="2026-08-01")
+
+    (vu,) = liste(banc, date(2026, 9, 15))
+    assert (vu.dernier, vu.a_envoyer) == (None, True)

@@ -71,7 +71,9 @@ def test_un_essai_a_blanc_ne_copie_rien(poste: doc.Poste) -> None:
     assert copies(poste) == []
 
 
-@pytest.mark.parametrize("nom", ["/etc/passwd", "../secret.pdf", "a/../../secret.pdf", "C:\\secret.pdf", "..\\secret.pdf"])
+@pytest.mark.parametrize(
+    "nom", ["/etc/passwd", "../secret.pdf", "a/../../secret.pdf", "C:\\secret.pdf", "..\\secret.pdf"]
+)
 def test_une_feuille_ne_prend_pas_un_fichier_d_ailleurs(poste: doc.Poste, nom: str) -> None:
     """Une feuille reçue d'un autre ne fait copier que ce qui est rangé avec elle."""
     (poste.ici.parent / "secret.pdf").write_text("secret", encoding="utf-8")
@@ -95,3 +97,10 @@ def test_un_type_sans_fichier_se_refuse(poste: doc.Poste, mots: str) -> None:
     """Les mots vont par deux ; l'usage est rappelé."""
     fait = poste.faire(f"moteur importer {mots}")
     assert fait.code == 2 and "TYPE FICHIER" in fait.sortie
+
+
+def test_un_import_dit_pour_qui_il_est_saisi(poste: doc.Poste) -> None:
+    """Une fois par personne, et rien quand c'est vous."""
+    fait = poste.faire("moteur importer partenaire partenaires.csv --par helene --simuler")
+    assert "Fait par helene (Chef d'établissement), saisi par samira." in " ".join(fait.sortie.split())
+    assert "Fait par" not in poste.faire("moteur importer partenaire partenaires.csv").sortie

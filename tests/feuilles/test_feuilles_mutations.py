@@ -101,7 +101,15 @@ REMPLISSAGES: dict[str, tuple[tuple[str, dict[str, str]], ...]] = {
         ("", {"joueurs": "Léa Roy", "prevue_le": "19/11/2026", "transition": "Tenue", "presents": "tous"}),
     ),
     "pret": (
-        ("", {"jeu": "Dés", "piece.caution": "17/11/2026", "piece.caution.numero": "C-1", "transition": "Rendu"}),
+        (
+            "",
+            {
+                "jeu": "Dés",
+                "piece.caution": "17/11/2026",
+                "piece.caution.numero": "C-1",
+                "transition": "Rendu",
+            },
+        ),
         ("", {"jeu": "Cartes", "piece.photo": "photo.jpg", "par": "zoe"}),
         ("", {"jeu": "Go", "piece.accord": "oui", "par": "Paul Roy"}),
     ),

@@ -12,7 +12,16 @@ from moteur.operations.dossiers import Ouvert
 from moteur.operations.importer import consigner_tout, preparer
 from tests.feuilles.ludotheque import Ecrire, cellules, en_octets, lire, rang
 
-TITRES = ["Clé", "Jeu", "Caution reçue", "Numéro (caution.numero)", "Photo du jeu", "Accord", "Devient", "Date du fait"]
+TITRES = [
+    "Clé",
+    "Jeu",
+    "Caution reçue",
+    "Numéro (caution.numero)",
+    "Photo du jeu",
+    "Accord",
+    "Devient",
+    "Date du fait",
+]
 NEUF = ["", "Dés", "17/11/2026", "C-1", "photo.jpg", "", "Rendu", "18/11/2026"]
 
 
@@ -69,7 +78,9 @@ def test_une_feuille_ecrite_montre_ce_qui_est_verse(neuf: Ouvert, ecrire: Ecrire
         ({2: "", 3: ""}, ["G2"]),  # rendre exige la caution
     ],
 )
-def test_une_faute_de_piece_se_dit_a_sa_cellule(neuf: Ouvert, change: dict[int, str], fautes: list[str]) -> None:
+def test_une_faute_de_piece_se_dit_a_sa_cellule(
+    neuf: Ouvert, change: dict[int, str], fautes: list[str]
+) -> None:
     """Et rien n'est écrit de toute la feuille."""
     ligne = [change.get(place, texte) for place, texte in enumerate(NEUF)]
 

@@ -162,7 +162,7 @@ def _d_un_rang_menteur(base: Path) -> None:
     entete(base, rang=2)
 
 
-def _sans_workflow(base: Path) -> None:
+def _sans_comptes(base: Path) -> None:
     entete(base, nombres=None)
 
 
@@ -176,7 +176,7 @@ def _ecart_d_une_autre_forme(base: Path) -> None:
 
 DEGATS = (
     _perdre, _couper, _un_octet, _vider, _sans_photographie, _d_un_autre_rang, _en_trop, _d_un_genre_inconnu, _ancien_format,
-    _d_un_rang_menteur, _sans_workflow, _pas_du_json, _ecart_d_une_autre_forme,
+    _d_un_rang_menteur, _sans_comptes, _pas_du_json, _ecart_d_une_autre_forme,
 )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def commande(reglages: Reglages, role: str, d_ici: str, vers: str, sortie: str) 
     with rassembler(reglages, role=role, d_ici=d_ici) as trouves:
         fichier = _ecrire(reglages, trouves, vers, sortie) if vers else ""
         donnees: dict[str, Any] = {"rappels": vues(trouves), "fichier": fichier, "simule": reglages.simuler}
-    montre = {**donnees, "fichier": depuis_ici(fichier), "vers": vers} if fichier else {**donnees, "vers": vers}
+    montre = {**donnees, "fichier": depuis_ici(fichier) if fichier else "", "vers": vers}
     return Reponse(donnees, lambda largeur: liste(montre, largeur))
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import click
+
 from moteur.cli.groupe import WORKFLOW, declarer, mots
 from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
 
 
 @declarer(
     "verifier",
-    usage="[WORKFLOW…]",
+    usage="[WORKFLOW…] [--modeles]",
     arguments=[WORKFLOW],
     exemples=("moteur workflow verifier", "moteur workflow verifier workflows/le_mien --json"),
 )
 @mots
-def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
+@click.option("--modeles", is_flag=True, help="Vérifier aussi les modèles Word de ses documents.")
+def commande(reglages: Reglages, mots: tuple[str, ...], modeles: bool) -> Reponse:
     """Trouver les défauts d'un workflow : fichier, ligne, colonne, cause, remède."""
     from moteur.cli.avancement import avancement
     from moteur.cli.rendu.production import verification
@@ -23,5 +26,9 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     with avancement(reglages, "Vérification"):
         lus = charges(reglages, mots)
         donnees = {**verifier(lus), "notes": mal_nommes(lus)}
+    if modeles:
+        from moteur.cli.modeles import ajouter_les_modeles
+
+        ajouter_les_modeles(reglages, donnees, lus)
     fautif = any(d["gravite"] == "erreur" for d in donnees["diagnostics"])
     return Reponse(donnees, lambda largeur: verification(donnees, largeur), NEGATIF if fautif else FAIT)

@@ -13,14 +13,14 @@ def a_faire(vue: Mapping[str, Any], largeur: int) -> list[str]:
     """Les actions, les plus pressées d'abord."""
     actions = vue["actions"]
     limite = date_fr(vue.get("jusqu_au"))
+    absences = suppleances(vue.get("suppleances", ()), largeur)
     if not actions:
-        return _rien(vue, limite, largeur)
+        return sections(absences, _rien(vue, limite, largeur))
     retards = sum(1 for a in actions if a["retard"])
     tete = f"{accord(len(actions), 'action')}{f', dont {retards} en retard' if retards else ''}"
     tete += f", d'ici le {limite}" if limite else ""
     lignes = plier(f"{vue.get('dossier', '')} : {tete}" if vue.get("dossier") else tete, largeur)
     blocs = [_action(a, len(str(len(actions))), largeur) for a in actions]
-    absences = suppleances(vue.get("suppleances", ()), largeur)
     return sections(lignes, absences, *blocs, ["Pour faire la ligne N : moteur faire N"])
 
 

@@ -37,7 +37,11 @@ def ecrite(vue: Vue, largeur: int) -> list[str]:
 
 def apercu(vue: Vue, largeur: int) -> list[str]:
     """Ce qui serait écrit, avant de le demander."""
-    return sections(*_feuilles(vue, largeur, simule=True), _qui(vue["faits"], largeur), ecarts_ouverts(list(vue["ecarts"]), largeur))
+    return sections(
+        *_feuilles(vue, largeur, simule=True),
+        _qui(vue["faits"], largeur),
+        ecarts_ouverts(list(vue["ecarts"]), largeur),
+    )
 
 
 def importee(vue: Vue, largeur: int) -> list[str]:

@@ -14,7 +14,7 @@ _CITES = 3
 
 def verification(vue: Vue, largeur: int) -> list[str]:
     """Chaque défaut et où le trouver dans Word, puis un mot par modèle sain."""
-    blocs = [_defaut(d, largeur) for d in vue["diagnostics"]]
+    blocs = [defaut(d, largeur) for d in vue["diagnostics"]]
     sains = [ligne for s in vue.get("sains", ()) for ligne in _sain(s, largeur)]
     if not blocs:
         return sains
@@ -22,7 +22,8 @@ def verification(vue: Vue, largeur: int) -> list[str]:
     return sections(*blocs, sains, [compte], ["Pour comprendre un code : moteur workflow expliquer CODE"])
 
 
-def _defaut(d: Vue, largeur: int) -> list[str]:
+def defaut(d: Vue, largeur: int) -> list[str]:
+    """Un défaut : le fichier et le lieu, le code et la cause, le paragraphe, le remède."""
     lieu = d["lieu"] or d["partie"]
     lignes = plier(f"{d['fichier']}, {lieu}" if lieu else str(d["fichier"]), largeur)
     lignes += plier(f"{d['code']}  {d['message']}", largeur, retrait="  ", suite="       ")

@@ -1,0 +1,53 @@
+"""Ce que dit un document : ses données, son numéro, ses octets ; pour le produire, ou le refaire tel qu'il fut."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from moteur.domaine.definitions import Document
+from moteur.operations.contexte import contexte
+from moteur.operations.dossiers import Ouvert
+
+if TYPE_CHECKING:
+    from moteur.documents.remplisseur import Remplisseur
+
+
+def donnees_de(
+    ouvert: Ouvert, document: Document, *, cible: str, chemins: Iterable[str], le: date, numero: str = ""
+) -> dict[str, Any]:
+    """Ce que ce document imprimerait à cette date ; `numero` : celui qu'il porte déjà, si on le refait."""
+    donnees = contexte(ouvert, cible=cible, chemins=chemins, le=le)
+    numero = numero or _numero(ouvert, donnees, document)
+    donnees["document"] = {"numero": numero, "titre": document.titre, "date_production": le.isoformat()}
+    return donnees
+
+
+def ecrire(
+    ouvert: Ouvert,
+    document: Document,
+    modele: Remplisseur,
+    *,
+    donnees: dict[str, Any],
+    projet: bool,
+    titres: Mapping[str, str],
+) -> bytes:
+    """Le document Word de ces données ; `titres` nomme les chemins qui restent à compléter."""
+    from moteur.documents.lecture import Proprietes
+
+    dit = donnees["document"]
+    proprietes = Proprietes(
+        titre=f"{document.titre} — {ouvert.titre}", sujet=document.titre, auteur=str(donnees["porteur"].get("nom") or ""),
+        identifiant=dit["numero"], date=dit["date_production"],
+    )  # fmt: skip
+    donnees = {**donnees, "document": {**dit, "projet": projet}}
+    return modele.rendre(contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
+
+
+def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:
+    """Un numéro tiré du contenu : le même texte a toujours le même numéro."""
+    octets = json.dumps([document.nom, donnees], ensure_ascii=False, sort_keys=True).encode()
+    return f"{ouvert.dossier.annee}-{hashlib.sha256(octets).hexdigest()[:8].upper()}"
