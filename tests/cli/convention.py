@@ -20,7 +20,7 @@ PARTENAIRE = (
     "nom_representant=Paul Verdier", "qualite_representant=Président",
 )  # fmt: skip
 ETABLISSEMENT = (
-    "adresse=3 rue du Port", "code_postal=92000", "ville=Nanterre", "siret=19920150600013", "civilite_chef=madame",
+    "adresse=3 rue du Port", "code_postal=92000", "ville=Nanterre", "siret=19929999100018", "civilite_chef=madame",
     "nom_chef=Hélène Marchetti", "fonction_chef=Proviseure",
 )  # fmt: skip
 COMMANDES: tuple[tuple[str, ...], ...] = (

@@ -192,6 +192,9 @@ PERMIS: dict[tuple[str, ...], tuple[int, ...]] = {
     ("rappeler",): (4,),
     ("workflow", "copier"): (5,),
     ("document", "pdf"): (4, 6),
+    ("document", "verifier"): (4,),
+    ("document", "relever"): (4,),
+    ("document", "enregistrer-signature"): (4,),
     ("modele", "verifier"): (4,),
     ("modele", "champs"): (4,),
 }
