@@ -14,7 +14,8 @@ _CITES = 3
 
 def verification(vue: Vue, largeur: int) -> list[str]:
     """Chaque défaut et où le trouver dans Word, puis un mot par modèle sain."""
-    blocs = [defaut(d, largeur) for d in vue["diagnostics"]]
+    emplois = {(d["workflow"], d["document"]) for d in vue["diagnostics"] if d["document"]}
+    blocs = [defaut(d, largeur, nommer=len(emplois) > 1) for d in vue["diagnostics"]]
     sains = [ligne for s in vue.get("sains", ()) for ligne in _sain(s, largeur)]
     if not blocs:
         return sains
@@ -22,13 +23,17 @@ def verification(vue: Vue, largeur: int) -> list[str]:
     return sections(*blocs, sains, [compte], ["Pour comprendre un code : moteur workflow expliquer CODE"])
 
 
-def defaut(d: Vue, largeur: int) -> list[str]:
-    """Un défaut : le fichier et le lieu, le code et la cause, le paragraphe, le remède."""
+def defaut(d: Vue, largeur: int, *, nommer: bool = True) -> list[str]:
+    """Un défaut : le fichier et le lieu, le code et la cause, le paragraphe, le remède ; `nommer` : le document."""
+    emploi = f" ({d['document']}, {d['workflow']})" if nommer and d["document"] else ""
     lieu = d["lieu"] or d["partie"]
-    lignes = plier(f"{d['fichier']}, {lieu}" if lieu else str(d["fichier"]), largeur)
+    lignes = plier(f"{d['fichier']}{emploi}{', ' if lieu else ''}{lieu}", largeur)
     lignes += plier(f"{d['code']}  {d['message']}", largeur, retrait="  ", suite="       ")
     if d["texte"]:
         lignes += plier(d["texte"], largeur, retrait="  | ")
+    # Une balise dans un attribut (un signet, un texte de remplacement) ne se voit pas dans le paragraphe.
+    if d["expression"] and d["expression"] not in d["texte"]:
+        lignes += plier(f"{{{{ {d['expression']} }}}}", largeur, retrait="  | ")
     if d["remede"]:
         lignes += plier(f"À faire : {d['remede']}", largeur, retrait="  ", suite="    ")
     return lignes
