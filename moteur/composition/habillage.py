@@ -9,7 +9,7 @@ from typing import Any
 
 from moteur.documents.theme import COULEURS, Logo, Theme, contraste, dimensions
 from moteur.documents.valeurs import defaut_de_texte
-from moteur.erreurs import DefinitionInvalide, Environnement, cause
+from moteur.erreurs import ControleNegatif, Environnement, cause
 from moteur.suggestions import vouliez_vous_dire
 
 FICHIER = "theme.yaml"
@@ -20,6 +20,10 @@ HAUTEURS_MM = range(5, 41)
 CONTRASTE_MIN = 4.5
 _POLICE = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 _-]{0,59}")
 _HAUTEUR = re.compile(r"(\d{1,3}) ?mm")
+
+
+class ThemeRefuse(ControleNegatif):
+    """Le thème d'un espace ne peut pas servir ; tous ses défauts sont dits."""
 
 
 def lire_theme(donnees: Mapping[str, Any], *, repertoire: Path) -> Theme:
@@ -33,7 +37,7 @@ def lire_theme(donnees: Mapping[str, Any], *, repertoire: Path) -> Theme:
         defauts = [*_de_la_police(donnees), *_des_couleurs(couleurs), *_du_logo(logo)]
     lu = None if defauts or not logo else _image(logo, repertoire, defauts)
     if defauts:
-        raise DefinitionInvalide(
+        raise ThemeRefuse(
             f"Le thème « {FICHIER} » ne peut pas servir.",
             lieu=str(repertoire / FICHIER),
             raison="\n".join(f"  - {d}." for d in defauts),

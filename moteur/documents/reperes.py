@@ -51,15 +51,24 @@ def lieu_et_texte(lieu: Lieu, noeud: nodes.Node | int) -> tuple[str, str]:
     if not fin:
         return lieu.nom, _element(queue, indice)
     brut = BALISE_XML.sub("", queue if dans_la_queue else tete + fin or queue)
-    texte = " ".join(html.unescape(brut).split())
-    return lieu.nom + lieu.reperes[rang][dans_la_queue], texte[:TEXTE_MAX]
+    texte = _extrait(" ".join(html.unescape(brut).split()), indice)
+    return lieu.nom + lieu.reperes[rang][dans_la_queue], texte
+
+
+def _extrait(texte: str, indice: str) -> str:
+    """Un long paragraphe, réduit à ce qui entoure la balise."""
+    debut = max(0, texte.find(indice) - TEXTE_MAX // 2) if len(texte) > TEXTE_MAX and indice else 0
+    # On ne coupe pas au milieu d'un mot.
+    debut = texte.rfind(" ", 0, debut) + 1
+    fin = debut + TEXTE_MAX
+    return f"{'… ' if debut else ''}{texte[debut:fin].rstrip()}{' …' if fin < len(texte) else ''}"
 
 
 def _element(ligne: str, indice: str) -> str:
     """Le texte de l'élément qui porte la balise, là où il n'y a pas de paragraphe (les propriétés)."""
     textes = [html.unescape(t).strip() for t in _TEXTE.findall(ligne)] or [BALISE_XML.sub("", ligne)]
     trouve = next((t for t in textes if indice in t), textes[0])
-    return " ".join(trouve.split())[:TEXTE_MAX]
+    return _extrait(" ".join(trouve.split()), indice)
 
 
 def _reperes(lignes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

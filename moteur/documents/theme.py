@@ -1,4 +1,4 @@
-"""L'habillage d'une académie : police, couleurs et logo, posés sur les modèles livrés et sur eux seuls.
+"""L'habillage d'un espace : police, couleurs et logo, posés sur les modèles livrés et sur eux seuls.
 
 Le texte d'un modèle n'en change pas : seuls ses styles, ses traits et une image en tête de page changent.
 """

@@ -34,7 +34,7 @@ def suivre(racine: Objet, chemin: str) -> Type | Inconnu:
             return _pas_de_champ(".".join(ecrits), ici, nu)
         suivant = ici.champs.get(nu)
         if suivant is None:
-            return _inconnu(racine, ".".join(ecrits), ici, nu)
+            return _inconnu(racine, ici, (*ecrits, nu), chemin.partition(f"{nu}.")[2])
         ici = suivant
         ecrits.append(nom)
         if crochets and isinstance(ici, Liste):
@@ -57,12 +57,12 @@ def _pas_de_champ(parent: str, type_: Type, nom: str) -> Inconnu:
     return Inconnu(message, f"Écrivez « {parent} ».")
 
 
-def _inconnu(racine: Objet, parent: str, ici: Objet, nom: str) -> Inconnu:
-    entier = f"{parent}.{nom}" if parent else nom
+def _inconnu(racine: Objet, ici: Objet, noms: tuple[str, ...], reste: str) -> Inconnu:
+    parent, nom, entier = ".".join(noms[:-1]), noms[-1], ".".join(noms)
     if not parent:
         fiches = racine.champs["fiches"]
         if isinstance(fiches, Objet) and nom in fiches.champs:
-            remede = f"Parcourez-les : {{%p for x in fiches.{nom} %}}, puis {{{{ x.{NOM_COURT} }}}}."
+            remede = f"Parcourez-les : {{%p for x in fiches.{nom} %}}, puis {{{{ x.{reste or NOM_COURT} }}}}."
             return Inconnu(f"ce document ne se produit pas pour une fiche « {nom} »", remede)
     connus = tuple(ici.champs)
     if connus == (NOM_COURT,):

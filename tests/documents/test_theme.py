@@ -8,10 +8,10 @@ from pathlib import Path
 import docx
 import pytest
 
+from moteur.composition.habillage import ThemeRefuse
 from moteur.composition.ressources import Fonds
 from moteur.documents.rendu import rendre
 from moteur.documents.theme import COULEURS, POLICE
-from moteur.erreurs import DefinitionInvalide
 from outils.fabrique.signature import dessin
 from tests.documents.exemples import PROPRIETES, parties, texte_entier
 from tests.documents.exemples_collection import TOUS, dossier, octets
@@ -102,7 +102,7 @@ def test_un_theme_partiel_garde_le_reste(tmp_path: Path) -> None:
 )
 def test_un_mauvais_theme_est_refuse_avec_son_remede(tmp_path: Path, theme: str, attendus: list[str]) -> None:
     """Chaque faute nomme la clé, la raison et le fichier ; aucun document ne sort à moitié habillé."""
-    with pytest.raises(DefinitionInvalide) as refus:
+    with pytest.raises(ThemeRefuse) as refus:
         fonds(tmp_path, theme).lire_modele("bilan_annuel.docx")
 
     dit = str(refus.value)
@@ -115,7 +115,7 @@ def test_un_mauvais_theme_est_refuse_avec_son_remede(tmp_path: Path, theme: str,
 )
 def test_une_image_qui_n_en_est_pas_une_est_refusee(tmp_path: Path, image: bytes) -> None:
     """Vide, d'un autre format, sans dimensions ou trop lourde : refusée avant d'entrer dans un document."""
-    with pytest.raises(DefinitionInvalide, match="PNG|500 ko"):
+    with pytest.raises(ThemeRefuse, match=r"PNG|500 ko"):
         fonds(tmp_path, COMPLET, logo=image).lire_modele("bilan_annuel.docx")
 
 
@@ -128,5 +128,5 @@ def test_un_lien_vers_ailleurs_n_est_pas_suivi(tmp_path: Path) -> None:
     logo.unlink()
     logo.symlink_to(ailleurs)
 
-    with pytest.raises(DefinitionInvalide, match="n'est pas à côté"):
+    with pytest.raises(ThemeRefuse, match=r"n'est pas à côté"):
         espace.lire_modele("bilan_annuel.docx")
