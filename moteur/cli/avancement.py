@@ -18,14 +18,17 @@ SEUIL, PAS = 1.0, 0.5
 @contextmanager
 def avancement(
     reglages: Reglages,
-    quoi: str,
+    quoi: str | Callable[[], str],
     *,
     flux: IO[str] | None = None,
     environ: Mapping[str, str] = os.environ,
     horloge: Callable[[], float] = time.monotonic,
     pas: float = PAS,
 ) -> Iterator[None]:
-    """Le temps de ce travail, « quoi… 3 s » sur la sortie des messages, si c'est un vrai terminal."""
+    """Le temps de ce travail, « quoi… 3 s » sur la sortie des messages, si c'est un vrai terminal.
+
+    `quoi` se redemande à chaque fois s'il change : « Production 120/500 ».
+    """
     vers = sys.stderr if flux is None else flux
     if reglages.json or not _est_vivant(vers, environ):
         yield
@@ -47,7 +50,9 @@ def _est_vivant(flux: IO[str] | None, environ: Mapping[str, str]) -> bool:
     )
 
 
-def _raconter(flux: IO[str], quoi: str, fini: Event, horloge: Callable[[], float], pas: float) -> None:
+def _raconter(
+    flux: IO[str], quoi: str | Callable[[], str], fini: Event, horloge: Callable[[], float], pas: float
+) -> None:
     from moteur.cli.sortie import imprimable, largeur
 
     depart, montre = horloge(), ""
@@ -57,7 +62,7 @@ def _raconter(flux: IO[str], quoi: str, fini: Event, horloge: Callable[[], float
         while not fini.wait(pas):
             passe = horloge() - depart
             if passe >= SEUIL:
-                neuf = imprimable(f"{quoi}… {int(passe)} s", encodage)[:place]
+                neuf = imprimable(f"{quoi if isinstance(quoi, str) else quoi()}… {int(passe)} s", encodage)[:place]
                 flux.write(f"\r{neuf.ljust(len(montre))}")
                 flux.flush()
                 montre = neuf

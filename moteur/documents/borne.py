@@ -19,7 +19,7 @@ from typing import Any
 
 from moteur.documents.enfant import MEMOIRE, SECONDES
 from moteur.documents.fautes import Defaut, ModeleRefuse
-from moteur.documents.lecture import CheminLu, Comparaison, Membre, Proprietes
+from moteur.documents.lecture import CheminLu, Comparaison, Essai, Membre, Proprietes
 from moteur.documents.valeurs import Json
 from moteur.erreurs import ControleNegatif, Environnement, ErreurMoteur
 
@@ -32,6 +32,7 @@ class Enfant:
     def __init__(self, processus: subprocess.Popen[bytes], *, secondes: float) -> None:
         self._processus = processus
         self._secondes = secondes
+        self._modele = b""
         self.chemins: tuple[CheminLu, ...] = ()
 
     def preparer(self, modele: bytes) -> None:
@@ -39,6 +40,7 @@ class Enfant:
         envoye = base64.b64encode(modele).decode("ascii")
         reponse = self._demander({"faire": "preparer", "modele": envoye})
         self.chemins = tuple(_chemin(c) for c in reponse["chemins"])
+        self._modele = modele
 
     def manques(self, contexte: Mapping[str, Json]) -> tuple[str, ...]:
         """Les chemins que le document lit sans les trouver."""
@@ -56,6 +58,24 @@ class Enfant:
         demande = {"faire": "rendre", "contexte": contexte, "projet": projet, "titres": dict(titres or {})}
         reponse = self._demander({**demande, "proprietes": asdict(proprietes)})
         return base64.b64decode(reponse["octets"])
+
+    def essayer(
+        self,
+        *,
+        contexte: Mapping[str, Json],
+        impose: bool,
+        proprietes: Proprietes,
+        titres: Mapping[str, str] | None = None,
+    ) -> Essai:
+        """Le document rempli en une passe ; un enfant qu'il a fallu tuer pour le précédent est relancé."""
+        if not self.vit():
+            self.finir()
+            self._processus = _lancer()
+            self.preparer(self._modele)
+        demande = {"faire": "essayer", "contexte": contexte, "impose": impose, "titres": dict(titres or {})}
+        reponse = self._demander({**demande, "proprietes": asdict(proprietes)})
+        octets = base64.b64decode(reponse["octets"])
+        return Essai(octets, reponse["projet"], tuple(reponse["manquants"]))
 
     def vit(self) -> bool:
         """Si le processus peut encore répondre."""

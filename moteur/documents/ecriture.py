@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from moteur import suggestions
@@ -12,6 +15,7 @@ from moteur.erreurs import Conflit, Environnement
 
 NOM_MAX_OCTETS = 100
 _TENTATIVES = 100
+_CONFIRMATIONS = 8  # fils qui attendent le disque ensemble
 # Noms que Windows réserve à ses périphériques, avec ou sans extension.
 _RESERVES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10))}
@@ -48,30 +52,78 @@ def ecrire(repertoire: Path, nom: str, *, octets: bytes, remplacer: bool = True)
     return cible
 
 
+def ecrire_tous(repertoire: Path, fichiers: Iterable[tuple[str, bytes]]) -> None:
+    """Ces fichiers, chacun entier ou absent ; le disque ne les confirme qu'une fois, tous ensemble."""
+    mis: list[tuple[Path, Path]] = []
+    descripteurs: list[int] = []
+    try:
+        repertoire.mkdir(parents=True, exist_ok=True)
+        for nom, octets in fichiers:
+            provisoire, descripteur = _ouvrir_a_cote(repertoire, nom)
+            mis.append((provisoire, repertoire / nom))
+            descripteurs.append(descripteur)
+            _remplir(descripteur, octets)
+        # Un disque regroupe des confirmations demandées ensemble : dix coûtent à peine plus qu'une.
+        with ThreadPoolExecutor(_CONFIRMATIONS) as fils:
+            list(fils.map(os.fsync, descripteurs))
+        while descripteurs:
+            os.close(descripteurs.pop())
+        for provisoire, cible in mis:
+            _mettre_en_place(provisoire, cible, True)
+        _confirmer(repertoire)
+    except OSError as cause:
+        raise _dire(cause, mis[-1][1] if mis else repertoire) from cause
+    finally:
+        for descripteur in descripteurs:
+            os.close(descripteur)
+        for provisoire, _ in mis:
+            provisoire.unlink(missing_ok=True)
+
+
+def nettoyer(repertoire: Path, modele: str) -> None:
+    """Retire les fichiers provisoires qu'un lot interrompu de ce document a pu laisser, et rien d'autre."""
+    forme = re.compile(rf"\.{re.escape(_reduire(modele))}-[a-z0-9-]*\.docx\.\d+\.tmp")
+    with suppress(OSError):  # pas encore de répertoire, ou pas le droit d'y toucher : l'écriture le dira
+        for fichier in repertoire.iterdir():
+            if forme.fullmatch(fichier.name):
+                fichier.unlink(missing_ok=True)
+
+
 def _reduire(texte: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", suggestions.sans_accents(texte).lower()).strip("-")
 
 
 def _ecrire_a_cote(repertoire: Path, nom: str, octets: bytes) -> Path:
+    provisoire, descripteur = _ouvrir_a_cote(repertoire, nom)
+    try:
+        try:
+            _remplir(descripteur, octets)
+            os.fsync(descripteur)
+        finally:
+            os.close(descripteur)
+    except BaseException:
+        provisoire.unlink(missing_ok=True)
+        raise
+    return provisoire
+
+
+def _ouvrir_a_cote(repertoire: Path, nom: str) -> tuple[Path, int]:
     drapeaux = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     # Absents de l'un ou l'autre système ; O_EXCL refuse déjà de suivre un lien.
     drapeaux |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     for rang in range(_TENTATIVES):
         provisoire = repertoire / f".{nom}.{rang}.tmp"
         try:
-            descripteur = os.open(provisoire, drapeaux, 0o600)
+            return provisoire, os.open(provisoire, drapeaux, 0o600)
         except FileExistsError:
             continue
-        try:
-            with os.fdopen(descripteur, "wb") as fichier:
-                fichier.write(octets)
-                fichier.flush()
-                os.fsync(fichier.fileno())
-        except BaseException:
-            provisoire.unlink(missing_ok=True)
-            raise
-        return provisoire
     raise FileExistsError(errno.EEXIST, "fichiers provisoires trop nombreux", str(repertoire))
+
+
+def _remplir(descripteur: int, octets: bytes) -> None:
+    reste = memoryview(octets)
+    while reste:
+        reste = reste[os.write(descripteur, reste) :]
 
 
 def _mettre_en_place(provisoire: Path, cible: Path, remplacer: bool) -> None:

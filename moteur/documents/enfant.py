@@ -93,12 +93,19 @@ def _preparer_les_outils() -> Callable[[Demande], Demande]:
                 return {"chemins": [asdict(c) for c in tenu[0].chemins]}
             case "manques":
                 return {"manques": manques.manques(tenu[0], demande["contexte"])}
+            case "essayer":
+                essai = rendu.essayer(
+                    tenu[0], contexte=demande["contexte"], impose=demande["impose"],
+                    proprietes=Proprietes(**demande["proprietes"]), titres=demande["titres"],
+                )  # fmt: skip
+                octets = base64.b64encode(essai.octets).decode("ascii")
+                return {"octets": octets, "projet": essai.projet, "manquants": essai.manquants}
             case _:
-                octets = rendu.rendre(
+                rendus = rendu.rendre(
                     tenu[0], contexte=demande["contexte"], projet=demande["projet"],
                     proprietes=Proprietes(**demande["proprietes"]), titres=demande["titres"],
                 )  # fmt: skip
-                return {"octets": base64.b64encode(octets).decode("ascii")}
+                return {"octets": base64.b64encode(rendus).decode("ascii")}
 
     return faire
 

@@ -53,3 +53,12 @@ class Proprietes:
     identifiant: str
     date: str
     langue: str = "fr-FR"
+
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """Un document rempli en une passe ; en projet si `manquants` n'est pas vide, ou si on l'a voulu."""
+
+    octets: bytes
+    projet: bool
+    manquants: tuple[str, ...]

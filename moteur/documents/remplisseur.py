@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from moteur.documents.lecture import CheminLu, Proprietes
+from moteur.documents.lecture import CheminLu, Essai, Proprietes
 from moteur.documents.valeurs import Json
 
 if TYPE_CHECKING:
@@ -29,6 +29,15 @@ class Remplisseur(Protocol):
         proprietes: Proprietes,
         titres: Mapping[str, str] | None = None,
     ) -> bytes: ...
+
+    def essayer(
+        self,
+        *,
+        contexte: Mapping[str, Json],
+        impose: bool,
+        proprietes: Proprietes,
+        titres: Mapping[str, str] | None = None,
+    ) -> Essai: ...
 
 
 @contextmanager
@@ -68,3 +77,15 @@ class _Ici:
         from moteur.documents.rendu import rendre
 
         return rendre(self._gabarit, contexte=contexte, projet=projet, proprietes=proprietes, titres=titres)
+
+    def essayer(
+        self,
+        *,
+        contexte: Mapping[str, Json],
+        impose: bool,
+        proprietes: Proprietes,
+        titres: Mapping[str, str] | None = None,
+    ) -> Essai:
+        from moteur.documents.rendu import essayer
+
+        return essayer(self._gabarit, contexte=contexte, impose=impose, proprietes=proprietes, titres=titres)

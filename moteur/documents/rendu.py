@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from moteur.documents import contenu, paquet, proprietes, signatures, valeurs
 from moteur.documents.fautes import RenduImpossible, ValeursManquantes
-from moteur.documents.lecture import Proprietes
+from moteur.documents.lecture import Essai, Proprietes
 from moteur.documents.valeurs import Json, Manquant, Registre, Releve
 
 if TYPE_CHECKING:
@@ -42,7 +42,59 @@ def rendre(
     filigrane ; en définitif, les manques sont refusés tous ensemble. `titres` nomme les chemins.
     """
     gabarit = preparer(modele) if isinstance(modele, bytes) else modele
+    return _rendre(gabarit, contexte, Registre(titres), projet=projet, proprietes=proprietes)
+
+
+def essayer(
+    gabarit: Gabarit,
+    *,
+    contexte: Mapping[str, Json],
+    impose: bool,
+    proprietes: Proprietes,
+    titres: Mapping[str, str] | None = None,
+) -> Essai:
+    """L'exemplaire définitif s'il n'y manque rien, le projet sinon ; `impose` veut un projet en tout cas.
+
+    `document.projet` dit au modèle lequel des deux il écrit.
+    """
+    manquants: tuple[str, ...] | None = None
+    if not impose:
+        try:
+            octets = rendre(
+                gabarit, contexte=_dire(contexte, False), projet=False, proprietes=proprietes, titres=titres
+            )
+            return Essai(octets, False, ())
+        except ValeursManquantes as manque:
+            manquants = manque.chemins
+    elif any(c.chemin == "document.projet" for c in gabarit.chemins):
+        # Ce modèle ne lit pas les mêmes données selon qu'il est en projet : celles de l'exemplaire comptent.
+        manquants = manques(gabarit, _dire(contexte, False))
     registre = Registre(titres)
+    octets = _rendre(gabarit, _dire(contexte, True), registre, projet=True, proprietes=proprietes)
+    return Essai(octets, True, registre.manquants if manquants is None else manquants)
+
+
+def manques(gabarit: Gabarit, contexte: Mapping[str, Json]) -> tuple[str, ...]:
+    """Les chemins que l'exemplaire définitif lirait sans les trouver, dans l'ordre du document."""
+    registre = Registre()
+    valeurs.verifier(contexte)
+    remplir(gabarit, gabarit.definitif, contexte, registre, etaler=False)
+    return registre.manquants
+
+
+def _dire(contexte: Mapping[str, Json], projet: bool) -> dict[str, Json]:
+    dit = contexte.get("document")
+    return {**contexte, "document": {**dit, "projet": projet}} if isinstance(dit, dict) else dict(contexte)
+
+
+def _rendre(
+    gabarit: Gabarit,
+    contexte: Mapping[str, Json],
+    registre: Registre,
+    *,
+    projet: bool,
+    proprietes: Proprietes,
+) -> bytes:
     variante = gabarit.projet if projet else gabarit.definitif
     releve = valeurs.verifier(contexte)
     remplies = remplir(gabarit, variante, contexte, registre, etaler=releve.lignes)

@@ -6,64 +6,112 @@ Mêmes données, mêmes octets : le numéro vient du contenu, les dates du dossi
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from moteur.domaine import demandes as d
-from moteur.domaine.decision import Accord, Refus, decider, manques_du_document
+from moteur.domaine.decision import Refus
 from moteur.domaine.definitions import Document
 from moteur.domaine.droits import Motif
-from moteur.domaine.faits import Fait
-from moteur.domaine.reprises import redacteurs
 from moteur.domaine.versements import vaut
-from moteur.erreurs import CommandeMalEcrite, Introuvable
+from moteur.erreurs import CommandeMalEcrite, ErreurMoteur, Introuvable
 from moteur.operations.agir import Manuel, trouver
 from moteur.operations.chemins import Origine, origine
-from moteur.operations.dossiers import Ouvert, consigner
-from moteur.operations.equipe import equipe, mandater
-from moteur.operations.redaction import donnees_de, ecrire
-from moteur.operations.voix import dire_qui, voix
+from moteur.operations.dossiers import Ouvert
+from moteur.operations.equipe import equipe
+from moteur.operations.voix import voix
 from moteur.suggestions import vouliez_vous_dire
 
 if TYPE_CHECKING:
     from moteur.documents.remplisseur import Remplisseur
+    from moteur.operations.lot import Issue, Lot
 
+Dire = Callable[[int, int], None]
 REPERTOIRE = "documents"
 
 
 @dataclass(frozen=True, slots=True)
 class Commande:
-    """Ce qu'on veut produire, et où : `a_signer` refuse un simple projet."""
+    """Ce qu'on veut produire, et où : `a_signer` refuse un simple projet ; `processus` en partage un grand lot."""
 
     document: str
     pour: str = ""
     tous: bool = False
     sortie: Path | None = None
     a_signer: bool = False
+    processus: int = 1
 
 
-def produire(ouvert: Ouvert, commande: Commande, *, manuel: Manuel) -> dict[str, Any] | Refus:
-    """Produit le document pour une cible, ou pour toutes ; rend les fichiers, ou toutes les raisons du refus."""
+def produire(
+    ouvert: Ouvert, commande: Commande, *, manuel: Manuel, dire: Dire = lambda _fait, _tout: None
+) -> dict[str, Any] | Refus:
+    """Produit le document pour une cible, ou pour toutes ; rend les fichiers, ou toutes les raisons du refus.
+
+    Dans un lot, ce qui arrête un document n'arrête pas les autres : il est dans `echecs`. `dire` suit l'avance.
+    """
     from moteur.documents.remplisseur import ouvrir
+    from moteur.operations.lot import autoriser, produire_tout
     from moteur.operations.modeles import exiger_juste
 
     document = _document(ouvert, commande.document)
     cibles = _cibles(ouvert, document, commande)
-    atelier, produits = ouvert.atelier, []
+    atelier, seul = ouvert.atelier, len(cibles) == 1
     if atelier.lire_modele is None:
         raise Introuvable("Aucun modèle Word n'est disponible ici.")
     octets, livre = atelier.lire_modele(document.modele), atelier.modele_livre(document.modele)
-    empreinte = hashlib.sha256(octets).hexdigest()
     with ouvrir(octets, livre=livre) as modele:
         exiger_juste(modele.chemins, ouvert.workflow, document)
-        for cible in cibles:
-            produit = _un(ouvert, document, modele, cible, commande, manuel, empreinte)
-            if isinstance(produit, Refus):
-                return produit
-            produits.append(produit)
-    return {"documents": produits}
+        lot = _lot(ouvert, document, octets, livre, modele, commande, manuel)
+        refus = autoriser(lot, cibles[0]) if cibles else None
+        if refus is not None:
+            return refus
+        bilan: dict[str, Any] = {"documents": [], "echecs": []}
+        issues = produire_tout(lot, modele, cibles, processus=commande.processus, dire=dire)
+        with closing(issues):
+            for issue in issues:
+                if seul and issue.redige.faute is not None:
+                    raise issue.redige.faute
+                manquants = [_manquant(ouvert, c, issue.prepare.cible) for c in issue.redige.manquants]
+                motifs = _motifs(lot, issue, manquants)
+                if seul and motifs:
+                    return Refus(motifs)
+                if motifs or issue.redige.faute is not None:
+                    bilan["echecs"].append(_echec(issue, motifs))
+                else:
+                    bilan["documents"].append(_decrire(lot, issue, manquants))
+    bilan["compte"] = _compter(bilan)
+    return bilan
+
+
+def _compter(bilan: dict[str, Any]) -> dict[str, int]:
+    documents = bilan["documents"]
+    projets = sum(1 for p in documents if p["projet"])
+    return {
+        "documents": len(documents), "a_signer": len(documents) - projets, "projets": projets,
+        "deja_produits": sum(1 for p in documents if p["deja_produit"]), "echecs": len(bilan["echecs"]),
+    }  # fmt: skip
+
+
+def _lot(
+    ouvert: Ouvert,
+    document: Document,
+    octets: bytes,
+    livre: bool,
+    modele: Remplisseur,
+    commande: Commande,
+    manuel: Manuel,
+) -> Lot:
+    from moteur.operations.lot import Lot
+
+    return Lot(
+        ouvert, document, octets, hashlib.sha256(octets).hexdigest(), livre,
+        chemins=tuple(dict.fromkeys(c.chemin for c in modele.chemins)),
+        repertoire=commande.sortie or ouvert.atelier.racine / REPERTOIRE,
+        le=manuel.le or ouvert.atelier.aujourd_hui(), manuel=manuel,
+        a_signer=commande.a_signer, reprendre=commande.tous,
+    )  # fmt: skip
 
 
 def _document(ouvert: Ouvert, nom: str) -> Document:
@@ -107,56 +155,38 @@ def _cibles(ouvert: Ouvert, document: Document, commande: Commande) -> tuple[str
     )
 
 
-def _un(
-    ouvert: Ouvert,
-    document: Document,
-    modele: Remplisseur,
-    cible: str,
-    commande: Commande,
-    manuel: Manuel,
-    empreinte: str,
-) -> dict[str, Any] | Refus:
-    le = manuel.le or ouvert.atelier.aujourd_hui()
-    chemins = [c.chemin for c in modele.chemins]
-    donnees = donnees_de(ouvert, document, cible=cible, chemins=chemins, le=le)
-    numero = donnees["document"]["numero"]
-    vides = modele.manques(donnees)
-    origines = {c: origine(ouvert.workflow, c, cible=cible) for c in dict.fromkeys((*vides, *chemins))}
-    manquants = [
-        {
-            "champ": c,
-            "titre": origines[c].titre,
-            "qui": list(origines[c].roles),
-            "titres_qui": [ouvert.workflow.roles[r].titre for r in origines[c].roles],
-            "commande": _qui_le_fait(ouvert, origines[c]),
-        }
-        for c in vides
-    ]
-    raisons = manques_du_document(ouvert.regles, ouvert.dossier, document=document.nom, cible=cible, le=le)
-    projet = bool(vides or raisons)
-    if projet and commande.a_signer:
-        return Refus((*raisons, *(_manque(m) for m in manquants)))
-    titres = {c: o.titre for c, o in origines.items()}
-    octets = ecrire(ouvert, document, modele, donnees=donnees, projet=projet, titres=titres)
-    demande = d.Produire(
-        mandat=mandater(ouvert, manuel.par, habilites=redacteurs(ouvert.workflow, document), le=le), le=le,
-        saisi_le=ouvert.atelier.aujourd_hui(), document=document.nom, cible=cible,
-        empreinte=hashlib.sha256(octets).hexdigest(), numero=numero, projet=projet, modele=empreinte,
-    )  # fmt: skip
-    accord = _decider(ouvert, demande)
-    if isinstance(accord, Refus):
-        return accord
-    fichier = _ecrire(
-        ouvert, document, numero, octets, projet=projet, commande=commande, simuler=manuel.simuler
-    )
-    # Le fichier d'abord : le journal n'atteste jamais un document que le disque n'a pas pu recevoir.
-    if not manuel.simuler and not _deja_produit(ouvert, accord.fait):
-        consigner(ouvert, accord.fait)
+def _motifs(lot: Lot, issue: Issue, manquants: list[dict[str, Any]]) -> tuple[Motif, ...]:
+    """Pourquoi ce document n'a pas été produit ; rien s'il l'est."""
+    if lot.a_signer and issue.redige.projet and issue.redige.faute is None:
+        return (*issue.prepare.raisons, *(_manque(m) for m in manquants))
+    return issue.refus
+
+
+def _echec(issue: Issue, motifs: tuple[Motif, ...]) -> dict[str, Any]:
+    faute = issue.redige.faute
+    raisons = [m.message for m in motifs] if faute is None else [_phrase(faute)]
+    suites = [m.suite for m in motifs] if faute is None else [faute.suite]
     return {
-        "signe_le": _signe_le(ouvert, document, cible),
-        "fichier": str(fichier), "sha256": hashlib.sha256(octets).hexdigest(), "projet": projet, "numero": numero,
-        "document": document.nom, "titre": document.titre, "cible": cible, "manquants": manquants,
-        "raisons": [m.message for m in raisons],
+        "cible": issue.prepare.cible, "numero": issue.prepare.numero, "raisons": raisons,
+        "suites": list(dict.fromkeys(s for s in suites if s)),
+    }  # fmt: skip
+
+
+def _phrase(faute: ErreurMoteur) -> str:
+    dite = f"{faute.fait.rstrip('.')}{f' ({faute.lieu})' if faute.lieu else ''}. {faute.raison}".strip()
+    return f"{dite[:1].upper()}{dite[1:]}"
+
+
+def _decrire(lot: Lot, issue: Issue, manquants: list[dict[str, Any]]) -> dict[str, Any]:
+    prepare, redige, document = issue.prepare, issue.redige, lot.document
+    # Sans octets, le fichier était là : celui que le journal atteste, intact.
+    deja = prepare.connu if not redige.empreinte else None
+    return {
+        "signe_le": _signe_le(lot.ouvert, document, prepare.cible),
+        "fichier": str(lot.repertoire / prepare.tache.noms[redige.projet]),
+        "sha256": deja.empreinte if deja else redige.empreinte, "projet": redige.projet, "numero": prepare.numero,
+        "document": document.nom, "titre": document.titre, "cible": prepare.cible, "manquants": manquants,
+        "raisons": [m.message for m in prepare.raisons], "deja_produit": deja is not None,
     }  # fmt: skip
 
 
@@ -173,6 +203,16 @@ def _signe_le(ouvert: Ouvert, document: Document, cible: str) -> str | None:
         if vaut(ouvert.workflow, instance, piece, v)
     ]
     return max(dates, default=None)
+
+
+def _manquant(ouvert: Ouvert, chemin: str, cible: str) -> dict[str, Any]:
+    """Une donnée qui manque : son titre, qui la remplit et par quelle commande."""
+    source = origine(ouvert.workflow, chemin, cible=cible)
+    return {
+        "champ": chemin, "titre": source.titre, "qui": list(source.roles),
+        "titres_qui": [ouvert.workflow.roles[r].titre for r in source.roles],
+        "commande": _qui_le_fait(ouvert, source),
+    }  # fmt: skip
 
 
 def _qui_le_fait(ouvert: Ouvert, origine: Origine) -> str:
@@ -193,34 +233,3 @@ def _manque(manquant: dict[str, Any]) -> Motif:
         f"Il manque « {manquant['titre']} ».",
         suite=manquant["commande"],
     )
-
-
-def _decider(ouvert: Ouvert, demande: d.Produire) -> Accord | Refus:
-    reponse = decider(ouvert.regles, ouvert.dossier, demande)
-    return dire_qui(reponse, equipe(ouvert), ouvert.workflow) if isinstance(reponse, Refus) else reponse
-
-
-def _deja_produit(ouvert: Ouvert, fait: Fait) -> bool:
-    """Produire deux fois les mêmes octets n'est pas un second fait."""
-    return any(
-        (p.empreinte, p.document, p.cible) == (fait.trace["empreinte"], fait.trace["document"], fait.sujet)
-        for p in ouvert.dossier.documents
-    )
-
-
-def _ecrire(
-    ouvert: Ouvert,
-    document: Document,
-    numero: str,
-    octets: bytes,
-    *,
-    projet: bool,
-    commande: Commande,
-    simuler: bool,
-) -> Path:
-    from moteur.documents.ecriture import ecrire as ecrire_le_fichier
-    from moteur.documents.ecriture import nom_de_fichier
-
-    repertoire = commande.sortie or ouvert.atelier.racine / REPERTOIRE
-    nom = nom_de_fichier(f"{document.nom}{'-projet' if projet else ''}", numero)
-    return repertoire / nom if simuler else ecrire_le_fichier(repertoire, nom, octets=octets)

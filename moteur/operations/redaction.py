@@ -13,6 +13,7 @@ from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import Ouvert
 
 if TYPE_CHECKING:
+    from moteur.documents.lecture import Proprietes
     from moteur.documents.remplisseur import Remplisseur
 
 
@@ -36,15 +37,20 @@ def ecrire(
     titres: Mapping[str, str],
 ) -> bytes:
     """Le document Word de ces données ; `titres` nomme les chemins qui restent à compléter."""
+    proprietes = proprietes_de(ouvert, document, donnees)
+    donnees = {**donnees, "document": {**donnees["document"], "projet": projet}}
+    return modele.rendre(contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
+
+
+def proprietes_de(ouvert: Ouvert, document: Document, donnees: Mapping[str, Any]) -> Proprietes:
+    """Ce que Word montrera dans « Informations »."""
     from moteur.documents.lecture import Proprietes
 
     dit = donnees["document"]
-    proprietes = Proprietes(
+    return Proprietes(
         titre=f"{document.titre} — {ouvert.titre}", sujet=document.titre, auteur=str(donnees["porteur"].get("nom") or ""),
         identifiant=dit["numero"], date=dit["date_production"],
     )  # fmt: skip
-    donnees = {**donnees, "document": {**dit, "projet": projet}}
-    return modele.rendre(contexte=donnees, projet=projet, proprietes=proprietes, titres=titres)
 
 
 def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:

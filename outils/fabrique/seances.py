@@ -14,11 +14,11 @@ _MENTOR = "{{ mentor.prenom }} {{ mentor.nom }}"
 def emargement() -> Ecrivain:
     """La feuille d'une séance : les binômes attendus, la place de signer, et le personnel présent."""
     e = Ecrivain(titre_court="Feuille d'émargement – Mentorat", paysage=True)
-    en_tete(e, EMARGEMENT, numero="Feuille n°", uai=False)
-    e.paragraphe(
-        "Séance du **{{ seance.prevue_le | date_longue }}** – {{ seance.sujet | minuscule }}, "
-        "{{ seance.lieu | minuscule }}."
+    seance = (
+        "Séance du {{ seance.prevue_le | date_longue }} – {{ seance.sujet | minuscule }}, "
+        "{{ seance.lieu | minuscule }}"
     )
+    en_tete(e, EMARGEMENT, sous_titre=seance, numero="Feuille n°", uai=False)
     e.tableau(
         ("Élève", "Mentor", "Arrivée", "Départ", "Signature de l'élève", "Signature du mentor"),
         (
@@ -49,6 +49,7 @@ def emargement() -> Ecrivain:
         ),
         legende="Le personnel du lycée et les remarques",
         largeur=25.1,
+        solidaires=True,
     )  # fmt: skip
     e.paragraphe(
         "Une absence d'élève se consigne le jour même : le mentor est prévenu, l'élève est reçu en entretien. Cette "

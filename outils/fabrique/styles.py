@@ -60,7 +60,7 @@ def appliquer(document: Any) -> None:
     _bordure(_nouveau(document, "Clause convenue", taille=10.5, apres=6, interligne=1.15, retrait=0.45))
     _nouveau(document, "Cellule", taille=10, avant=2, apres=2)
     _nouveau(document, "En-tête de tableau", taille=10, avant=2, apres=2, gras=True, couleur=ENCRE)
-    _nouveau(document, "Cellule à signer", taille=10, avant=9, apres=9)
+    _nouveau(document, "Cellule à signer", taille=10, avant=7, apres=7)
     _nouveau(document, "Nom mis en avant", taille=15, gras=True, couleur=ENCRE, avant=10, apres=10)
     _nouveau(document, "Mention", taille=8.5, couleur=_GRIS, avant=6, apres=0)
     _nouveau(document, "Espace", taille=4, apres=4)

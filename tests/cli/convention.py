@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -68,3 +69,28 @@ def corps(docx: bytes, avant: str, apres: str) -> bytes:
         return octets.replace(avant.encode(), apres.encode(), 1)
 
     return recrire(docx, changer)
+
+
+def signer(docx: bytes, *lignes: int) -> bytes:
+    """Le même document, une signature numérique sur chacune de ces lignes, comptées de zéro."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        identifiants = re.findall(r'<o:signatureline[^>]*? id="(\{[^"]*\})"', archive.read("word/document.xml").decode())
+    signatures = {
+        f"_xmlsignatures/sig{n}.xml": (
+            '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><Object><SignatureInfoV1 '
+            'xmlns="http://schemas.microsoft.com/office/2006/digsig">'
+            f"<SetupID>{identifiants[ligne]}</SetupID></SignatureInfoV1></Object></Signature>"
+        ).encode()
+        for n, ligne in enumerate(lignes, 1)
+    }
+    origine = "application/vnd.openxmlformats-package.digital-signature"
+
+    def declarer(nom: str, octets: bytes) -> bytes:
+        if nom != "[Content_Types].xml":
+            return octets
+        types = f'<Default Extension="sigs" ContentType="{origine}-origin"/>' + "".join(
+            f'<Override PartName="/{s}" ContentType="{origine}-xmlsignature+xml"/>' for s in signatures
+        )
+        return octets.replace(b"</Types>", types.encode() + b"</Types>")
+
+    return recrire(docx, declarer, en_plus={"_xmlsignatures/origin.sigs": b"", **signatures})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from moteur.cli.groupe import declarer, mots
-from moteur.cli.reponse import Reglages, Reponse
+from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
 
 USAGE = "DOCUMENT [--pour FICHE | --tous]"
+PROCESSUS_MAX = 16
 
 
 @declarer(
@@ -17,6 +20,7 @@ USAGE = "DOCUMENT [--pour FICHE | --tous]"
     exemples=(
         "moteur document produire document_de_cadrage",
         "moteur document produire convention_partenariat --pour convention-1 --a-signer",
+        "moteur document produire convention_partenariat --tous",
     ),
 )
 @mots
@@ -29,10 +33,26 @@ USAGE = "DOCUMENT [--pour FICHE | --tous]"
     help="Où écrire ; sinon le répertoire « documents » de l'espace.",
 )
 @click.option("--a-signer", "a_signer", is_flag=True, help="Refuser un simple projet.")
+@click.option(
+    "--processus",
+    type=click.IntRange(1, PROCESSUS_MAX),
+    default=None,
+    metavar="N",
+    help="Entre combien de processus partager un grand lot ; sinon, autant que de cœurs.",
+)
 def commande(
-    reglages: Reglages, mots: tuple[str, ...], pour: str, tous: bool, sortie: str, a_signer: bool
+    reglages: Reglages,
+    mots: tuple[str, ...],
+    pour: str,
+    tous: bool,
+    sortie: str,
+    a_signer: bool,
+    processus: int | None,
 ) -> Reponse:
-    """Produire un document Word : l'exemplaire à signer, ou un projet filigrané s'il manque quelque chose."""
+    """Produire un document Word : l'exemplaire à signer, ou un projet filigrané s'il manque quelque chose.
+
+    Avec --tous, relancer la même commande après une interruption termine le lot sans rien refaire.
+    """
     from moteur.cli import consignation
     from moteur.cli.avancement import avancement
     from moteur.cli.branchement import chemin, dossier, manuel
@@ -48,12 +68,25 @@ def commande(
         tous=tous,
         sortie=chemin(sortie, quoi="--sortie") if sortie else None,
         a_signer=a_signer,
+        processus=processus or _coeurs(),
     )
-    with dossier(reglages) as ouvert, avancement(reglages, "Production"):
-        resultat = produire(ouvert, voulue, manuel=manuel(reglages))
+    avance = ["Production"]
+
+    def dire(fait: int, tout: int) -> None:
+        avance[0] = f"Production {fait}/{tout}" if tout > 1 else "Production"
+
+    with dossier(reglages) as ouvert, avancement(reglages, lambda: avance[0]):
+        resultat = produire(ouvert, voulue, manuel=manuel(reglages), dire=dire)
         demande = manuel(reglages)
         suites = consignation.suites(ouvert, demande.le.isoformat() if demande.le else "")
     if isinstance(resultat, Refus):
         return consignation.refuser(("", m) for m in resultat.motifs)
     donnees = {**resultat, "simule": reglages.simuler, "suites": suites, "fini": ouvert.fini}
-    return Reponse(donnees, lambda largeur: documents(donnees, largeur))
+    code = NEGATIF if resultat["echecs"] else FAIT
+    return Reponse(donnees, lambda largeur: documents(donnees, largeur), code)
+
+
+def _coeurs() -> int:
+    """Les cœurs que ce système nous laisse."""
+    permis = getattr(os, "sched_getaffinity", None)
+    return min(PROCESSUS_MAX, len(permis(0)) if permis is not None else os.cpu_count() or 1)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
+from moteur.cli.rendu import lots
 from moteur.cli.rendu.mots import accord, date_fr, et_maintenant
 
 Vue = Mapping[str, Any]
@@ -14,12 +15,16 @@ Vue = Mapping[str, Any]
 def documents(vue: Vue, largeur: int) -> list[str]:
     """Chaque fichier, s'il est à signer, et ce qui lui manque sinon."""
     tete = ["À blanc : rien n'est écrit."] if vue.get("simule") else []
+    echecs = vue.get("echecs", ())
     suite = (
         []
         if vue.get("simule")
         else et_maintenant(vue.get("suites", ()), largeur, fini=vue.get("fini", False))
     )
-    return sections(tete, *(_document(d, largeur) for d in vue["documents"]), suite)
+    if len(vue["documents"]) + len(echecs) > lots.EN_DETAIL:
+        return sections(tete, *lots.resume(vue, largeur), suite)
+    blocs = (_document(d, largeur) for d in vue["documents"])
+    return sections(tete, *blocs, *(lots.echec(e, largeur) for e in echecs), suite)
 
 
 def en_pdf(vue: Vue) -> list[str]:
@@ -33,6 +38,7 @@ def en_pdf(vue: Vue) -> list[str]:
 
 def _document(d: Vue, largeur: int) -> list[str]:
     genre = "PROJET, pas encore à signer" if d["projet"] else "Exemplaire à signer"
+    genre += " (déjà produit)" if d.get("deja_produit") else ""
     if d.get("signe_le"):
         genre = f"exemplaire déjà signé le {date_fr(d['signe_le'])} ; celui-ci n'est pas à signer"
     lignes = [
