@@ -231,6 +231,18 @@ def test_chaque_document_du_workflow_est_produit_dans_l_annee(ouvert: Ouvert) ->
     assert produits == set(ouvert.workflow.documents)
 
 
+def test_le_bilan_n_imprime_un_taux_qu_a_partir_de_vingt_cas(jouee: Jouee) -> None:
+    """Douze élèves à l'examen : « 10 sur 12 », sans pourcentage qui désignerait les deux autres."""
+    (bilan,) = [f for f in jouee.rendu["documents"] if "bilan-annuel" in f]
+
+    lignes = [[c.text for c in r.cells] for r in docx.Document(bilan).tables[0].rows]
+
+    valeurs = {titre: valeur for titre, valeur in lignes}
+    assert valeurs["Taux de réussite aux examens"] == "10 sur 12"
+    assert valeurs["Taux d'abandon"] == "1 sur 25 (4\u00a0%)"
+    assert valeurs["Somme engagée"].endswith("\u00a0€")
+
+
 def test_chaque_fichier_verse_est_dans_l_espace(jouee: Jouee, faits: list[Fait]) -> None:
     """L'empreinte inscrite au journal est celle d'un fichier de « pieces », et l'inverse."""
     presents = Counter(

@@ -47,6 +47,9 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("produire", "Produire un document, projet ou exemplaire à signer", "document_produire"),
         Entree("pdf", "Faire le PDF d'un document Word, ou une liasse pour un parapheur", "document_pdf"),
         Entree("verifier", "Dire si un document revenu est intact et prêt à signer", "document_verifier"),
+        Entree(
+            "enregistrer-signature", "Consigner un exemplaire signé, ou un refus", "document_enregistrer_signature"
+        ),
         Entree("relever", "Lire les cases et les signatures d'un document revenu", "document_relever"),
     ),
     "audit": (
@@ -71,7 +74,6 @@ A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(
         ("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")
     ),
-    "document": frozenset(("enregistrer-signature",)),
     "audit": frozenset(("exporter", "importer")),
     "workflow": frozenset(("prouver", "comparer", "publier", "impact", "migrer", "dessiner", "schema")),
 }

@@ -18,11 +18,21 @@ def au_terminal(reglages: Reglages) -> bool:
 
 
 def montrer(lignes: Iterable[str]) -> None:
-    """Des lignes sur la sortie des messages."""
+    """Des lignes sur la sortie des messages, pliées à la largeur de l'écran, sauf une commande à recopier."""
+    from moteur.cli.mise_en_page import replier
     from moteur.cli.sortie import annoncer
 
+    place = largeur()
     for ligne in lignes:
-        annoncer(ligne)
+        for pliee in replier(ligne, place):
+            annoncer(pliee)
+
+
+def largeur() -> int:
+    """La largeur de l'écran où l'on parle."""
+    from moteur.cli import sortie
+
+    return sortie.largeur(sys.stderr)
 
 
 def exiger_un_terminal(reglages: Reglages, pourquoi: str) -> None:
@@ -37,20 +47,37 @@ def exiger_un_terminal(reglages: Reglages, pourquoi: str) -> None:
 
 def saisir(invite: str) -> str:
     """Ce que la personne répond, sans les espaces autour ; une entrée fermée arrête tout, comme Ctrl-C."""
-    from moteur.cli.sortie import inviter
+    while True:
+        ligne = _lire(f"{invite} > ")
+        if not ligne:
+            raise KeyboardInterrupt
+        if not ligne.startswith("moteur "):
+            return ligne.strip()
+        montrer(["  Ici, vous répondez à une question. Pour taper une commande, quittez d'abord : Ctrl-C."])
 
-    inviter(f"{invite} > ")
-    ligne = sys.stdin.readline()
+
+def _lire(invite: str) -> str:
+    """Une ligne tapée après l'invite ; ce qui suit un arrêt commence sur sa propre ligne."""
+    from moteur.cli.mise_en_page import replier
+    from moteur.cli.sortie import annoncer, inviter
+
+    *debut, fin = replier(invite.rstrip(), largeur()) or [invite]
+    montrer(debut)
+    inviter(f"{fin} ")
+    try:
+        ligne = sys.stdin.readline()
+    except KeyboardInterrupt:
+        annoncer("")
+        raise
     if not ligne:
-        raise KeyboardInterrupt
-    return ligne.strip()
+        annoncer("")
+    return ligne
 
 
 def demander(question: str, *, defaut: bool) -> bool:
     """Oui ou non ; Entrée vaut `defaut`, et une entrée fermée vaut non."""
     while True:
-        montrer([f"{question} [{'O/n' if defaut else 'o/N'}]"])
-        ligne = sys.stdin.readline()
+        ligne = _lire(f"{question} (oui ou non ; Entrée : {'oui' if defaut else 'non'}) > ")
         mot = ligne.strip().lower()
         if not ligne or mot in NON:
             return False

@@ -47,6 +47,15 @@ def paragraphes(texte: str, largeur: int, *, retrait: str = "") -> list[str]:
     return lignes
 
 
+def replier(ligne: str, largeur: int) -> list[str]:
+    """Une ligne déjà en retrait, pliée si elle dépasse ; une commande à recopier reste entière."""
+    nue = ligne.lstrip(" ")
+    if len(ligne) <= largeur or nue.startswith("moteur "):
+        return [ligne]
+    retrait = ligne[: len(ligne) - len(nue)]
+    return plier(nue, largeur, retrait=retrait, suite=retrait if nue[0].isalpha() else f"{retrait}  ")
+
+
 def paires(couples: Iterable[tuple[str, str]], largeur: int, *, retrait: str = "  ") -> list[str]:
     """Un titre et sa valeur par ligne, valeurs alignées ; l'un sous l'autre si l'écran est étroit."""
     liste = [(t, v) for t, v in couples]

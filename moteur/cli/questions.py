@@ -13,7 +13,8 @@ from moteur.cli.reponse import Reglages, Reponse
 
 if TYPE_CHECKING:
     from moteur.domaine.definitions import Champ
-    from moteur.domaine.dossier import Instance
+    from moteur.domaine.dossier import Dossier, Instance
+    from moteur.domaine.workflow import Workflow
     from moteur.operations.dossiers import Ouvert
 
 MANQUE, MOTIF, FICHIER, UN_CHAMP = "champ_manquant.", "motif", "fichier", "champ_manquant.champ"
@@ -28,30 +29,51 @@ class Ecrit(NamedTuple):
 
 
 class Sujet(NamedTuple):
-    """De quoi l'on parle : le dossier, les champs que l'acte admet, la cible s'il y en a une."""
+    """De quoi l'on parle : le workflow, les champs que l'acte admet ; le dossier et la cible s'il y en a."""
 
-    ouvert: Ouvert
+    workflow: Workflow
     champs: Mapping[str, Champ]
+    ouvert: Ouvert | None = None
     instance: Instance | None = None
+
+    @property
+    def dossier(self) -> Dossier | None:
+        return self.ouvert.dossier if self.ouvert else None
 
 
 def combler(reglages: Reglages, sujet: Sujet, ecrit: Ecrit, essayer: Callable[[Ecrit], Reponse]) -> Reponse:
     """La réponse de `essayer`, une fois demandé à la personne ce qui manquait ; telle quelle sans terminal."""
     reponse = essayer(ecrit)
-    a_demander = _manques(reponse)
+    a_demander = _manques(reponse, sujet)
     if not a_demander or reglages.oui or not dialogue.au_terminal(reglages):
         return reponse
-    dialogue.montrer(["Il manque de quoi faire cet acte ; Ctrl-C pour tout laisser comme avant."])
+    dialogue.montrer([f"{_compte(a_demander)} ; Ctrl-C pour tout laisser comme avant."])
     for manque in a_demander:
         ecrit = _demander(sujet, ecrit, manque)
     return essayer(_facultatifs(sujet, ecrit, a_demander))
 
 
-def _manques(reponse: Reponse) -> list[str]:
+def _manques(reponse: Reponse, sujet: Sujet) -> list[str]:
     """Ce qui manque, si rien d'autre ne s'oppose à l'acte."""
-    raisons = [str(m["exigence"]) for m in reponse.donnees.get("motifs", ())]
-    seuls = all(r.startswith(MANQUE) or r in (MOTIF, FICHIER) for r in raisons)
-    return list(dict.fromkeys(raisons)) if seuls else []
+    motifs = reponse.donnees.get("motifs", ())
+    raisons = [str(m["exigence"]) for m in motifs]
+    manques = [r for r in raisons if r.startswith(MANQUE) or r in (MOTIF, FICHIER)]
+    noms = [r.removeprefix(MANQUE) for r in manques]
+    cites = {f"« {t} »" for n in noms for t in (n, sujet.champs[n].titre if n in sujet.champs else n)}
+    seuls = all(r in manques or _en_decoule(m, cites) for r, m in zip(raisons, motifs, strict=True))
+    return list(dict.fromkeys(manques)) if seuls else []
+
+
+def _en_decoule(motif: Mapping[str, Any], cites: set[str]) -> bool:
+    """Une règle qui ne refuse que faute d'une réponse : on ne peut pas encore dire qu'elle refuse."""
+    explication = motif.get("explication") or ()
+    return bool(explication) and all(any(c in ligne for c in cites) for ligne in explication)
+
+
+def _compte(a_demander: Sequence[str]) -> str:
+    if len(a_demander) == 1:
+        return "Une question"
+    return f"{len(a_demander)} questions"
 
 
 def _demander(sujet: Sujet, ecrit: Ecrit, manque: str) -> Ecrit:
@@ -98,12 +120,12 @@ def _valeur(sujet: Sujet, champ: Champ, ecrit: Ecrit, *, facultatif: bool) -> st
         if not texte and facultatif:
             return ""
         if not texte:
-            dialogue.montrer(["  Il faut une valeur."])
+            dialogue.montrer(["  Il faut une valeur. Pour renoncer : Ctrl-C."])
             continue
         try:
             lire_champ(
-                sujet.ouvert.workflow,
-                sujet.ouvert.dossier,
+                sujet.workflow,
+                sujet.dossier,
                 champ,
                 texte,
                 autres=ecrit.valeurs,
@@ -117,30 +139,48 @@ def _valeur(sujet: Sujet, champ: Champ, ecrit: Ecrit, *, facultatif: bool) -> st
 
 def _presenter(sujet: Sujet, champ: Champ, *, facultatif: bool) -> list[str]:
     """Le titre, l'aide, les valeurs possibles, un exemple, la valeur actuelle."""
-    import sys
-
     from moteur.cli.mise_en_page import plier
-    from moteur.cli.sortie import largeur
-    from moteur.domaine.saisie import montrer
+    from moteur.domaine.formes import possibles as mots_possibles
     from moteur.operations.mots import exemple
     from moteur.operations.suggerer import valeurs
 
-    possibles = [f"{v.valeur} ({v.aide})" if v.aide else v.valeur for v in valeurs(sujet.ouvert, champ)]
-    actuelle = sujet.instance.valeurs.get(champ.nom) if sujet.instance else None
+    possibles = _fiches(sujet, champ) or [
+        f"{v.valeur} ({v.aide})" if v.aide else v.valeur for v in valeurs(sujet.ouvert, champ)
+    ]
+    possibles = possibles or list(mots_possibles(champ))
+    actuelle = _actuelle(sujet, champ)
     donne = exemple(champ)
     lignes = [
         f"{champ.titre}{' (facultatif : Entrée pour passer)' if facultatif else ''}",
         champ.aide,
         f"Valeurs : {', '.join(possibles[:12])}{'…' if len(possibles) > 12 else ''}" if possibles else "",
+        "Un morceau du nom suffit." if champ.de else "",
         "Plusieurs valeurs se séparent par des virgules." if champ.liste else "",
         f"Exemple : {donne}" if donne != "…" and not possibles else "",
-        f"Aujourd'hui : {montrer(sujet.ouvert.workflow, sujet.ouvert.dossier, champ, actuelle)}"
-        if actuelle is not None
-        else "",
+        f"Aujourd'hui : {actuelle}" if actuelle else "",
     ]
-    place = largeur(sys.stderr)
+    place = dialogue.largeur()
     pliees = [plier(t, place, retrait="  " if n else "") for n, t in enumerate(lignes) if t]
     return ["", *(ligne for bloc in pliees for ligne in bloc)]
+
+
+def _fiches(sujet: Sujet, champ: Champ) -> list[str]:
+    """Les fiches qu'un lien peut désigner, chacune avec ce qui la fait reconnaître."""
+    from moteur.domaine.designation import nommer
+
+    if champ.de is None or sujet.dossier is None:
+        return []
+    dossier = sujet.dossier
+    return [nommer(sujet.workflow, dossier, f.nom) for f in dossier.fiches(champ.de)]
+
+
+def _actuelle(sujet: Sujet, champ: Champ) -> str:
+    """La valeur que la cible a déjà, en clair."""
+    from moteur.domaine.saisie import montrer
+
+    if sujet.instance is None or sujet.dossier is None:
+        return ""
+    return montrer(sujet.workflow, sujet.dossier, champ, sujet.instance.valeurs.get(champ.nom))
 
 
 def _choisir_un_champ(sujet: Sujet) -> str:
@@ -160,20 +200,21 @@ def _fichier() -> str:
     from pathlib import Path
 
     while True:
-        texte = _exiger("Fichier à verser (son chemin)").strip("\"'")
+        texte = _exiger("Fichier à verser (glissez-le dans cette fenêtre, ou écrivez son chemin)").strip("\"'")
         if Path(texte).is_file():
             return texte
-        dialogue.montrer(["  Ce fichier n'existe pas."])
+        quoi = "C'est un répertoire, pas un fichier." if Path(texte).is_dir() else "Ce fichier n'existe pas."
+        dialogue.montrer([f"  {quoi} Cherché ici : {Path(texte).absolute()}"])
 
 
 def _exiger(invite: str) -> str:
     while True:
         if texte := dialogue.saisir(invite):
             return texte
-        dialogue.montrer(["  Il faut une réponse."])
+        dialogue.montrer(["  Il faut une réponse. Pour renoncer : Ctrl-C."])
 
 
 def sujet(ouvert: Ouvert, champs: Mapping[str, Champ], cible: str = "") -> Sujet:
     """Le sujet d'un acte sur cette cible, ou d'une création."""
     instance: Any = ouvert.dossier.instances.get(cible)
-    return Sujet(ouvert, champs, instance)
+    return Sujet(ouvert.workflow, champs, ouvert, instance)

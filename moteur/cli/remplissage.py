@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from moteur.operations.agir import Manuel
     from moteur.operations.dossiers import Ouvert
 
-LARGEUR = 100
+LARGEUR = 10_000  # une note par ligne : elle se pliera à la largeur de l'écran, une fois connue
+COMMENT_FERMER = {
+    "nano": "Pour finir, dans nano : Ctrl+O puis Entrée enregistre, Ctrl+X ferme.",
+    "vi": "Pour finir, dans vi : Échap, puis « :wq » et Entrée.",
+    "vim": "Pour finir, dans vim : Échap, puis « :wq » et Entrée.",
+}
 
 
 @dataclass(slots=True)
@@ -89,7 +94,12 @@ class Seance:
     # ── un tour : relire, juger, montrer, consigner ──────────────────────────────────────────
     def _tour(self) -> Reponse | None:
         texte = self._texte()
-        lu = lire(texte, noms=self.formulaire.feuille.noms, connues=self._connues())
+        lu = lire(
+            texte,
+            noms=self.formulaire.feuille.noms,
+            connues=self._connues(),
+            facultatifs=self.formulaire.facultatifs,
+        )
         if self.connu is None:
             self.connu = f.verifier_repere(self.formulaire, lu.repere)
         if refus := self._rafraichir():
@@ -153,7 +163,7 @@ class Seance:
     def _consigner(self, acte: actes.Acte, changements: Sequence[f.Changement]) -> Reponse:
         vue = [asdict(c) for c in changements]
         if self.interactive and not self.manuel.simuler:
-            dialogue.montrer(rendu.changements(vue, LARGEUR))
+            dialogue.montrer(rendu.changements(vue, dialogue.largeur()))
             if not self.reglages.oui and not dialogue.demander("Écrire au dossier ?", defaut=True):
                 return self._sans_suite(
                     "Rien n'est écrit au dossier.", code=INTERROMPU, garder=True, changements=vue
@@ -261,7 +271,7 @@ class Seance:
     def _rouvrir(self, reponse: Reponse) -> bool:
         if not self.interactive:
             return False
-        dialogue.montrer(reponse.texte(LARGEUR))
+        dialogue.montrer(reponse.texte(dialogue.largeur()))
         if self.reglages.oui or not dialogue.demander(
             "Rouvrir le formulaire, chaque raison à sa ligne ?", defaut=True
         ):
@@ -274,6 +284,7 @@ class Seance:
     def _editer(self) -> None:
         if self.editeur is not None:
             dialogue.montrer([f"Formulaire ouvert dans {self.editeur.nom} : {self.fichier}"])
+            dialogue.montrer([t for nom, t in COMMENT_FERMER.items() if nom == self.editeur.nom])
             lancer(self.editeur, self.fichier)
 
     def _rien(self) -> Reponse | None:

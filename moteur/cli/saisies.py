@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import NamedTuple
 
 from moteur.erreurs import CommandeMalEcrite
@@ -48,7 +49,14 @@ def separer(mots: Iterable[str]) -> Mots:
 def exiger(noms: tuple[str, ...], minimum: int, maximum: int, *, usage: str) -> None:
     """Vérifie le nombre de noms ; `usage` rappelle comment la commande s'écrit."""
     if len(noms) < minimum:
-        raise CommandeMalEcrite("Il manque un argument.", raison=f"Cette commande s'écrit : {usage}")
+        commande = " ".join(takewhile(str.islower, usage.split()))
+        quoi = [mot for mot in usage.split() if mot.isupper() and not mot.startswith("[")][len(noms) :][:1]
+        fait = f"Il manque {quoi[0].rstrip('…')}" if quoi else "Il manque quelque chose"
+        raise CommandeMalEcrite(
+            f"{fait} après « {' '.join((commande, *noms))} ».",
+            raison=f"Cette commande s'écrit : {usage}",
+            suite=f"Des exemples : {commande} --aide",
+        )
     if len(noms) > maximum:
         raise CommandeMalEcrite(
             f"« {noms[maximum]} » est de trop.", raison=f"Cette commande s'écrit : {usage}"

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from moteur.cli import actes, pieces
 from moteur.cli.reponse import Reponse
 
 if TYPE_CHECKING:
-    from moteur.operations.agir import Manuel, Resultat
+    from moteur.operations.agir import Manuel, Resultat, Signature
     from moteur.operations.dossiers import Ouvert
 
 
+def refuser_de_signer(ouvert: Ouvert, cible: str, piece: str, *, signataire: str, manuel: Manuel) -> Reponse:
+    """Consigne le refus d'un signataire."""
+    from moteur.operations import agir
+
+    def acte(m: Manuel) -> Resultat:
+        return agir.refuser_de_signer(ouvert, cible, piece, signataire=signataire, manuel=m)
+
+    return actes.conclure(ouvert, [(cible, acte)], manuel)
+
+
 def verser(
-    ouvert: Ouvert, cible: str, piece: str, *, fichier: str, valeurs: Mapping[str, Any], manuel: Manuel
+    ouvert: Ouvert,
+    cible: str,
+    piece: str,
+    *,
+    fichier: str,
+    valeurs: Mapping[str, Any],
+    manuel: Manuel,
+    signature: Signature | None = None,
+    notes: Sequence[str] = (),
 ) -> Reponse:
-    """Verse la pièce ; la copie du fichier n'existe que si le versement est accordé."""
+    """Verse la pièce ; la copie du fichier n'existe que si le versement est accordé. `notes` s'ajoutent à la réponse."""
     from moteur.operations import agir
 
     racine = ouvert.atelier.racine
@@ -25,7 +43,7 @@ def verser(
     neuve = False
 
     def acte(m: Manuel) -> Resultat:
-        return agir.verser(ouvert, cible, piece, valeurs=valeurs, manuel=m, fichier=empreinte)
+        return agir.verser(ouvert, cible, piece, valeurs=valeurs, manuel=m, fichier=empreinte, signature=signature)
 
     def avant() -> None:
         nonlocal neuve
@@ -42,12 +60,12 @@ def verser(
             "sha256": empreinte or None,
             "copie": copie,
         }
-        notes = (
-            [f"Copie gardée dans l'espace : {copie} (SHA-256 {empreinte})"]
+        gardee = (
+            [f"Copie gardée dans l'espace : {copie} (son empreinte est au journal)"]
             if depot and not manuel.simuler
             else []
         )
-        return {"piece": decrite, "notes": notes}
+        return {"piece": decrite, "notes": [*gardee, *notes, *_reste_a_signer(ouvert, cible, piece)]}
 
     try:
         return actes.conclure(ouvert, [(cible, acte)], manuel, en_plus=en_plus, avant=avant)
@@ -56,3 +74,14 @@ def verser(
         if depot is not None and neuve:
             depot.copie.unlink(missing_ok=True)
         raise
+
+
+def _reste_a_signer(ouvert: Ouvert, cible: str, piece: str) -> list[str]:
+    """Qui doit encore signer l'exemplaire, s'il ne l'est qu'en partie."""
+    from moteur.domaine.versements import manquants
+
+    instance = ouvert.dossier.instances[cible]
+    definie = ouvert.workflow.machines[instance.type].pieces[piece]
+    roles = manquants(ouvert.workflow, instance, definie, dossier=ouvert.dossier)
+    titres = ", ".join(f"« {ouvert.workflow.roles[r].titre} »" for r in roles)
+    return [f"Il manque encore la signature de : {titres}."] if roles else []

@@ -18,7 +18,8 @@ def exiger_un_dossier(atelier: Atelier) -> None:
     if atelier.journal.dossiers():
         return
     raise Introuvable(
-        "Cet espace ne contient encore aucun dossier.", suite=f"Ouvrez-en un : {_commande_d_ici(atelier)}"
+        "Cet espace ne contient encore aucun dossier.",
+        suite=f"Ouvrez-en un : {_commande_d_ici(atelier)}\nOu seulement « moteur ouvrir » : il pose ses questions.",
     )
 
 

@@ -24,6 +24,7 @@ from moteur.domaine.garanties import toujours_rompues
 from moteur.domaine.pas import pas
 from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.saisie import Saisie, lire_saisie
+from moteur.domaine.signatures import signature
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
 from moteur.erreurs import ErreurMoteur
 from moteur.suggestions import vouliez_vous_dire
@@ -154,7 +155,9 @@ def verser(affaire: Affaire) -> Reponse:
         porte = replace(porte, exige={**porte.exige, **workflow.documents[piece.document].exige})
     motifs = [*qui(workflow, demande.mandat, porte), *quand(demande, instance), *formes(saisie)]
     motifs += _fichier(piece, demande.fichier)
-    trace: dict[str, Json] = {"piece": piece.nom}
+    signee, fautes = signature(affaire, instance, piece)
+    motifs += fautes
+    trace: dict[str, Json] = {"piece": piece.nom, **signee}
     if demande.fichier:
         trace["fichier"] = demande.fichier
     return conclure(

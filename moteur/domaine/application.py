@@ -18,6 +18,7 @@ from moteur.domaine.dossier import (
     Json,
     Passage,
     Rappel,
+    RefusDeSigner,
     Suppleance,
     Valeurs,
     Versement,
@@ -29,6 +30,7 @@ from moteur.domaine.faits import (
     OUVERT,
     PRODUIT,
     RAPPELE,
+    REFUSE,
     SUPPLEE,
     TRAITE,
     VERSE,
@@ -160,6 +162,8 @@ def _verser(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
         valeurs={**fait.trace.get("liens", {}), **fait.valeurs},
         fichier=fait.trace.get("fichier", ""),
         ecart=imperatif,
+        produit=fait.trace.get("produit", 0),
+        signataires=tuple(fait.trace.get("signataires", ())),
     )
     tous = (*instance.versements.get(piece, ()), versement)
     dossier.poser(replace(instance, versements={**instance.versements, piece: tous}), ())
@@ -192,6 +196,12 @@ def _produire(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
         modele=trace.get("modele", ""),
     )
     dossier.documents = (*dossier.documents, produit)
+
+
+def _refuser(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
+    instance = dossier.instances[fait.sujet]
+    refus = RefusDeSigner(fait.le, fait.rang, fait.trace["signataire"], fait.motif)
+    dossier.poser(replace(instance, refus={**instance.refus, fait.trace["piece"]: refus}), ())
 
 
 def _rappeler(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
@@ -237,4 +247,5 @@ _APPLIQUER = {
     PRODUIT: _produire,
     RAPPELE: _rappeler,
     SUPPLEE: _suppleer,
+    REFUSE: _refuser,
 }

@@ -130,6 +130,7 @@ class Machine:
     modifiables: tuple[str, ...] = ()
     designation: tuple[str, ...] = ()
     phase: str = ""
+    en_nombre: bool = False  # se crée par dizaines : une feuille de tableur se propose
     source: tuple[str, ...] = ()
 
     # La table du rejeu, compilée une fois : (état, transition) → état d'arrivée.

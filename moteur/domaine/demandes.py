@@ -53,11 +53,25 @@ class Avancer(Demande):
 
 @dataclass(frozen=True, slots=True)
 class Verser(Demande):
-    """Verser une pièce ; `fichier` : empreinte SHA-256 du fichier reçu, ou rien."""
+    """Verser une pièce ; `fichier` : empreinte SHA-256 du fichier reçu, ou rien.
+
+    D'un exemplaire signé : `numero`, celui du document produit, et `signataires`, qui y a signé (rien : tous).
+    """
 
     cible: str = ""
     piece: str = ""
     fichier: str = ""
+    numero: str = ""
+    signataires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefuserDeSigner(Demande):
+    """Consigner que ce rôle refuse de signer l'exemplaire de cette pièce ; le motif est demandé."""
+
+    cible: str = ""
+    piece: str = ""
+    signataire: str = ""
 
 
 @dataclass(frozen=True, slots=True)

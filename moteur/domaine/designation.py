@@ -10,6 +10,7 @@ from moteur.domaine.workflow import Workflow
 from moteur.suggestions import sans_accents, vouliez_vous_dire
 
 PROFONDEUR = 3
+SEPARE, LISTE = " · ", " + "
 
 
 def designer(workflow: Workflow, dossier: Dossier, nom: str, *, profondeur: int = PROFONDEUR) -> str:
@@ -23,7 +24,7 @@ def designer(workflow: Workflow, dossier: Dossier, nom: str, *, profondeur: int 
     morceaux = [_morceau(workflow, dossier, instance, c, profondeur) for c in machine.designation]
     # Prénom et nom se suivent ; deux fiches, ou une date et une fiche, se séparent.
     textes = all(machine.champs[c].type == "texte" for c in machine.designation)
-    return (" " if textes else " · ").join(m for m in morceaux if m) or nom
+    return (" ".join(m for m in morceaux if m) if textes else SEPARE.join(_une_fois(morceaux))) or nom
 
 
 def nommer(workflow: Workflow, dossier: Dossier, nom: str) -> str:
@@ -33,6 +34,13 @@ def nommer(workflow: Workflow, dossier: Dossier, nom: str) -> str:
     if instance is None or workflow.machines[instance.type].genre != "fiche" or designation == nom:
         return designation
     return f"{nom} ({designation})"
+
+
+def _une_fois(morceaux: Iterable[str]) -> Iterable[str]:
+    """Les morceaux, ceux d'une fiche liée compris, chacun une fois : le même nom ne se lit pas deux fois."""
+    # « a + b » nomme plusieurs fiches : ce qui les compose leur reste.
+    parties = (m.split(SEPARE) if LISTE not in m else [m] for m in morceaux if m)
+    return dict.fromkeys(partie for morceau in parties for partie in morceau)
 
 
 def _morceau(workflow: Workflow, dossier: Dossier, instance: Instance, nom: str, profondeur: int) -> str:
@@ -46,7 +54,7 @@ def _morceau(workflow: Workflow, dossier: Dossier, instance: Instance, nom: str,
         noms = valeur if isinstance(valeur, list) else [valeur]
         dits = [designer(workflow, dossier, n, profondeur=profondeur - 1) for n in noms[:3]]
         suite = f" (+ {len(noms) - 3})" if len(noms) > 3 else ""
-        return " + ".join(dits) + suite
+        return LISTE.join(dits) + suite
     if champ.type == "choix":
         return (champ.valeurs or {}).get(valeur, valeur)
     return afficher(champ.type, valeur)

@@ -17,7 +17,11 @@ Valeurs = dict[str, Json]
 
 @dataclass(frozen=True, slots=True)
 class Versement:
-    """Une pièce versée une fois. `ecart` : le versement a ouvert un écart impératif, la pièce ne vaut pas."""
+    """Une pièce versée une fois. `ecart` : le versement a ouvert un écart impératif, la pièce ne vaut pas.
+
+    D'un exemplaire signé, `produit` est le rang du document que l'on a signé, s'il est connu, et `signataires`
+    les rôles qui y ont signé ; aucun : tous.
+    """
 
     rang: int
     le: str
@@ -27,6 +31,18 @@ class Versement:
     valeurs: Valeurs
     fichier: str = ""
     ecart: bool = False
+    produit: int = 0
+    signataires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusDeSigner:
+    """Le dernier refus de signer l'exemplaire d'une pièce : qui, quand, pourquoi."""
+
+    le: str
+    rang: int
+    signataire: str
+    motif: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,7 @@ class Instance:
     passages: dict[str, Passage] = field(default_factory=dict)
     dernier_le: str = ""
     rappels: dict[str, Rappel] = field(default_factory=dict)  # échéance → son dernier rappel
+    refus: dict[str, RefusDeSigner] = field(default_factory=dict)  # pièce → le dernier refus de la signer
     _reste: Callable[[], Mapping[str, Any]] | None = field(
         default=None, init=False, repr=False, compare=False
     )

@@ -19,6 +19,7 @@ TRAITE = "ecart.traite"
 PRODUIT = "document.produit"
 RAPPELE = "rappel.envoye"
 SUPPLEE = "acteur.supplee"
+REFUSE = "signature.refusee"
 
 
 # Ce que porte un fichier : deviné par essais, il trahirait une donnée effacée. Ces clés de la trace se rangent

@@ -80,6 +80,17 @@ def roles_pour(
     return _meilleurs_roles(Contexte(regles, dossier, le, le, pile=(instance,)), porte, ())[0]
 
 
+def ecarte_la_personne(porte: Porte, contexte: Contexte) -> bool:
+    """Une exigence de cette porte refuse-t-elle cet acteur ou ce saisisseur, quoi qu'il écrive ?"""
+    return any(
+        feuille.genre == "personne"
+        for exigence in porte.exige.values()
+        # Seule cette forme lit qui agit : les autres règles n'ont pas à être jugées de nouveau.
+        if exigence.imperative and "differe" in exigence.regle.split()
+        for feuille in feuilles(exigence.regle, contexte)
+    )
+
+
 def _meilleurs_roles(
     contexte: Contexte, porte: Porte, a_saisir: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[Manque, ...]]:

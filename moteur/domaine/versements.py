@@ -1,25 +1,94 @@
-"""Ce que vaut une pièce versée : un exemplaire signé trop tôt, ou dont une donnée a changé, ne vaut pas."""
+"""Ce que vaut une pièce versée : un exemplaire signé trop tôt, en partie, ou dont une donnée a changé, ne vaut pas."""
 
 from __future__ import annotations
 
 from moteur.domaine.definitions import Piece
-from moteur.domaine.dossier import Instance, Versement
+from moteur.domaine.dossier import Dossier, Instance, Versement
 from moteur.domaine.workflow import Workflow
+
+TOUS = "tous"
 
 
 def champs_figes(workflow: Workflow, document: str) -> tuple[str, ...]:
-    """Les champs de la machine du document dont le changement rend l'exemplaire signé caduc."""
+    """Les champs dont le changement rend l'exemplaire signé caduc, chacun par son chemin depuis la fiche.
+
+    `partenaire.nom` suit un lien simple ; « tous » reprend les champs de la fiche.
+    """
     defini = workflow.documents[document]
-    if defini.fige is not None:
-        return defini.fige
-    return tuple(workflow.machines[defini.pour].champs)
+    siens = tuple(workflow.machines[defini.pour].champs)
+    if defini.fige is None:
+        return siens
+    chemins = (n for nom in defini.fige for n in (siens if nom == TOUS and TOUS not in siens else (nom,)))
+    return tuple(dict.fromkeys(chemins))
 
 
-def vaut(workflow: Workflow, instance: Instance, piece: Piece, versement: Versement) -> bool:
+def types_figes(workflow: Workflow, document: str) -> frozenset[str]:
+    """Les types de fiche dont un champ, s'il change, peut rendre l'exemplaire caduc."""
+    lus = set()
+    for chemin in champs_figes(workflow, document):
+        type_ = workflow.documents[document].pour
+        for nom in chemin.split("."):
+            lus.add(type_)
+            type_ = str(workflow.machines[type_].champs[nom].de)
+    return frozenset(lus)
+
+
+def vaut(
+    workflow: Workflow, instance: Instance, piece: Piece, versement: Versement, *, dossier: Dossier
+) -> bool:
     """Vaut-il encore ? Toujours pour une pièce reçue ; sous conditions pour un exemplaire signé."""
     if piece.document is None:
         return True
+    if not _tient(workflow, instance, piece, versement, dossier):
+        return False
+    if not versement.signataires:
+        return True
+    attendus = workflow.documents[piece.document].signataires
+    return set(attendus) <= ont_signe(workflow, instance, piece, versement, dossier=dossier)
+
+
+def ont_signe(
+    workflow: Workflow, instance: Instance, piece: Piece, versement: Versement, *, dossier: Dossier
+) -> set[str]:
+    """Les rôles qui ont signé cet exemplaire, ce versement compris ; ceux d'un autre texte ne comptent pas."""
+    document = workflow.documents[str(piece.document)]
+    return {
+        role
+        for v in instance.versements.get(piece.nom, ())
+        if v.rang <= versement.rang
+        and v.produit == versement.produit
+        and _tient(workflow, instance, piece, v, dossier)
+        for role in (v.signataires or document.signataires)
+    }
+
+
+def manquants(workflow: Workflow, instance: Instance, piece: Piece, *, dossier: Dossier) -> tuple[str, ...]:
+    """Les rôles qui n'ont pas encore signé l'exemplaire en cours ; rien s'il n'en circule aucun."""
+    dernier = instance.dernier_versement(piece.nom)
+    if piece.document is None or dernier is None or not dernier.signataires:
+        return ()
+    deja = ont_signe(workflow, instance, piece, dernier, dossier=dossier)
+    attendus = workflow.documents[piece.document].signataires
+    return tuple(r for r in attendus if r not in deja) if deja else ()
+
+
+def _tient(
+    workflow: Workflow, instance: Instance, piece: Piece, versement: Versement, dossier: Dossier
+) -> bool:
+    """Signé quand on le pouvait, et rien de ce qu'il imprime n'a changé depuis qu'il a été produit."""
     if versement.ecart:
         return False
-    figes = champs_figes(workflow, piece.document)
-    return all(instance.rangs.get(champ, 0) < versement.rang for champ in figes)
+    repere = versement.produit or versement.rang
+    return all(
+        _inchange(instance, chemin, repere, dossier)
+        for chemin in champs_figes(workflow, str(piece.document))
+    )
+
+
+def _inchange(instance: Instance, chemin: str, repere: int, dossier: Dossier) -> bool:
+    nom, _, reste = chemin.partition(".")
+    # Un lien qui désigne une autre fiche change tout ce qu'on lit au bout.
+    if instance.rangs.get(nom, 0) >= repere:
+        return False
+    liee = dossier.instances.get(instance.valeurs.get(nom) or "") if reste else None
+    return liee is None or _inchange(liee, reste, repere, dossier)

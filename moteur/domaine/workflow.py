@@ -123,6 +123,7 @@ def _machine(nom: str, genre: str, corps: Forme) -> Machine:
         modifiables=tuple(modification.get("champs", ())),
         designation=tuple(corps.get("designation", ())),
         phase=nom if genre == "phase" else corps.get("phase", ""),
+        en_nombre=corps.get("en_nombre", False),
         source=_source(corps),
     )
 

@@ -25,6 +25,7 @@ TYPES_DE_FAIT = (
     "document.produit",
     "rappel.envoye",
     "acteur.supplee",
+    "signature.refusee",
     "donnees.effacees",
     "workflow.migre",
 )

@@ -99,8 +99,8 @@ PIECE = {
     "saisit": CarteDe(CHAMP), "peut_saisir": CarteDe(CHAMP), "visible_par": noms, "en_personne": oui_non,
 }  # fmt: skip
 MACHINE: dict[str, Any] = {
-    **COMMUN, "personne": oui_non, "phase": texte, "designation": noms, "champs": CarteDe(CHAMP),
-    "pieces": CarteDe(PIECE), "creation": PORTE, "modification": {"par": noms, "champs": noms},
+    **COMMUN, "personne": oui_non, "en_nombre": oui_non, "phase": texte, "designation": noms,
+    "champs": CarteDe(CHAMP), "pieces": CarteDe(PIECE), "creation": PORTE, "modification": {"par": noms, "champs": noms},
     "qualites": CarteDe({**COMMUN, "regle": regle}), "etats": CarteDe({**COMMUN, "final": oui_non}),
     "transitions": CarteDe({**COMMUN, **PORTE, "de": noms, "vers": texte, "detour": oui_non}),
 }  # fmt: skip

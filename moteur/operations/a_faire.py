@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from moteur.domaine.suites import (
     rien_ne_presse,
     roles_pour,
 )
+from moteur.domaine.versements import manquants
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.mots import cible_en_clair
 from moteur.operations.proposition import AVANCER, CREER, TRAITER, VERSER, Acte, Action, proposer
@@ -101,15 +103,33 @@ def _des_issues(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) ->
         plus_tard = est_pour_plus_tard(machine, instance, le)
         attendues = {t: termes.get((instance.nom, t)) for t in machine.transitions}
         a_son_heure = partial(_a_son_heure, attendues=attendues, plus_tard=plus_tard)
-        for issue in issues(ouvert.regles, ouvert.dossier, instance, le=le, garder=a_son_heure):
+        trouvees = issues(ouvert.regles, ouvert.dossier, instance, le=le, garder=a_son_heure)
+        heritee = _echeance_du_pas_suivant(trouvees, attendues)
+        for issue in trouvees:
             due = attendues[issue.transition.nom]
             if due is None and rien_ne_presse(ouvert.regles, ouvert.dossier, issue):
                 continue
             if issue.possible:
+                due = due or heritee
                 yield from _pieces_d_abord(ouvert, issue, due)
-                yield _franchir_ou_creer(ouvert, issue, due, le)
+                yield from _franchir_ou_creer(ouvert, issue, due, le)
             else:
-                yield from _debloquer(ouvert, issue, due)
+                yield from _debloquer(ouvert, issue, due or (None if _attend_un_pas(issue) else heritee))
+
+
+def _echeance_du_pas_suivant(trouvees: Sequence[Issue], attendues: Mapping[str, Due | None]) -> Due | None:
+    """La plus proche échéance d'une transition qui n'attend que d'être dans un autre état : elle presse d'y aller."""
+    dues_ = [d for i in trouvees if _attend_un_pas(i) and (d := attendues[i.transition.nom]) is not None]
+    return min(dues_, key=lambda due: due.utile, default=None)
+
+
+def _attend_un_pas(issue: Issue) -> bool:
+    """Retenue par l'état de la fiche elle-même : un autre pas vient d'abord."""
+    return any(_de_son_etat(f, issue) for manque in issue.retenue_par for f in manque.feuilles)
+
+
+def _de_son_etat(feuille: Feuille, issue: Issue) -> bool:
+    return feuille.genre == "etat" and feuille.instance == issue.instance
 
 
 def _a_son_heure(transition: Transition, *, attendues: Mapping[str, Due | None], plus_tard: bool) -> bool:
@@ -124,9 +144,7 @@ def _pieces_d_abord(ouvert: Ouvert, issue: Issue, due: Due | None) -> Iterator[A
     for manque in (*issue.retenue_par, *issue.conseils):
         for feuille in manque.feuilles:
             if feuille.genre == "piece" and feuille.instance == issue.instance:
-                action = _depuis_feuille(ouvert, feuille, manque.raison, due, prevue=prevue)
-                if action is not None:
-                    yield action
+                yield from _depuis_feuille(ouvert, feuille, manque.raison, due, prevue=prevue)
 
 
 def _passee(ouvert: Ouvert, issue: Issue) -> tuple[date | None, str]:
@@ -144,16 +162,14 @@ def _passee(ouvert: Ouvert, issue: Issue) -> tuple[date | None, str]:
     return jour, question
 
 
-def _franchir_ou_creer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action:
-    """La transition, ou d'abord la fiche qu'elle doit citer et qui n'existe pas."""
-    champs = ouvert.workflow.machines[ouvert.dossier.instances[issue.instance].type].champs
-    manque = _type_a_creer(ouvert, tuple(champs[c] for c in issue.a_saisir), set())
-    creation = None
-    if manque is not None:
-        creation = _creation(
-            ouvert, ouvert.workflow.machines[manque], f"Pour : {issue.transition.titre}.", due
-        )
-    return creation or _franchir(ouvert, issue, due, le)
+def _franchir_ou_creer(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Iterator[Action]:
+    """La transition, ou d'abord les fiches qu'elle doit citer et dont aucune n'existe."""
+    machines = ouvert.workflow.machines
+    champs = machines[ouvert.dossier.instances[issue.instance].type].champs
+    raison = f"Pour : {issue.transition.titre}."
+    manquants = _types_a_creer(ouvert, tuple(champs[c] for c in issue.a_saisir))
+    creations = [a for type_ in manquants for a in _creation(ouvert, machines[type_], raison, due)]
+    yield from creations or [_franchir(ouvert, issue, due, le)]
 
 
 def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action:
@@ -181,10 +197,11 @@ def _debloquer(ouvert: Ouvert, issue: Issue, due: Due | None) -> Iterator[Action
     if _attend_une_phase(ouvert, issue):
         return
     for manque in issue.retenue_par:
+        # Ce que la règle attend d'un état où l'on n'est pas encore ne se verse qu'une fois qu'on y est.
+        trop_tot = any(_de_son_etat(f, issue) for f in manque.feuilles)
         for feuille in manque.feuilles:
-            action = _depuis_feuille(ouvert, feuille, manque.raison, due)
-            if action is not None:
-                yield action
+            if not (trop_tot and feuille.genre == "piece" and feuille.instance == issue.instance):
+                yield from _depuis_feuille(ouvert, feuille, manque.raison, due)
 
 
 def _attend_une_phase(ouvert: Ouvert, issue: Issue) -> bool:
@@ -198,18 +215,31 @@ def _attend_une_phase(ouvert: Ouvert, issue: Issue) -> bool:
 
 def _depuis_feuille(
     ouvert: Ouvert, feuille: Feuille, raison: str, due: Due | None, *, prevue: date | None = None
-) -> Action | None:
+) -> Iterator[Action]:
     workflow = ouvert.workflow
     if feuille.genre == "piece":
         type_ = ouvert.dossier.instances[feuille.instance].type
         piece = workflow.machines[type_].pieces[feuille.nom]
         if piece.document is not None and _pas_encore_signable(ouvert, piece.document, feuille.instance):
-            return None
+            return
         titre = f"Verser « {piece.titre} » : {cible_en_clair(ouvert, feuille.instance)}"
         acte = _versement(ouvert, feuille.instance, piece, titre)
-        return proposer(ouvert, acte, pourquoi=raison, echeance=due, prevue=prevue)
-    machine = workflow.machines.get(feuille.nom) if feuille.genre == "aucune" else None
-    return _creation(ouvert, machine, raison, due) if machine is not None else None
+        raison = " ".join(m for m in (raison, _signature_en_cours(ouvert, feuille.instance, piece)) if m)
+        yield proposer(ouvert, acte, pourquoi=raison, echeance=due, prevue=prevue)
+    elif feuille.genre == "aucune" and feuille.nom in workflow.machines:
+        yield from _creation(ouvert, workflow.machines[feuille.nom], raison, due)
+
+
+def _signature_en_cours(ouvert: Ouvert, cible: str, piece: Piece) -> str:
+    """Qui a refusé de signer, ou qui doit encore le faire."""
+    instance, roles = ouvert.dossier.instances[cible], ouvert.workflow.roles
+    refus, dernier = instance.refus.get(piece.nom), instance.dernier_versement(piece.nom)
+    if refus is not None and (dernier is None or dernier.rang < refus.rang):
+        titre = roles[refus.signataire].titre if refus.signataire in roles else refus.signataire
+        return f"Refus de signer le {date_courte(refus.le)}, « {titre} » : {refus.motif}"
+    restent = manquants(ouvert.workflow, instance, piece, dossier=ouvert.dossier)
+    titres = ", ".join(f"« {roles[r].titre} »" for r in restent)
+    return f"Il manque encore la signature de : {titres}." if restent else ""
 
 
 def _pas_encore_signable(ouvert: Ouvert, document: str, cible: str) -> bool:
@@ -218,34 +248,31 @@ def _pas_encore_signable(ouvert: Ouvert, document: str, cible: str) -> bool:
     return bool(manques_du_document(ouvert.regles, ouvert.dossier, document=document, cible=cible, le=le))
 
 
-def _creation(ouvert: Ouvert, machine: Machine, raison: str, due: Due | None) -> Action | None:
-    """Créer une fiche, ou d'abord celle qu'elle doit citer et qui n'existe pas encore."""
-    workflow, vues = ouvert.workflow, {machine.nom}
-    while machine.creation is not None:
-        manque = _type_a_creer(ouvert, tuple(machine.champs[c] for c in machine.creation.saisit), vues)
-        if manque is None:
-            break
-        vues.add(manque)
-        machine = workflow.machines[manque]
-    if machine.creation is None or machine.creation.constat:
-        return None
-    acte = _creer(machine, machine.creation, machine.nom, f"Créer : {machine.titre}")
-    return proposer(ouvert, acte, pourquoi=raison, echeance=due)
+def _creation(
+    ouvert: Ouvert, machine: Machine, raison: str, due: Due | None, *, vues: frozenset[str] = frozenset()
+) -> Iterator[Action]:
+    """Créer une fiche, ou d'abord celles qu'elle doit citer et dont aucune n'existe encore."""
+    porte, vues = machine.creation, vues | {machine.nom}
+    if porte is None:
+        return
+    champs = tuple(machine.champs[c] for c in porte.saisit)
+    manquants = [type_ for type_ in _types_a_creer(ouvert, champs) if type_ not in vues]
+    for type_ in manquants:
+        yield from _creation(ouvert, ouvert.workflow.machines[type_], raison, due, vues=vues)
+    if not manquants and not porte.constat:
+        acte = _creer(machine, porte, machine.nom, f"Créer : {machine.titre}")
+        yield proposer(ouvert, acte, pourquoi=raison, echeance=due)
 
 
 def _creer(machine: Machine, porte: Porte, cible: str, titre: str) -> Acte:
     return Acte(CREER, cible, machine.nom, titre, porte, tuple(machine.champs[c] for c in porte.saisit))
 
 
-def _type_a_creer(ouvert: Ouvert, champs: tuple[Champ, ...], vues: set[str]) -> str | None:
-    """Le type d'une fiche que ces champs demandent et dont aucune n'est encore en cours."""
-    for champ in champs:
-        if champ.de is None or champ.de in vues:
-            continue
-        machine = ouvert.workflow.machines[champ.de]
-        if all(machine.est_final(f.etat) for f in ouvert.dossier.fiches(champ.de)):
-            return champ.de
-    return None
+def _types_a_creer(ouvert: Ouvert, champs: Sequence[Champ]) -> tuple[str, ...]:
+    """Les types des fiches que ces champs demandent et dont aucune n'est encore en cours."""
+    cites = dict.fromkeys(c.de for c in champs if c.de is not None)
+    machines = ouvert.workflow.machines
+    return tuple(de for de in cites if all(machines[de].est_final(f.etat) for f in ouvert.dossier.fiches(de)))
 
 
 def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) -> Iterator[Action]:
@@ -270,8 +297,11 @@ def _des_echeances(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date)
 
 def _versement(ouvert: Ouvert, cible: str, piece: Piece, titre: str) -> Acte:
     le = ouvert.atelier.aujourd_hui()
+    porte = piece.porte
+    if piece.document is not None:
+        porte = replace(porte, exige={**porte.exige, **ouvert.workflow.documents[piece.document].exige})
     return Acte(
-        VERSER, cible, piece.nom, titre, piece.porte, tuple(piece.champs[c] for c in piece.porte.saisit),
+        VERSER, cible, piece.nom, titre, porte, tuple(piece.champs[c] for c in porte.saisit),
         fichier=piece.nature in ("fichier", "document"),
         roles=roles_pour(ouvert.regles, ouvert.dossier, ouvert.dossier.instances[cible], piece.porte, le=le),
     )  # fmt: skip

@@ -107,8 +107,23 @@ def avancer(
     return conclure(ouvert, demande, manuel)
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Ce que dit un exemplaire signé : le numéro du document produit, et les rôles qui l'ont signé (rien : tous)."""
+
+    numero: str = ""
+    signataires: tuple[str, ...] = ()
+
+
 def verser(
-    ouvert: Ouvert, cible: str, piece: str, *, valeurs: Mapping[str, Any], manuel: Manuel, fichier: str = ""
+    ouvert: Ouvert,
+    cible: str,
+    piece: str,
+    *,
+    valeurs: Mapping[str, Any],
+    manuel: Manuel,
+    fichier: str = "",
+    signature: Signature | None = None,
 ) -> Resultat:
     """Verse une pièce ; `fichier` : l'empreinte SHA-256 de ce qui est remis."""
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
@@ -119,6 +134,18 @@ def verser(
         cible=cible,
         piece=piece,
         fichier=fichier,
+        numero=signature.numero if signature else "",
+        signataires=signature.signataires if signature else (),
+    )
+    return conclure(ouvert, demande, manuel)
+
+
+def refuser_de_signer(ouvert: Ouvert, cible: str, piece: str, *, signataire: str, manuel: Manuel) -> Resultat:
+    """Consigne qu'un rôle refuse de signer l'exemplaire de cette pièce."""
+    machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
+    par = machine.pieces[piece].porte.par if piece in machine.pieces else ()
+    demande = d.RefuserDeSigner(
+        **commun(ouvert, manuel, par), cible=cible, piece=piece, signataire=signataire
     )
     return conclure(ouvert, demande, manuel)
 

@@ -27,7 +27,7 @@ from moteur.lecture.chargement import Chargement
 from moteur.lecture.noeuds import Carte, Liste, Noeud, Texte, brut
 from moteur.suggestions import vouliez_vous_dire
 
-VERBES = ("ouvrir", "creer", "avancer", "verser", "corriger", "traiter")
+VERBES = ("ouvrir", "creer", "avancer", "verser", "corriger", "traiter", "refuser_signature")
 # Un essai n'a pas de vrai fichier : une pièce qui en demande un reçoit cette empreinte.
 FICHIER_FICTIF = "0" * 64
 
@@ -202,12 +202,17 @@ class _Troupe:
                 vouliez_vous_dire(fiche, (*scene.noms, *dossier.instances)),
                 cle=verbe,
             )
-        type_ = dossier.instances[nom].type
+        type_, signataires = dossier.instances[nom].type, tuple(sorted(_noms(etape, "signataires")))
         if verbe == "corriger":
             return decider(self.regles, dossier, d.Corriger(**commun, cible=nom)), None
         if verbe == "verser":
-            demande = d.Verser(**commun, cible=nom, piece=reste, fichier=self._fichier(type_, reste))
+            demande = d.Verser(
+                **commun, cible=nom, piece=reste, fichier=self._fichier(type_, reste), signataires=signataires
+            )
             return decider(self.regles, dossier, demande), None
+        if verbe == "refuser_signature":
+            refus = d.RefuserDeSigner(**commun, cible=nom, piece=reste, signataire=" ".join(signataires))
+            return decider(self.regles, dossier, refus), None
         return decider(self.regles, dossier, d.Avancer(**commun, cible=nom, transition=reste)), (type_, reste)
 
     def _commun(self, scene: Scene, etape: Carte, saisi_le: date) -> dict[str, Any]:

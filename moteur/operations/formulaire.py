@@ -62,6 +62,11 @@ class Formulaire:
     rangs: Mapping[str, int]
     feuille: Feuille
 
+    @property
+    def facultatifs(self) -> frozenset[str]:
+        """Les champs qui peuvent rester vides."""
+        return frozenset(c.nom for c in self.champs) - set(self.porte.saisit)
+
 
 @dataclass(frozen=True, slots=True)
 class Changement:
@@ -256,8 +261,10 @@ def relire(ouvert: Ouvert, formulaire: Formulaire, lu: Lu, *, connu: int | None)
     changements: list[Changement] = []
     fautes: list[Faute] = []
     perimes: list[Faute] = []
-    bruts = {c.nom: _brut(c, lu.ecrits[c.nom]) for c in formulaire.champs}
-    for champ in formulaire.champs:
+    # Une ligne facultative qu'on a ôtée : ce champ ne change pas.
+    champs = tuple(c for c in formulaire.champs if c.nom in lu.ecrits)
+    bruts = {c.nom: _brut(c, lu.ecrits[c.nom]) for c in champs}
+    for champ in champs:
         ecrit, initiale = lu.ecrits[champ.nom], formulaire.initiales[champ.nom]
         faute = _faute(champ, ecrit, initiale)
         if faute is not None:

@@ -85,8 +85,17 @@ def aides(texte: str) -> frozenset[str]:
     return frozenset(ligne.rstrip() for ligne in texte.split("\n") if ligne.startswith(AIDE))
 
 
-def lire(texte: str, *, noms: Sequence[str], connues: Collection[str] | None = None) -> Lu:
-    """Relit un formulaire de ces champs ; `connues` : les lignes d'aide qui sont de nous, si on le sait."""
+def lire(
+    texte: str,
+    *,
+    noms: Sequence[str],
+    connues: Collection[str] | None = None,
+    facultatifs: Collection[str] = (),
+) -> Lu:
+    """Relit un formulaire de ces champs ; `connues` : les lignes d'aide qui sont de nous, si on le sait.
+
+    `facultatifs` : les champs dont la ligne peut manquer ; ils ne sont alors pas dans `ecrits`.
+    """
     lignes = list(enumerate(texte.split("\n"), 1))
     tete = _tete(noms)
     tetes = [
@@ -106,7 +115,11 @@ def lire(texte: str, *, noms: Sequence[str], connues: Collection[str] | None = N
             fautes.append(_double(nom, ecrits[nom].ligne, rang + 1))
         else:
             ecrits[nom] = _ecrit([(rang + 1, reste), *_sans_echappement(contenu, noms)])
-    fautes += [_disparu(nom, len(lignes)) for nom in noms if nom not in ecrits]
+    fautes += [
+        _disparu(nom, len(lignes))
+        for nom in noms
+        if nom not in ecrits and (nom not in facultatifs or _a_pu_passer_dessus(nom, noms, ecrits))
+    ]
     fautes += _aides_inconnues(lignes, connues)
     return Lu(ecrits, tuple(sorted(fautes, key=lambda f: f.ligne)), _repere(lignes))
 
@@ -212,6 +225,12 @@ def _sans_champ(texte: str, noms: Sequence[str]) -> Faute:
 
 def _double(nom: str, premiere: int, ligne: int) -> Faute:
     return Faute(ligne, f"« {nom}: » commence déjà un champ à la ligne {premiere}. {GARDER}", nom)
+
+
+def _a_pu_passer_dessus(nom: str, noms: Sequence[str], ecrits: Mapping[str, Ecrit]) -> bool:
+    """Sa ligne effacée, son texte resté serait au bas du champ d'avant, après la ligne vide qui les séparait."""
+    avant = next((n for n in reversed(noms[: noms.index(nom)]) if n in ecrits), "")
+    return bool(avant) and "" in [ligne.strip() for ligne in ecrits[avant].texte.split("\n")][1:]
 
 
 def _disparu(nom: str, fin: int) -> Faute:

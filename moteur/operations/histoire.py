@@ -68,6 +68,8 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
         yield f"{transition.titre} : {ou} → {machine.titre_etat(fait.trace['vers'])}"
     elif fait.type == f.VERSE and machine is not None:
         yield f"Pièce « {machine.pieces[fait.trace['piece']].titre} » : {ou}"
+        if signataires := fait.trace.get("signataires"):
+            yield f", signée par {', '.join(f'« {_titre_role(workflow, r)} »' for r in signataires)}"
     elif fait.type == f.CORRIGE and machine is not None:
         noms = (machine.champs[n].titre for n in fait.trace["anciens"] if n in machine.champs)
         genre = "Erreur de saisie corrigée" if fait.trace["nature"] == "erreur" else "Changement"
@@ -77,6 +79,9 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
     elif fait.type == f.PRODUIT:
         genre = "projet" if fait.trace["projet"] else "exemplaire à signer"
         yield f"Document « {workflow.documents[fait.trace['document']].titre} » ({genre}) : {ou}"
+    elif fait.type == f.REFUSE and machine is not None:
+        titre = machine.pieces[fait.trace["piece"]].titre
+        yield f"Refus de signer « {titre} » par « {_titre_role(workflow, fait.trace['signataire'])} » : {ou}"
     elif fait.type == f.RAPPELE:
         yield _rappel(workflow, fait, ou)
     elif fait.type == f.SUPPLEE:

@@ -14,7 +14,7 @@ from moteur.erreurs import Introuvable
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.ecarts import decrire
 from moteur.operations.etat import decrire_blocage
-from moteur.operations.mots import cible_en_clair, exemple
+from moteur.operations.mots import cible_en_clair, commande, exemple
 from moteur.operations.proposition import AVANCER, Acte, decrire_champ, voix_de
 from moteur.suggestions import vouliez_vous_dire
 
@@ -66,6 +66,8 @@ def lister(ouvert: Ouvert, type_: str) -> dict[str, Any]:
     return {
         "type": type_,
         "titre": machine.titre,
+        # Dans un dossier fini, il n'y a plus rien à créer.
+        "creer": commande("remplir", type_) if machine.creation is not None and not ouvert.fini else "",
         "fiches": [
             {
                 "nom": i.nom,
@@ -113,7 +115,18 @@ def _piece(ouvert: Ouvert, instance: Instance, piece: Piece) -> dict[str, Any]:
         "nature": piece.nature,
         "par": list(piece.porte.par),
         "versements": [_versement(ouvert, instance, piece, v) for v in versements],
+        "refus": _refus(ouvert, instance, piece),
     }
+
+
+def _refus(ouvert: Ouvert, instance: Instance, piece: Piece) -> dict[str, Any] | None:
+    """Le dernier refus de signer, tant qu'aucune signature ne l'a suivi."""
+    refus, dernier = instance.refus.get(piece.nom), instance.dernier_versement(piece.nom)
+    if refus is None or (dernier is not None and dernier.rang > refus.rang):
+        return None
+    role = ouvert.workflow.roles.get(refus.signataire)
+    titre = role.titre if role else refus.signataire
+    return {"le": refus.le, "signataire": refus.signataire, "titre": titre, "motif": refus.motif, "fait": refus.rang}
 
 
 def _versement(ouvert: Ouvert, instance: Instance, piece: Piece, versement: Versement) -> dict[str, Any]:
@@ -126,7 +139,8 @@ def _versement(ouvert: Ouvert, instance: Instance, piece: Piece, versement: Vers
         "acteur": ouvert.atelier.nom_de(versement.acteur),
         "role": versement.role,
         "saisi_par": ouvert.atelier.nom_de(versement.saisi_par),
-        "vaut": vaut(ouvert.workflow, instance, piece, versement),
+        "signataires": [{"nom": r, "titre": ouvert.workflow.roles[r].titre} for r in versement.signataires],
+        "vaut": vaut(ouvert.workflow, instance, piece, versement, dossier=ouvert.dossier),
         "champs": champs,
         "fait": versement.rang,
     }
@@ -150,11 +164,15 @@ def decrire_issue(ouvert: Ouvert, issue: Issue) -> dict[str, Any]:
         "constat": issue.transition.porte.constat,
         "possible": issue.possible,
         "roles": [{"nom": r, "titre": ouvert.workflow.roles[r].titre} for r in roles],
-        "saisit": [{**decrire_champ(ouvert, c), "exemple": exemple(c)} for c in champs],
+        "saisit": [
+            {**decrire_champ(ouvert, c, ouvert.dossier.instances[issue.instance]), "exemple": exemple(c)}
+            for c in champs
+        ],
         "commande": f"{acte.commande} {dite.options}".rstrip(),
         "par": dite.par,
         "moi": dite.moi,
         "role_tenu": dite.tenue,
+        "autre_personne": dite.ecartee,
         "raisons": decrire_blocage(ouvert, issue)["raisons"],
         "conseils": [m.raison for m in issue.conseils],
     }

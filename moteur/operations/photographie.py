@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,13 +21,14 @@ from moteur.domaine.dossier import (
     Instance,
     Passage,
     Rappel,
+    RefusDeSigner,
     Suppleance,
     Versement,
 )
 from moteur.erreurs import JournalAltere
 from moteur.journal.port import Album, Morceaux
 
-FORMAT = 4
+FORMAT = 5
 FICHE, ECART, DOCUMENT, LIEN = "fiche", "ecart", "document", "lien"
 _ILLISIBLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
@@ -128,7 +130,8 @@ def _reste(i: Instance) -> list[Any]:
     versements = {piece: [_champs(v) for v in vs] for piece, vs in i.versements.items()}
     passages = {nom: [p.le, p.rang, [list(m) for m in p.mains]] for nom, p in i.passages.items()}
     rappels = {nom: _champs(r) for nom, r in i.rappels.items()}
-    return [i.valeurs, i.rangs, versements, passages, i.dernier_le, rappels]
+    refus = {piece: _champs(r) for piece, r in i.refus.items()}
+    return [i.valeurs, i.rangs, versements, passages, i.dernier_le, rappels, refus]
 
 
 def _champs(objet: Any) -> list[Any]:
@@ -158,17 +161,18 @@ def _instances(rangees: list[bytes], ecarter: Callable[[], None]) -> dict[str, I
 
 def _developper_le_reste(octets: bytes, ecarter: Callable[[], None]) -> dict[str, Any]:
     try:
-        valeurs, rangs, versements, passages, dernier_le, rappels = json.loads(octets)
+        valeurs, rangs, versements, passages, dernier_le, rappels, refus = json.loads(octets)
         return {
             "valeurs": valeurs,
             "rangs": rangs,
-            "versements": {piece: tuple(Versement(*v) for v in vs) for piece, vs in versements.items()},
+            "versements": {piece: tuple(map(_versement, vs)) for piece, vs in versements.items()},
             "passages": {
                 nom: Passage(le, rang, tuple((a, s) for a, s in mains))
                 for nom, (le, rang, mains) in passages.items()
             },
             "dernier_le": dernier_le,
             "rappels": {nom: Rappel(*r) for nom, r in rappels.items()},
+            "refus": {piece: RefusDeSigner(*r) for piece, r in refus.items()},
         }
     except _ILLISIBLE as faute:
         ecarter()
@@ -177,6 +181,11 @@ def _developper_le_reste(octets: bytes, ecarter: Callable[[], None]) -> dict[str
             raison="Une de ses fiches ne se lit plus. L'histoire, elle, n'est pas touchée.",
             suite="Recommencez : l'état se refait de l'histoire. Puis contrôlez-la : moteur audit chaine",
         ) from faute
+
+
+def _versement(lu: list[Any]) -> Versement:
+    *reste, signataires = lu
+    return replace(Versement(*reste), signataires=tuple(signataires))
 
 
 def _par_type(instances: dict[str, Instance]) -> dict[str, tuple[str, ...]]:

@@ -200,7 +200,7 @@ def _signe_le(ouvert: Ouvert, document: Document, cible: str) -> str | None:
         v.le
         for piece in pieces
         for v in instance.versements.get(piece.nom, ())
-        if vaut(ouvert.workflow, instance, piece, v)
+        if vaut(ouvert.workflow, instance, piece, v, dossier=ouvert.dossier)
     ]
     return max(dates, default=None)
 

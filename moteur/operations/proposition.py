@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from moteur.domaine.definitions import Champ, Porte
+from moteur.domaine.dossier import Instance
 from moteur.domaine.echeances import Due
 from moteur.domaine.formes import enumerer, possibles
+from moteur.domaine.regles.evaluation import Contexte
+from moteur.domaine.suites import ecarte_la_personne
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.equipe import equipe
 from moteur.operations.mots import commande
@@ -17,6 +20,7 @@ from moteur.operations.voix import Voix, voix
 Action = dict[str, Any]
 AVANCER, CREER, VERSER, TRAITER = "avancer", "creer", "verser", "traiter"
 SANS_MOTIF = '--motif "…"'
+LIGNES_VIDES = 12  # d'une feuille proposée : de quoi commencer, on en ajoute autant qu'on veut
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def proposer(
     workflow = ouvert.workflow
     dite = voix_de(ouvert, acte)
     instance = ouvert.dossier.instances.get(acte.cible)
+    machine = workflow.machines.get(acte.objet) if acte.verbe == CREER else None
     phase = workflow.machines[instance.type].phase if instance else ""
     return {
         "dossier": ouvert.titre, "action": acte.titre, "role": dite.role, "roles": list(acte.porte.par),
@@ -59,8 +64,10 @@ def proposer(
         **_quand(echeance, prevue, ouvert.atelier.aujourd_hui()),
         "rappele_le": _rappele_le(ouvert, echeance),
         "pourquoi": pourquoi, "commande": f"{acte.commande} {dite.options}".rstrip(),
-        "par": dite.par, "moi": dite.moi, "role_tenu": dite.tenue,
-        "saisit": [decrire_champ(ouvert, c) for c in acte.champs],
+        "en_nombre": commande("feuille", machine.nom, "--vide", str(LIGNES_VIDES))
+        if machine is not None and machine.en_nombre else "",
+        "par": dite.par, "moi": dite.moi, "role_tenu": dite.tenue, "autre_personne": dite.ecartee,
+        "saisit": [decrire_champ(ouvert, c, instance) for c in acte.champs],
         "cible": acte.cible, "verbe": acte.verbe, "objet": acte.objet, "rang": workflow.rang_de_phase(phase),
     }  # fmt: skip
 
@@ -88,21 +95,51 @@ def _rappele_le(ouvert: Ouvert, due: Due | None) -> str | None:
 
 
 def voix_de(ouvert: Ouvert, acte: Acte) -> Voix:
-    """Qui peut faire cet acte d'ici, et comment le dire."""
+    """Qui peut faire cet acte d'ici, et comment le dire ; jamais qui une règle de sa porte écarte."""
     porte = acte.porte
-    return voix(
+    possible = voix(
         equipe(ouvert),
         ouvert.workflow,
         acte.roles or porte.par,
         habilites=porte.par,
         en_personne=porte.en_personne,
+        convient=lambda dite: _convient(ouvert, acte, dite),
     )
+    if possible.ecartee and porte.constat:
+        # Un constat ne se refuse pas pour cela : il ouvre un écart, et c'est à qui l'a vu de le consigner.
+        return voix(
+            equipe(ouvert),
+            ouvert.workflow,
+            acte.roles or porte.par,
+            habilites=porte.par,
+            en_personne=porte.en_personne,
+        )
+    return possible
 
 
-def decrire_champ(ouvert: Ouvert, champ: Champ) -> dict[str, Any]:
-    """Un champ à remplir ; `possibles` : ses choix, ou les fiches en cours qu'il peut citer ; `dits` : en mots."""
+def _convient(ouvert: Ouvert, acte: Acte, dite: Voix) -> bool:
+    """Aucune règle de la porte n'écarte cet acteur, ni la personne au clavier."""
+    instance = ouvert.dossier.instances.get(acte.cible) or Instance(nom="", type=acte.objet)
+    if instance.type not in ouvert.workflow.machines:
+        return True
+    le = ouvert.atelier.aujourd_hui()
+    au_clavier = dite.moi or ouvert.atelier.moi
+    acteur = dite.par.partition(":")[0] or au_clavier
+    contexte = Contexte(
+        ouvert.regles, ouvert.dossier, le, le, acteur, au_clavier or acteur, dite.role, (instance,)
+    )
+    return not ecarte_la_personne(acte.porte, contexte)
+
+
+def decrire_champ(ouvert: Ouvert, champ: Champ, instance: Instance | None = None) -> dict[str, Any]:
+    """Un champ à remplir ; `possibles` : ses choix, ou les fiches qu'il peut citer ; `dits` : en mots.
+
+    `instance` : la fiche qui le porte ; un champ `parmi` n'y choisit que dans celles d'un autre.
+    """
     choix = possibles(champ)
-    if champ.de is not None:
+    if champ.parmi and instance is not None:
+        choix = ("tous", "aucun", *(instance.valeurs.get(champ.parmi) or ()))
+    elif champ.de is not None:
         machine = ouvert.workflow.machines[champ.de]
         choix = tuple(f.nom for f in ouvert.dossier.fiches(champ.de) if not machine.est_final(f.etat))
     return {

@@ -136,11 +136,11 @@ def noms_de_champs(champs: Mapping[str, Champ], *, deja: Iterable[str] = ()) -> 
             yield Proposition(f"{champ.nom}=", champ.titre)
 
 
-def valeurs(ouvert: Ouvert, champ: Champ) -> Iterator[Proposition]:
-    """Les valeurs qu'un champ admet, quand elles se comptent."""
+def valeurs(ouvert: Ouvert | None, champ: Champ) -> Iterator[Proposition]:
+    """Les valeurs qu'un champ admet, quand elles se comptent ; un lien n'en a pas sans dossier."""
     if champ.valeurs is not None:
         yield from (Proposition(cle, titre) for cle, titre in champ.valeurs.items())
-    elif champ.de is not None:
+    elif champ.de is not None and ouvert is not None:
         yield from cibles(ouvert, type_=champ.de)
     elif champ.type == "booleen":
         yield from (Proposition("oui"), Proposition("non"))

@@ -232,7 +232,8 @@ def _enregistres(examen: _Examen) -> tuple[Versement, ...]:
     piece, instance = piece_de(ouvert, examen.exemplaire.document), ouvert.dossier.instances[produit.cible]
     if piece is None:
         return ()
-    return tuple(v for v in instance.versements.get(piece.nom, ()) if vaut(ouvert.workflow, instance, piece, v))
+    versements = instance.versements.get(piece.nom, ())
+    return tuple(v for v in versements if vaut(ouvert.workflow, instance, piece, v, dossier=ouvert.dossier))
 
 
 def _perime(examen: _Examen) -> Perime:

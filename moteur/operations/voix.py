@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,13 +17,15 @@ PERSONNE = "Personne ne tient ce rôle dans espace.yaml."
 class Voix(NamedTuple):
     """Un rôle, et comment le prendre : `par` (acteur:rôle) par ma main, `moi` une autre personne au clavier.
 
-    `tenue` est faux quand personne ne tient aucun des rôles habilités.
+    `tenue` est faux quand personne ne tient aucun des rôles habilités ; `ecartee`, quand une règle écarte
+    tous ceux qui en tiennent un.
     """
 
     role: str
     par: str = ""
     moi: str = ""
     tenue: bool = True
+    ecartee: bool = False
 
     @property
     def options(self) -> str:
@@ -39,23 +41,38 @@ def voix(
     *,
     habilites: Sequence[str],
     en_personne: bool = False,
+    convient: Callable[[Voix], bool] = lambda _: True,
 ) -> Voix:
-    """La voix la plus simple parmi `roles`, les meilleurs d'abord ; `habilites` : tous ceux de la porte."""
+    """La voix la plus simple parmi `roles`, les meilleurs d'abord ; `habilites` : tous ceux de la porte.
+
+    `convient` : ce que les règles de la porte disent de la personne ; une voix qu'elles écartent passe son tour.
+    """
+    premiere = None
+    for voix_possible in _possibles(atelier, workflow, roles, habilites=habilites, en_personne=en_personne):
+        if convient(voix_possible):
+            return voix_possible
+        premiere = premiere or voix_possible
+    if premiere is not None:
+        return Voix(premiere.role, tenue=False, ecartee=True)
+    return Voix(roles[0] if roles else "", tenue=False)
+
+
+def _possibles(
+    atelier: Atelier, workflow: Workflow, roles: Sequence[str], *, habilites: Sequence[str], en_personne: bool
+) -> Iterator[Voix]:
+    """La mienne, puis celle d'un autre par ma main, puis celle d'un autre au clavier."""
     moi = atelier.personnes.get(atelier.moi)
     tenus = [(role, _tenants(atelier, role)) for role in roles]
-    for role, _ in tenus:
-        if moi is not None and role in moi.roles:
-            return Voix(role, par=_par(moi, role, habilites))
+    if moi is not None:
+        yield from (Voix(r, par=_par(moi, r, habilites)) for r in roles if r in moi.roles)
     for role, tenants in tenus:
         saisissable = role in workflow.roles and bool(
             moi is not None and not en_personne and set(moi.roles) & set(workflow.roles[role].saisi_par)
         )
-        if tenants and (moi is None or saisissable):
-            return Voix(role, par=f"{tenants[0].cle}:{role}")
+        if moi is None or saisissable:
+            yield from (Voix(role, par=f"{p.cle}:{role}") for p in tenants)
     for role, tenants in tenus:
-        if tenants:
-            return Voix(role, par=_par(tenants[0], role, habilites), moi=tenants[0].cle)
-    return Voix(roles[0] if roles else "", tenue=False)
+        yield from (Voix(role, par=_par(p, role, habilites), moi=p.cle) for p in tenants)
 
 
 def _tenants(atelier: Atelier, role: str) -> list[Personne]:

@@ -18,15 +18,17 @@ def demande() -> Ecrivain:
     """La demande du lycée : l'état civil s'y porte à la main, et n'entre jamais dans le dossier."""
     e = Ecrivain(titre_court="Demande de vérification – Mentorat")
     en_tete(e, DEMANDE, numero="Demande n°")
-    e.paragraphe("À l'attention des services académiques ou de la direction des services départementaux de "
-                 "l'éducation nationale", "Subtitle")  # fmt: skip
+    e.paragraphe(
+        "**À l'attention des services académiques ou de la direction des services départementaux de l'éducation "
+        "nationale**"
+    )
     e.paragraphe(
         f"{SOUSSIGNE}, demande que soit vérifiée l'honorabilité de la personne désignée ci-dessous, qui se propose "
         "comme mentor bénévole auprès d'élèves de l'établissement."
     )
     e.paragraphe(
         "Cette personne n'est recommandée ni par une association, ni par une entreprise ; la vérification revient "
-        "alors aux services académiques. Elle n'a rencontré aucun élève et n'en rencontrera aucun avant votre réponse."
+        "alors aux services académiques. Elle ne rencontre aucun élève avant votre réponse."
     )
     _personne(e)
     e.titre("Ce que l'établissement attend")

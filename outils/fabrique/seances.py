@@ -39,7 +39,8 @@ def emargement() -> Ecrivain:
     )
     e.paragraphe(
         "Seuls les mentors nommés ci-dessus rencontrent des élèves : la vérification de leur honorabilité a été "
-        "contrôlée pour ce jour. Toute autre personne s'adresse d'abord au référent mentorat."
+        "contrôlée pour ce jour. Toute autre personne s'adresse d'abord au référent mentorat. L'absence d'un élève se "
+        "consigne le jour même, hors de cette feuille, qui n'en porte pas le motif."
     )
     e.fiche(
         (
@@ -51,11 +52,6 @@ def emargement() -> Ecrivain:
         largeur=25.1,
         solidaires=True,
     )  # fmt: skip
-    e.paragraphe(
-        "Une absence d'élève se consigne le jour même : le mentor est prévenu, l'élève est reçu en entretien. Cette "
-        "feuille ne porte aucun motif d'absence.",
-        "Mention",
-    )
     return e
 
 
@@ -74,7 +70,7 @@ def frais() -> Ecrivain:
         legende="Les séances auxquelles le mentor était présent, et les frais de chaque trajet",
     )
     e.paragraphe(
-        f"Somme arrêtée, en toutes lettres : {marque('total_lettres', 'Total en toutes lettres', points=80)}."
+        f"Somme arrêtée, en toutes lettres : {marque('total_lettres', 'Total en toutes lettres', points=52)}."
     )
     e.titre("Déclaration du mentor")
     e.paragraphe(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from outils.schemas_source.briques import (
+    CHEMIN,
     EVENEMENT,
     FICHIER_WORD,
     TRANSITION_OU_EVENEMENT,
@@ -58,8 +59,12 @@ def _document() -> Schema:
             "exige": exigences(),
             "fige": noms(
                 "Figés",
-                "Les champs imprimés ; les changer rend l'exemplaire caduc. Absent : tous.",
+                "Les champs imprimés ; les changer rend l'exemplaire caduc. Absent : tous ceux de la fiche. "
+                "« partenaire.nom » suit un lien ; « tous » reprend ceux de la fiche.",
                 ["objet"],
+                ["tous", "partenaire.nom"],
+                pattern=CHEMIN,
+                dit="C'est le nom d'un champ, ou un chemin par des liens : « partenaire.nom ».",
                 vide=True,
             ),
         },

@@ -23,7 +23,7 @@ from outils.schemas_source.briques import (
 )
 from outils.schemas_source.communs import aide, titre
 
-VERBES = ("ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "alors")
+VERBES = ("ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "refuser_signature", "alors")
 _DIT_CHEMIN = "On écrit la cible, un point, puis le nom : « m1.verifier »."
 _DEUX_NOMS = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
 _CIBLE = "^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)+$"
@@ -71,6 +71,12 @@ def _proprietes_d_etape() -> dict[str, Schema]:
         "traiter": _cible(
             "Traiter", "La fiche ou la phase, puis l'exigence de l'écart.", "s1.mentors_habilites"
         ),
+        "refuser_signature": _cible(
+            "Refuser de signer", "La fiche ou la phase, puis la pièce qui attend l'exemplaire.", "c1.convention"
+        ),
+        "signataires": noms(
+            "Signataires", "Qui a signé l'exemplaire versé, ou qui refuse. Absent : tous ont signé.", ["referent"]
+        ),
         "saisit": _valeurs(),
         "motif": long_texte("Motif", "Pourquoi.", "Vérification demandée le 23"),
         "refus": _liste_de_noms("Refus", "La liste exacte des raisons du refus attendu.", "role"),
@@ -90,7 +96,7 @@ _AU_LIEU_DE = {
 
 
 def _etape() -> Schema:
-    interdits = ("par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme")
+    interdits = ("par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme", "signataires")
     dit = "« alors » vérifie sans agir : il ne s'écrit qu'avec « le »."
     return objet(
         "Fait ou vérification",

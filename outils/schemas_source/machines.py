@@ -215,6 +215,7 @@ def phase() -> Schema:
             "creation": "Une phase ne se crée pas : elle existe dès l'ouverture du dossier.",
             "modification": "Une phase change par ses transitions, ou par « corriger ».",
             "designation": "Une phase n'a pas de désignation : son titre la nomme.",
+            "en_nombre": "Une phase existe une fois : elle ne se crée pas en nombre.",
         },
     )
 
@@ -229,6 +230,12 @@ def fiche() -> Schema:
             titre="Création",
             aide="Qui crée la fiche, avec quoi, à quelles conditions.",
             exemples=[{"par": ["referent"], "saisit": ["nom"]}],
+        ),
+        "en_nombre": oui_non(
+            "En nombre",
+            "Se crée par dizaines, plutôt qu'une à une.",
+            oui="« a-faire » propose aussi de les créer par une feuille de tableur.",
+            non="Se crée une à une.",
         ),
         "modification": reference(
             "modification",

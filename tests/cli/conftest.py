@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from console import MODELE, Lancer, Resultat, executer_muet
+from convention import preparer
 
 from moteur.cli.entree import executer
 
@@ -63,3 +64,28 @@ def espace_avance(espace: Path, lancer: Lancer) -> Path:
         resultat = lancer(*commande, ou=espace)
         assert resultat.code == 0, resultat
     return espace
+
+
+@pytest.fixture(scope="session")
+def espace_convention(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """L'espace de la convention ; chaque test en reçoit une copie."""
+    racine = tmp_path_factory.mktemp("convention") / "essai"
+    preparer(racine)
+    return racine
+
+
+@pytest.fixture
+def espace_a_signer(espace_convention: Path, tmp_path: Path) -> Path:
+    """Un espace à soi, où la convention est rédigée et attend d'être signée."""
+    racine = tmp_path / "convention"
+    shutil.copytree(espace_convention, racine)
+    return racine
+
+
+@pytest.fixture
+def produit(espace_a_signer: Path, lancer: Lancer) -> Path:
+    """L'exemplaire à signer, tel qu'il part."""
+    fait = lancer("document", "produire", "convention_partenariat", "--le", "2025-09-20", "--json", ou=espace_a_signer)
+    (document,) = fait.objet["documents"]
+    assert document["projet"] is False
+    return Path(document["fichier"])

@@ -272,7 +272,7 @@ def test_au_terminal_l_installation_se_montre_puis_se_demande(
     maison.mkdir()
     env = environnement(PATH=f"{moteur_installe}{os.pathsep}{os.environ['PATH']}", HOME=str(maison))
     with Terminal("moteur", "completion", "zsh", "--installer", ou=tmp_path, env=env) as terminal:
-        terminal.attendre(".zshrc", "# Complétion de moteur", "Écrire ces fichiers ? [O/n]")
+        terminal.attendre(".zshrc", "# Complétion de moteur", "Écrire ces fichiers ? (oui ou non ; Entrée : oui) >")
         assert not any(maison.iterdir())
         terminal.taper(f"{reponse}\r")
         assert terminal.finir() == code

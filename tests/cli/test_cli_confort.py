@@ -177,7 +177,7 @@ def test_creer_demande_ce_qui_manque(lancer: Lancer, espace: Path) -> None:
         terminal.taper("licorne\r")
         terminal.attendre("n'est pas une valeur possible")
         terminal.taper("\r")
-        terminal.attendre("Il faut une valeur.")
+        terminal.attendre("Il faut une valeur. Pour renoncer : Ctrl-C.")
         terminal.taper("outil\r")
         terminal.attendre("Remplir aussi ce qui est facultatif (Valeur) ?")
         terminal.taper("o\r")
@@ -213,6 +213,16 @@ def test_chaque_acte_demande_ce_qui_manque(
     assert faits(lancer, espace_avance) == avant + 1
 
 
+def test_une_commande_tapee_a_la_place_d_une_reponse_se_dit(espace: Path) -> None:
+    """Qui croit être revenu à l'invite du terminal ne remplit pas un champ de sa commande."""
+    with au_terminal(espace, "creer", "objet") as terminal:
+        terminal.attendre("nom > ")
+        terminal.taper("moteur etat\r")
+        terminal.attendre("quittez d'abord : Ctrl-C")
+        terminal.taper("\x03")
+        assert terminal.finir() == 130
+
+
 def test_ctrl_c_laisse_tout_comme_avant(lancer: Lancer, espace_avance: Path) -> None:
     """Code 130, aucun fait, aucune trace ; une entrée fermée fait de même."""
     avant = faits(lancer, espace_avance)
@@ -242,19 +252,53 @@ def test_sans_terminal_ou_avec_oui_tout_ce_qui_manque_se_dit(lancer: Lancer, esp
 
 
 def test_init_demande_qui_vous_etes(tmp_path: Path) -> None:
-    """Nom court, nom complet, rôle ; la réponse est dans espace.yaml."""
+    """Nom, nom court proposé, rôle ; une réponse de travers se redemande ; tout est dans espace.yaml."""
     with au_terminal(tmp_path, "init", "neuf") as terminal:
         terminal.attendre("Qui êtes-vous ?")
+        terminal.taper("Zoé Haddad\r")
+        terminal.attendre("nom court (Entrée : zoe) > ")
         terminal.taper("Été\r")
         terminal.attendre("Un mot en minuscules")
-        terminal.taper("karim\r")
-        terminal.attendre("nom complet")
-        terminal.taper("Karim Haddad\r")
+        terminal.taper("\r")
         terminal.attendre("Quel rôle tenez-vous ?")
-        terminal.taper("1\r")
+        terminal.taper("99\r")
+        terminal.attendre("Un numéro, de 1 à ")
+        terminal.taper("2, Référent\r")
         assert terminal.finir() == 0
     ecrit = (tmp_path / "neuf" / "espace.yaml").read_text(encoding="utf-8")
-    assert "karim" in ecrit and "Karim Haddad" in ecrit
+    assert "zoe: {nom: Zoé Haddad, roles: [referent]}" in ecrit
+
+
+def test_ouvrir_demande_ce_qui_manque(lancer: Lancer, tmp_path: Path) -> None:
+    """La première commande d'une personne lui pose ses questions ; une année impossible se redemande."""
+    lancer("init", "lycee", "--moi", "zoe", "--role", "referent", ou=tmp_path)
+    with au_terminal(tmp_path / "lycee", "ouvrir", colonnes=60) as terminal:
+        terminal.attendre("5 questions ; Ctrl-C pour tout laisser comme avant", "uai > ")
+        for reponse, suite in (
+            ("0929990J", "nom > "),
+            ("Lycée Berthe-Valmont", "statut > "),
+            ("public", "zone > "),
+            ("c", "annee > "),
+            ("26", "annee > "),
+            ("2026", "(oui ou non ; Entrée : non) >"),
+        ):
+            depuis = len(terminal.vu)
+            terminal.taper(f"{reponse}\r")
+            terminal.attendre(suite, depuis=depuis)
+        terminal.taper("\r")
+        assert terminal.finir() == 0, terminal.vu
+        assert all(len(ligne) <= 60 for ligne in terminal.vu.split("\n") if "moteur " not in ligne)
+    assert faits(lancer, tmp_path / "lycee") == 1
+
+
+@pytest.mark.parametrize("touche", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
+def test_l_arret_se_dit_sur_sa_propre_ligne(espace_avance: Path, touche: str) -> None:
+    """« Interrompu » ne se colle pas à la question qu'on quitte."""
+    with au_terminal(espace_avance, "creer", "objet") as terminal:
+        terminal.attendre("nom > ")
+        terminal.taper(touche)
+        assert terminal.finir() == 130
+    assert "Interrompu ; rien n'est à moitié écrit." in terminal.vu.split("\n")
 
 
 # ── avancement ───────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import pytest
 from console import Lancer
-from convention import corps, preparer, recrire, signer
+from convention import corps, recrire, signer
 
 from moteur.documents import archive
 from moteur.documents.fautes import ModeleRefuse
@@ -21,28 +20,9 @@ CASE = '<w:showingPlcHdr/><w:text/></w:sdtPr><w:sdtContent><w:r><w:rPr><w:rStyle
 LIEU = "…………………………………………"
 
 
-@pytest.fixture(scope="session")
-def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """L'espace de la convention ; chaque test en reçoit une copie."""
-    racine = tmp_path_factory.mktemp("convention") / "essai"
-    preparer(racine)
-    return racine
-
-
 @pytest.fixture
-def espace(modele: Path, tmp_path: Path) -> Path:
-    racine = tmp_path / "essai"
-    shutil.copytree(modele, racine)
-    return racine
-
-
-@pytest.fixture
-def produit(espace: Path, lancer: Lancer) -> Path:
-    """L'exemplaire à signer, tel qu'il part."""
-    fait = lancer("document", "produire", "convention_partenariat", "--le", "2025-09-20", "--json", ou=espace)
-    (document,) = fait.objet["documents"]
-    assert document["projet"] is False
-    return Path(document["fichier"])
+def espace(espace_a_signer: Path) -> Path:
+    return espace_a_signer
 
 
 def empreintes(racine: Path) -> dict[str, str]:

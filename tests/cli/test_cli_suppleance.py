@@ -168,7 +168,7 @@ def test_finir_plus_tot_se_dit_avec_la_meme_commande(lancer: Lancer, sans_chef: 
 @pytest.mark.parametrize(
     ("mots", "code", "dit"),
     [
-        ((), 2, "Il manque un argument"),
+        ((), 2, "Il manque ABSENT après « moteur suppleer »."),
         (("paul",), 2, "Il manque suppleant="),
         (("paul", "par=lea", *DATES), 2, "Vouliez-vous dire « suppleant » ?"),
         (("paul", "supleant=lea", *DATES), 2, "suppleant"),

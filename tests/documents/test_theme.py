@@ -60,7 +60,7 @@ def test_le_logo_a_sa_taille_et_sa_description(tmp_path: Path) -> None:
 
     (image,) = document.inline_shapes
     assert (round(image.height.mm), round(image.width.mm)) == (16, round(16 * 512 / 224))
-    assert "Logo &lt;d'essai&gt; &amp; fils" in document.element.xml
+    assert image._inline.docPr.get("descr") == "Logo <d'essai> & fils"
     assert document.paragraphs[0]._p.xpath(".//w:drawing")
 
 
@@ -111,11 +111,18 @@ def test_un_mauvais_theme_est_refuse_avec_son_remede(tmp_path: Path, theme: str,
 
 
 @pytest.mark.parametrize(
-    "image", [b"", b"GIF89a" + bytes(50), b"\x89PNG\r\n\x1a\n" + bytes(40), bytes(600_000)]
+    ("image", "dit"),
+    [
+        (b"", "pas une image PNG"),
+        (b"GIF89a" + bytes(50), "pas une image PNG"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "pas une image PNG"),
+        (dessin() + bytes(500_000), "dépasse 500 ko"),
+    ],
+    ids=["vide", "gif", "sans_dimensions", "trop_lourde"],
 )
-def test_une_image_qui_n_en_est_pas_une_est_refusee(tmp_path: Path, image: bytes) -> None:
+def test_une_image_qui_n_en_est_pas_une_est_refusee(tmp_path: Path, image: bytes, dit: str) -> None:
     """Vide, d'un autre format, sans dimensions ou trop lourde : refusée avant d'entrer dans un document."""
-    with pytest.raises(ThemeRefuse, match=r"PNG|500 ko"):
+    with pytest.raises(ThemeRefuse, match=dit):
         fonds(tmp_path, COMPLET, logo=image).lire_modele("bilan_annuel.docx")
 
 

@@ -98,6 +98,7 @@ def _franchir(
 ) -> Reponse:
     from moteur.cli import actes, questions
     from moteur.cli.branchement import manuel
+    from moteur.cli.signes import suivre
     from moteur.operations import agir
     from moteur.operations.suggerer import champs_de_transition
 
@@ -106,7 +107,8 @@ def _franchir(
 
     def essayer(ecrit: questions.Ecrit) -> Reponse:
         suite = [(cible, acte(cible, ecrit)) for cible in cibles if _transition(ouvert, cible, transition)]
-        return actes.conclure(ouvert, suite, manuel(reglages, ecrit.motif))
+        touches = suivre(ouvert, ecrit.valeurs)
+        return actes.conclure(ouvert, suite, manuel(reglages, ecrit.motif), en_plus=touches)
 
     champs = champs_de_transition(ouvert, cibles[0], transition)
     sujet = questions.sujet(ouvert, champs, cibles[0])

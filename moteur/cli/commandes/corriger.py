@@ -37,6 +37,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str
     from moteur.cli import actes, questions
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
+    from moteur.cli.signes import suivre
     from moteur.operations import agir
     from moteur.operations.suggerer import champs_de_cible
 
@@ -49,7 +50,8 @@ def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str
             def acte(m: Manuel) -> Resultat:
                 return agir.corriger(ouvert, cible, valeurs=ecrit.valeurs, manuel=m, erreur=erreur)
 
-            return actes.conclure(ouvert, [(cible, acte)], manuel(reglages, ecrit.motif))
+            touches = suivre(ouvert, ecrit.valeurs)
+            return actes.conclure(ouvert, [(cible, acte)], manuel(reglages, ecrit.motif), en_plus=touches)
 
         sujet = questions.sujet(ouvert, champs_de_cible(ouvert, cible), cible)
         return questions.combler(reglages, sujet, questions.Ecrit(ecrits.valeurs, motif), essayer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moteur.cli.groupe import declarer, mots, option_motif
-from moteur.cli.reponse import Reglages, Reponse
+from moteur.cli.reponse import INTERROMPU, Reglages, Reponse
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 
 if TYPE_CHECKING:
@@ -82,8 +82,31 @@ def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Repons
     voulus = reglages._replace(par=reglages.par or action["par"])
     champs = champs_de_l_action(ouvert, verbe, cible=cible, objet=action["objet"])
     sujet = questions.sujet(ouvert, champs, cible if verbe == "avancer" else "")
+    if not _d_accord(ligne, voulus):
+        return Reponse({"faits": [], "ecarts": []}, lambda _largeur: ["Rien n'est écrit."], INTERROMPU, message=True)
     depart = questions.Ecrit(ecrits.valeurs, motif, ecrits.noms[0] if ecrits.noms else "")
     return questions.combler(voulus, sujet, depart, lambda ecrit: _agir(ligne, voulus, ecrit))
+
+
+def _d_accord(ligne: Ligne, reglages: Reglages) -> bool:
+    """Au terminal, l'acte, la personne et le jour se relisent avant de s'écrire : un numéro ne dit rien de tout cela."""
+    from moteur.cli import dialogue
+    from moteur.cli.branchement import jour
+    from moteur.domaine.valeurs import afficher
+
+    if reglages.oui or reglages.simuler or not dialogue.au_terminal(reglages):
+        return True
+    atelier = ligne.ouvert.atelier
+    cle = (reglages.par or atelier.moi or "").partition(":")[0]
+    le = afficher("date", (jour(reglages.le) or atelier.aujourd_hui()).isoformat())
+    dialogue.montrer(
+        [
+            str(ligne.action["action"]),
+            f"  Fait par {atelier.nom_de(cle)}, le {le}."
+            + ("" if reglages.le else " Si c'était un autre jour, répondez non et ajoutez --le JJ/MM/AAAA."),
+        ]
+    )
+    return dialogue.demander("Continuer ?", defaut=True)
 
 
 def _agir(ligne: Ligne, reglages: Reglages, ecrit: Ecrit) -> Reponse:

@@ -95,12 +95,25 @@ def _demander_qui(reglages: Reglages) -> tuple[str, str]:
 
     if not au_terminal(reglages) or reglages.oui:
         return "", ""
-    montrer(["Qui êtes-vous ? Votre nom court, en un mot sans accent (Entrée : le dire plus tard)."])
-    while moi := saisir("  nom court"):
+    montrer(["Qui êtes-vous ? (Entrée sans rien écrire : le dire plus tard.)"])
+    nom = saisir("  prénom et nom")
+    if not nom:
+        return "", ""
+    propose = _cle_de(nom)
+    montrer(["  Un nom court vous désignera dans les commandes : un mot, sans accent."])
+    while True:
+        moi = saisir(f"  nom court (Entrée : {propose})" if propose else "  nom court") or propose
         if _CLE.fullmatch(moi):
-            return moi, saisir("  nom complet (Entrée pour passer)")
+            return moi, nom
         montrer(["  Un mot en minuscules, sans accent : karim, service_a."])
-    return "", ""
+
+
+def _cle_de(nom: str) -> str:
+    """Le prénom, tel qu'il peut s'écrire dans une commande ; rien s'il ne s'y prête pas."""
+    from moteur.suggestions import sans_accents
+
+    prenom = sans_accents(nom.split()[0]).lower().replace("-", "_")
+    return prenom if _CLE.fullmatch(prenom) else ""
 
 
 def _demander(roles: Mapping[str, Role], reglages: Reglages) -> tuple[str, ...]:
@@ -109,18 +122,28 @@ def _demander(roles: Mapping[str, Role], reglages: Reglages) -> tuple[str, ...]:
 
     noms = tuple(roles)
     if au_terminal(reglages) and not reglages.oui:
-        montrer(["Quel rôle tenez-vous ? Donnez son numéro."])
-        montrer(f"  {n}. {roles[nom].titre} ({nom})" for n, nom in enumerate(noms, 1))
-        ecrit = saisir("  rôle")
-        if ecrit.isascii() and ecrit.isdecimal() and 1 <= int(ecrit[:3]) <= len(noms):
-            return (noms[int(ecrit[:3]) - 1],)
-        if ecrit in noms:
-            return (ecrit,)
+        montrer(["", "Quel rôle tenez-vous ? Donnez son numéro, ou plusieurs avec des virgules."])
+        montrer(f"  {str(n).rjust(2)}. {roles[nom].titre} ({nom})" for n, nom in enumerate(noms, 1))
+        while True:
+            choisis = [_role(mot, noms) for mot in saisir("  rôle").split(",")]
+            if all(choisis):
+                return tuple(dict.fromkeys(choisis))
+            montrer([f"  Un numéro, de 1 à {len(noms)}. Pour renoncer : Ctrl-C."])
     raise CommandeMalEcrite(
         "Il manque le rôle que vous tenez.",
         raison=f"Rôles : {', '.join(f'{nom} ({r.titre})' for nom, r in roles.items())}.",
         suite="Ajoutez --role ROLE ; l'option se répète.",
     )
+
+
+def _role(ecrit: str, noms: tuple[str, ...]) -> str:
+    """Le rôle de ce numéro ou de ce nom, accents et majuscules à part ; rien si ce n'en est pas un."""
+    from moteur.suggestions import sans_accents
+
+    mot = sans_accents(ecrit.strip()).lower()
+    if mot.isascii() and mot.isdecimal() and 1 <= int(mot[:3]) <= len(noms):
+        return noms[int(mot[:3]) - 1]
+    return mot if mot in noms else ""
 
 
 def _acteur(ecrit: str) -> tuple[str, str, tuple[str, ...]]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from moteur.cli.groupe import declarer, mots, option_motif
 from moteur.cli.reponse import Reglages, Reponse
 from moteur.erreurs import CommandeMalEcrite
+
+if TYPE_CHECKING:
+    from moteur.domaine.definitions import Champ
+    from moteur.domaine.workflow import Workflow
 
 USAGE = "[WORKFLOW] champ=valeur…"
 
@@ -25,7 +32,7 @@ USAGE = "[WORKFLOW] champ=valeur…"
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     """Ouvrir un dossier : un porteur, une période, un workflow épinglé."""
-    from moteur.cli import consignation
+    from moteur.cli import consignation, questions
     from moteur.cli.branchement import atelier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.cli.workflows import charger
@@ -45,9 +52,27 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
         charge = charger(Fonds(espace.racine), nom)
         annee = {"annee": espace.annee} if espace.annee else {}
         valeurs = {**espace.porteur, **annee, **ecrits.valeurs}
-        ouvert, resultat = ouvrir(
-            espace, charge.exiger(), charge.octets, valeurs=valeurs, manuel=manuel(reglages, motif)
-        )
-        if isinstance(resultat, Refus):
-            return consignation.refuser(("", m) for m in resultat.motifs)
-        return consignation.ouverture(ouvert, resultat, espace, charge.exiger())
+        workflow = charge.exiger()
+
+        def essayer(ecrit: questions.Ecrit) -> Reponse:
+            demande = manuel(reglages, ecrit.motif)
+            ouvert, resultat = ouvrir(espace, workflow, charge.octets, valeurs=ecrit.valeurs, manuel=demande)
+            if isinstance(resultat, Refus):
+                return consignation.refuser(("", m) for m in resultat.motifs)
+            return consignation.ouverture(ouvert, resultat, espace, workflow)
+
+        sujet = questions.Sujet(workflow, _champs(workflow))
+        return questions.combler(reglages, sujet, questions.Ecrit(valeurs, motif), essayer)
+
+
+def _champs(workflow: Workflow) -> Mapping[str, Champ]:
+    """Ce qui se dit en ouvrant un dossier : le porteur, ce qui est facultatif, l'année."""
+    from moteur.domaine.definitions import Champ, Porte
+    from moteur.domaine.workflow import DOSSIER, PORTEUR
+
+    connus = {**workflow.machines[PORTEUR].champs, **workflow.machines[DOSSIER].champs}
+    porte = workflow.machines[DOSSIER].creation or Porte(par=())
+    noms = dict.fromkeys((workflow.cle_porteur, *porte.saisit, *porte.peut_saisir))
+    aide = "L'année où commence l'année scolaire : 2026 pour 2026-2027."
+    annee = Champ("annee", "Année de rentrée", "entier", minimum=2000, maximum=2100, aide=aide, exemple="2026")
+    return {**{nom: connus[nom] for nom in noms if nom in connus}, annee.nom: annee}

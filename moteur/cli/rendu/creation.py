@@ -30,6 +30,8 @@ def espace(vue: Vue, largeur: int) -> list[str]:
     if ouvrir is not None:
         suite += [f"    {ouvrir['commande']}", *a_remplir(ouvrir["saisit"], largeur, retrait="      ")]
         suite += [] if ouvrir["role_tenu"] else plier(PERSONNE, largeur, retrait="      ")
+        if ouvrir["saisit"]:
+            suite += plier("Ou seulement « moteur ouvrir » : il pose ses questions.", largeur, retrait="    ")
     return sections(tete, suite)
 
 

@@ -46,7 +46,7 @@ def touches(vues: Sequence[Vue], largeur: int) -> list[str]:
 
 def _touche(vue: Vue, largeur: int) -> list[str]:
     etat = "ne vaut plus" if vue["caduc"] else "n'imprime plus la valeur du dossier"
-    tete = f"{vue['titre']} ({vue['designation']}), signé le {date_fr(vue['signe_le'])} : l'exemplaire {etat}."
+    tete = f"{vue['titre']} ({vue['designation']}) : l'exemplaire signé le {date_fr(vue['signe_le'])} {etat}."
     lignes = plier(tete, largeur)
     if vue["champs"]:
         lignes += plier(f"Changé : {', '.join(vue['champs'])}", largeur, retrait="  ", suite="    ")

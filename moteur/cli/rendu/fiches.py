@@ -55,6 +55,9 @@ def _pieces(pieces: Sequence[Vue], largeur: int) -> list[str]:
         return []
     lignes = ["Pièces"]
     for piece in pieces:
+        if refus := piece.get("refus"):
+            dit = f"[!] {piece['titre']} ({piece['nom']}) : refus de signer, le {date_fr(refus['le'])}, {refus['titre']}"
+            lignes += plier(f"{dit}. Motif : {refus['motif']}", largeur, retrait="  ", suite="      ")
         if not piece["versements"]:
             lignes += plier(
                 f"[ ] {piece['titre']} ({piece['nom']}) : pas encore versée",
@@ -78,7 +81,7 @@ def _rappels(rappels: Sequence[Vue], largeur: int) -> list[str]:
 def _versement(v: Vue) -> str:
     main = "" if v["acteur"] == v["saisi_par"] else f", saisi par {v['saisi_par']}"
     champs = "".join(f" ; {nom} : {valeur}" for nom, valeur in v["champs"].items())
-    return f"le {date_fr(v['le'])}, {v['acteur']}{main}{champs}{'' if v['vaut'] else ' ; ne vaut pas'}"
+    return f"le {date_fr(v['le'])}, {v['acteur']}{main}{champs}{_signee(v)}{'' if v['vaut'] else ' ; ne vaut pas'}"
 
 
 def transitions(liste: Sequence[Vue], largeur: int) -> list[str]:
@@ -117,7 +120,7 @@ def liste(vue: Mapping[str, Any], largeur: int) -> list[str]:
     fiches = vue["fiches"]
     tete = f"{vue['titre']} : {accord(len(fiches), 'fiche')}"
     if not fiches:
-        return [tete, f"  moteur creer {vue['type']} --aide"]
+        return [tete, *([f"Pour en créer une : {vue['creer']}"] if vue["creer"] else [])]
     rangees = [(f["nom"], f["titre_etat"], _sans_nom(f)) for f in fiches]
     return [tete, "", *tableau(("Nom", "État", "Désignation"), rangees, largeur)]
 
@@ -136,3 +139,9 @@ def _ecarts(ecarts: Sequence[Vue], largeur: int) -> list[str]:
         suite = f"traité le {date_fr(e.get('traite_le'))}" if e["traite"] else "ouvert"
         lignes += plier(f"- {e['id']} ({suite}) : {e['message']}", largeur, retrait="  ", suite="    ")
     return lignes
+
+
+def _signee(v: Vue) -> str:
+    """Qui a signé, quand tous ne l'ont pas fait."""
+    roles = ", ".join(s["titre"] for s in v.get("signataires", ()))
+    return f", signé par {roles}" if roles else ""

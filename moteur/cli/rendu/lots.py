@@ -29,12 +29,11 @@ def resume(vue: Vue, largeur: int) -> Iterator[list[str]]:
     lignes += [f"  Dont {deja}, laissés tels quels"] if compte["deja_produits"] else []
     lieux = dict.fromkeys(str(Path(d["fichier"]).parent) for d in documents)
     yield [*lignes, *(f"  Dans {lieu}" for lieu in lieux)]
-    projets = [d for d in documents if d["projet"]]
+    projets = [(d["cible"], _pourquoi(d)) for d in documents if d["projet"]]
     if projets:
-        yield _premiers("À compléter avant de signer", [_projet(d) for d in projets], largeur)
+        yield _premiers("À compléter avant de signer", projets, largeur)
     if echecs:
-        dits = [f"{e['cible']} : {' '.join(e['raisons'])}" for e in echecs]
-        yield _premiers("Non produits", dits, largeur)
+        yield _premiers("Non produits", [(e["cible"], " ".join(e["raisons"])) for e in echecs], largeur)
     if projets or echecs:
         yield ["Tout, un par un : la même commande avec --json"]
 
@@ -47,14 +46,24 @@ def echec(vue: Vue, largeur: int) -> list[str]:
     return lignes + [ligne for s in vue["suites"] for ligne in plier(f"> {s}", largeur, retrait="    ")]
 
 
-def _premiers(titre: str, dits: Sequence[str], largeur: int) -> list[str]:
+def _premiers(titre: str, problemes: Sequence[tuple[str, str]], largeur: int) -> list[str]:
+    """Les dix premiers problèmes ; celui que partagent plusieurs documents ne se dit qu'une fois."""
+    groupes: dict[str, list[str]] = {}
+    for cible, pourquoi in problemes:
+        groupes.setdefault(pourquoi, []).append(cible)
     lignes = [titre]
-    for dit in dits[:PREMIERS]:
-        lignes += plier(f"- {dit}", largeur, retrait="  ", suite="    ")
-    reste = len(dits) - PREMIERS
-    return [*lignes, f"  … et {accord(reste, 'autre')}"] if reste > 0 else lignes
+    for pourquoi, cibles in list(groupes.items())[:PREMIERS]:
+        lignes += plier(f"- {_cibles(cibles)} : {pourquoi}", largeur, retrait="  ", suite="    ")
+    reste = len(groupes) - PREMIERS
+    return [*lignes, f"  … et {accord(reste, 'autre problème', 'autres problèmes')}"] if reste > 0 else lignes
 
 
-def _projet(d: Vue) -> str:
-    manques = [str(m["titre"]) for m in d["manquants"]]
-    return f"{d['cible']} : {' '.join(d['raisons']) or ', '.join(manques)}"
+def _cibles(cibles: Sequence[str]) -> str:
+    """Les premières, et combien d'autres."""
+    reste = len(cibles) - 3
+    return ", ".join(cibles[:3]) + (f" et {accord(reste, 'autre')}" if reste > 0 else "")
+
+
+def _pourquoi(d: Vue) -> str:
+    manques = ", ".join(str(m["titre"]) for m in d["manquants"])
+    return " ".join([*d["raisons"], *([f"Il manque : {manques}."] if manques else [])])

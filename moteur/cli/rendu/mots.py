@@ -7,7 +7,9 @@ from typing import Any
 
 from moteur.cli.mise_en_page import plier
 
+EN_LIGNE = 2  # réponses qu'une commande porte encore bien ; au-delà, un formulaire
 PERSONNE = "Personne ne tient ce rôle dans espace.yaml."
+AUTRE = "Il y faut une autre personne que celles d'espace.yaml."
 
 
 def date_fr(iso: str | None) -> str:
@@ -44,14 +46,35 @@ def a_recopier(proposition: Mapping[str, Any], largeur: int, *, retrait: str, si
     """La commande et ce qui s'y remplit ; une phrase à sa place si personne ne peut la faire."""
     sous = " " * (len(retrait) + len(signe) + 2)
     if not proposition.get("role_tenu", True):
-        qui = (
-            f"« {proposition['titre_role']} » : p{PERSONNE[1:]}"
-            if proposition.get("titre_role")
-            else PERSONNE
-        )
+        qui = AUTRE if proposition.get("autre_personne") else PERSONNE
+        if proposition.get("titre_role"):
+            qui = f"« {proposition['titre_role']} » : {qui[0].lower()}{qui[1:]}"
         return plier(qui, largeur, retrait=retrait + signe, suite=sous)
-    lignes = commande(proposition["commande"], largeur, retrait=retrait + signe)
-    return lignes + a_remplir(proposition.get("saisit", ()), largeur, retrait=sous)
+    if formulaire := _en_formulaire(proposition):
+        titres = [c["titre"] for c in proposition["saisit"]]
+        dits = f"un formulaire, {accord(len(titres), 'réponse')} : {', '.join(titres[:3])}"
+        dits += "…" if len(titres) > 3 else "."
+        lignes = [
+            *commande(formulaire, largeur, retrait=retrait + signe),
+            *plier(dits, largeur, retrait=sous),
+        ]
+    else:
+        lignes = commande(proposition["commande"], largeur, retrait=retrait + signe)
+        lignes += a_remplir(proposition.get("saisit", ()), largeur, retrait=sous)
+    if proposition.get("en_nombre"):
+        lignes += commande(f"ou plusieurs à la fois : {proposition['en_nombre']}", largeur, retrait=sous[2:])
+    return lignes
+
+
+def _en_formulaire(proposition: Mapping[str, Any]) -> str:
+    """La commande qui ouvre un formulaire, quand celle-ci aurait trop de réponses à écrire ; rien sinon."""
+    saisit = proposition.get("saisit", ())
+    mots = str(proposition["commande"]).split(" ")
+    longue = len(saisit) > EN_LIGNE or any(c.get("type") == "texte_long" for c in saisit)
+    if not longue or mots[1:2] not in (["avancer"], ["creer"]):
+        return ""
+    champs = {c["nom"] for c in saisit}
+    return " ".join(("moteur remplir", *(m for m in mots[2:] if m.partition("=")[0] not in champs)))
 
 
 def a_remplir(champs: Sequence[Mapping[str, Any]], largeur: int, *, retrait: str) -> list[str]:

@@ -44,7 +44,6 @@ def _document(d: Vue, largeur: int) -> list[str]:
     lignes = [
         *plier(f"{d.get('titre', '')} : {genre}".removeprefix(" : "), largeur),
         f"  {d['fichier']}",
-        f"  SHA-256 {d['sha256']}",
     ]
     if d.get("raisons") and not d.get("signe_le"):
         lignes.append("  Ce qui empêche de signer :")

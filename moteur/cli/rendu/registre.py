@@ -73,8 +73,8 @@ def _fait(f: Vue, rang: int, largeur: int) -> list[str]:
     tete = f"{str(f['rang']).rjust(rang)}  {date_fr(f['le'])}  "
     retrait = " " * (rang + 2)
     lignes = plier(f["phrase"], largeur, retrait=tete, suite=" " * len(tete))
-    tardif = f", saisie tardive du {date_fr(f['saisi_le'])}" if f["tardif"] else ""
-    lignes += plier(f"{qui(f)}{tardif}", largeur, retrait=f"{retrait}  ")
+    saisi = f" le {date_fr(f['saisi_le'])}{', saisie tardive' if f['tardif'] else ''}"
+    lignes += plier(f"{qui(f)}{saisi}", largeur, retrait=f"{retrait}  ")
     for texte in (
         f"Motif : {f['motif']}" if f.get("motif") else "",
         f"Écarts : {', '.join(f.get('ecarts', ()))}" if f.get("ecarts") else "",

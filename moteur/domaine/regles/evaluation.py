@@ -260,7 +260,7 @@ def _versee(noeud: a.Versee, contexte: Contexte) -> Verite:
         return None
     workflow = contexte.regles.workflow
     piece = workflow.machines[instance.type].pieces[noeud.sujet.nom]
-    valables = [v for v in instance.versements.get(piece.nom, ()) if vaut(workflow, instance, piece, v)]
+    valables = [v for v in instance.versements.get(piece.nom, ()) if vaut(workflow, instance, piece, v, dossier=contexte.dossier)]
     borne = evenement(instance, noeud.depuis) if noeud.depuis else None
     if borne is None:
         return bool(valables)
@@ -277,7 +277,7 @@ def _couvre(noeud: a.Couvre, contexte: Contexte) -> Verite:
     duree = lire_duree(str(workflow.parametres[str(piece.validite)].valeur))
     incertain = False
     for versement in instance.versements.get(piece.nom, ()):
-        if not vaut(workflow, instance, piece, versement):
+        if not vaut(workflow, instance, piece, versement, dossier=contexte.dossier):
             continue
         debut = date.fromisoformat(versement.le)
         fin = ajouter(debut, duree, calendrier=calendrier_du_porteur(contexte))

@@ -19,7 +19,7 @@ from moteur.domaine.regles.arbre import Acces, Noeud
 from moteur.domaine.regles.evaluation import Contexte, instance_de, lire, valeur
 from moteur.domaine.saisie import montrer
 from moteur.domaine.valeurs import afficher
-from moteur.domaine.versements import vaut
+from moteur.domaine.versements import manquants, vaut
 
 A_REMPLIR = "À remplir : "
 SIGNES = {"<": "moins que", "<=": "au plus", ">": "plus que", ">=": "au moins", "=": "égal à"}
@@ -149,8 +149,14 @@ def _versee(noeud: a.Versee, contexte: Contexte, voulu: bool) -> Feuille:
         suite = "est déjà versée."
     elif not versements:
         suite = "n'est pas versée."
-    elif not any(vaut(workflow, instance, piece, v) for v in versements):
-        suite = "est versée, mais ne vaut pas : signée trop tôt, ou une donnée a changé depuis."
+    elif not any(vaut(workflow, instance, piece, v, dossier=contexte.dossier) for v in versements):
+        manquent = manquants(workflow, instance, piece, dossier=contexte.dossier)
+        titres = ", ".join(f"« {workflow.roles[r].titre} »" for r in manquent)
+        suite = (
+            f"n'est signée qu'en partie ; il manque : {titres}."
+            if manquent
+            else "est versée, mais ne vaut pas : signée trop tôt, ou une donnée a changé depuis."
+        )
     else:
         transition = machine.transitions.get(noeud.depuis)
         suite = f"date d'avant « {transition.titre if transition else noeud.depuis} »."

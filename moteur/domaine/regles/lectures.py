@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from moteur.domaine.regles.arbre import Acces, Noeud, Selection
+from moteur.domaine.versements import types_figes
 
 if TYPE_CHECKING:
     from moteur.domaine.regles.contexte import Regles
@@ -34,11 +35,21 @@ def _parcourir(noeud: Noeud, regles: Regles, lus: set[str], qualites: set[tuple[
             for machine in machines.values():
                 if lien in machine.champs:
                     lus |= {machine.nom, str(machine.champs[lien].de)}
+        lus |= _figes(regles, enfant)
         cle = (enfant.machine, enfant.nom)
         if enfant.genre == "qualite" and cle not in qualites:
             qualites.add(cle)
             regle = machines[enfant.machine].qualites[enfant.nom].regle
             _parcourir(regles.condition(regle, (enfant.machine,)), regles, lus, qualites)
+
+
+def _figes(regles: Regles, acces: Acces) -> frozenset[str]:
+    """Une pièce signée cesse de valoir quand change une donnée d'une fiche liée qu'elle imprime."""
+    machine = regles.workflow.machines.get(acces.machine)
+    piece = machine.pieces.get(acces.nom) if machine is not None else None
+    if piece is None or piece.document is None:
+        return frozenset()
+    return types_figes(regles.workflow, piece.document)
 
 
 def _descendants(objet: object) -> Iterator[Noeud]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moteur.diagnostics import Diagnostic
+from moteur.domaine.versements import TOUS
 from moteur.lecture.controles.entete import ROLES
-from moteur.lecture.controles.examen import Examen
+from moteur.lecture.controles.examen import Examen, nom_inconnu
 from moteur.lecture.forme import Chemin
 from moteur.suggestions import vouliez_vous_dire
 
@@ -19,9 +20,31 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
         yield from e.inconnus((*ici, "signataires"), ROLES, quoi="Le rôle")
         pour = e.machine(document.get("pour", ""))
         if pour:
-            yield from e.inconnus((*ici, "fige"), (*pour, "champs"), quoi="Le champ", dans=pour[1])
+            yield from _figes(e, (*ici, "fige"), pour)
             yield from _signature(e, ici, document, pour)
         yield from _modele(e, (*ici, "modele"))
+
+
+def _figes(e: Examen, ici: Chemin, pour: Chemin) -> Iterator[Diagnostic]:
+    """Chaque chemin mène à un champ, par des liens simples : au bout d'une liste, on ne saurait pas lequel."""
+    chemins = e.lire(ici)
+    for chemin in chemins if isinstance(chemins, list) else ():
+        if chemin == TOUS:
+            continue
+        lieu, machine = e.element(ici, chemin), pour
+        *liens, dernier = str(chemin).split(".")
+        for nom in liens:
+            champs = (*machine, "champs")
+            simples = [n for n in e.ecrits(champs) if e.lire((*champs, n, "de")) and not e.lire((*champs, n, "liste"))]
+            if nom not in simples:
+                if e.ignore(nom, champs) or nom in e.ecrits(champs):
+                    yield nom_inconnu(lieu, nom, simples, quoi="Le lien simple", dans=machine[-1])
+                break
+            machine = e.machine(str(e.lire((*champs, nom, "de"))))
+            if not machine:
+                break
+        else:
+            yield from e.cite(lieu, dernier, (*machine, "champs"), quoi="Le champ", dans=machine[-1])
 
 
 def _modele(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:

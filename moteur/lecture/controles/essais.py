@@ -22,7 +22,11 @@ from moteur.lecture.forme import Chemin
 from moteur.lecture.noeuds import Carte, Liste, Texte
 from moteur.lecture.places import place_dans
 
-_PORTES = {"avancer": ("transitions", "La transition"), "verser": ("pieces", "La pièce")}
+_PORTES = {
+    "avancer": ("transitions", "La transition"),
+    "verser": ("pieces", "La pièce"),
+    "refuser_signature": ("pieces", "La pièce"),
+}
 # Ce qu'une étape nomme sans l'avoir créé.
 _TOUJOURS_LA = ("dossier", "porteur")
 
@@ -120,7 +124,7 @@ def _personnes(e: Examen, etape: Carte) -> Iterator[Diagnostic]:
 
 
 def _cible(e: Examen, etape: Carte, fiches: Mapping[str, str], *, complet: bool) -> Iterator[Diagnostic]:
-    for verbe in ("creer", "corriger", "avancer", "verser"):
+    for verbe in ("creer", "corriger", *_PORTES):
         noeud = etape.get(verbe)
         if not isinstance(noeud, Texte) or e.est_fautif(noeud.position):
             continue
