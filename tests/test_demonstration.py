@@ -237,7 +237,7 @@ def test_le_bilan_n_imprime_un_taux_qu_a_partir_de_vingt_cas(jouee: Jouee) -> No
 
     lignes = [[c.text for c in r.cells] for r in docx.Document(bilan).tables[0].rows]
 
-    valeurs = {titre: valeur for titre, valeur in lignes}
+    valeurs: dict[str, str] = dict(lignes)
     assert valeurs["Taux de réussite aux examens"] == "10 sur 12"
     assert valeurs["Taux d'abandon"] == "1 sur 25 (4\u00a0%)"
     assert valeurs["Somme engagée"].endswith("\u00a0€")

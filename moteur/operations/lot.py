@@ -117,13 +117,12 @@ def _rediger(
 ) -> Iterator[tuple[Prepare, Redige]]:
     """Chaque document préparé ici, rempli et écrit ici ou ailleurs."""
     cadre, attendus = lot.cadre(), _Attendus(lot)
-    nombre = min(processus, len(cibles) // SEUIL)
     paquets = en_paquets(attendus.taches(cibles))
-    if nombre < 2:
+    if processus < 2:
         for paquet in paquets:
             yield from attendus.rendre(rediger(modele, cadre, paquet))
     else:
-        with embaucher(lot.modele, livre=lot.livre, cadre=cadre, nombre=nombre) as ouvriers:
+        with embaucher(lot.modele, livre=lot.livre, cadre=cadre, nombre=processus) as ouvriers:
             for _, rediges in ouvriers.distribuer(paquets):
                 yield from attendus.rendre(rediges)
     yield from attendus.rendre([])

@@ -34,14 +34,18 @@ REPERTOIRE = "documents"
 
 @dataclass(frozen=True, slots=True)
 class Commande:
-    """Ce qu'on veut produire, et où : `a_signer` refuse un simple projet ; `processus` en partage un grand lot."""
+    """Ce qu'on veut produire, et où : `a_signer` refuse un simple projet.
+
+    `processus` dit entre combien partager le lot ; 0 : selon sa taille, sans dépasser `coeurs`.
+    """
 
     document: str
     pour: str = ""
     tous: bool = False
     sortie: Path | None = None
     a_signer: bool = False
-    processus: int = 1
+    processus: int = 0
+    coeurs: int = 1
 
 
 def produire(
@@ -68,7 +72,7 @@ def produire(
         if refus is not None:
             return refus
         bilan: dict[str, Any] = {"documents": [], "echecs": []}
-        issues = produire_tout(lot, modele, cibles, processus=commande.processus, dire=dire)
+        issues = produire_tout(lot, modele, cibles, processus=_processus(commande, len(cibles)), dire=dire)
         with closing(issues):
             for issue in issues:
                 if seul and issue.redige.faute is not None:
@@ -92,6 +96,12 @@ def _compter(bilan: dict[str, Any]) -> dict[str, int]:
         "documents": len(documents), "a_signer": len(documents) - projets, "projets": projets,
         "deja_produits": sum(1 for p in documents if p["deja_produit"]), "echecs": len(bilan["echecs"]),
     }  # fmt: skip
+
+
+def _processus(commande: Commande, documents: int) -> int:
+    from moteur.operations.lot import SEUIL
+
+    return min(commande.processus or min(commande.coeurs, documents // SEUIL), documents)
 
 
 def _lot(

@@ -11,6 +11,7 @@ from console import Lancer, executer_muet
 
 from moteur.cli.catalogue import COMMANDES
 from moteur.cli.groupe import Commande
+from moteur.cli.rendu.mots import a_recopier
 from moteur.cli.rendu.production import documents
 from moteur.cli.rendu.registre import ecarts, garanties
 
@@ -309,3 +310,27 @@ def test_les_champs_d_une_meme_origine_font_une_seule_commande() -> None:
 
     assert "    - Cadrage : Objectifs, Public — Référent" in lignes
     assert lignes[-1] == "      > moteur avancer cadrage rediger objectifs=… public=… --moi helene"
+
+
+def test_au_dela_de_deux_reponses_un_formulaire_se_propose() -> None:
+    """Une commande de douze champs ne se recopie pas : la suite ouvre le formulaire, au nom de qui il faut."""
+    saisit = [{"nom": n, "titre": n.capitalize(), "dits": ""} for n in ("objectifs", "public", "duree", "couts")]
+    champs = " ".join(f"{c['nom']}=…" for c in saisit)
+    suite = {"commande": f"moteur avancer cadrage rediger {champs} --par helene", "saisit": saisit}
+
+    lignes = a_recopier(suite, 60, retrait="  ")
+    courtes = a_recopier(
+        {"commande": "moteur avancer x y public=… couts=…", "saisit": saisit[1:3]}, 60, retrait=""
+    )
+
+    assert lignes[0] == "  moteur remplir cadrage rediger --par helene"
+    assert lignes[1] == "    un formulaire, 4 réponses : Objectifs, Public, Duree…"
+    assert courtes[0] == "moteur avancer x y public=… couts=…"
+
+
+def test_une_feuille_sans_son_type_le_dit(lancer: Lancer, espace: Path) -> None:
+    """« importer liste.csv » : c'est le type qui manque, pas le fichier."""
+    resultat = lancer("importer", "liste.csv", ou=espace)
+
+    assert resultat.code == 2 and "Il manque le type de fiche" in resultat.messages
+    assert "moteur lister" in resultat.messages

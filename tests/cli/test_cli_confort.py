@@ -223,6 +223,16 @@ def test_une_commande_tapee_a_la_place_d_une_reponse_se_dit(espace: Path) -> Non
         assert terminal.finir() == 130
 
 
+def test_faire_redit_l_acte_la_personne_et_le_jour(lancer: Lancer, espace_avance: Path) -> None:
+    """Un numéro ne dit rien de ce qu'il écrit : au terminal on le relit, et « non » n'écrit rien."""
+    avant = faits(lancer, espace_avance)
+    with au_terminal(espace_avance, "faire", "1") as terminal:
+        terminal.attendre("Fait par ", ", le ", "--le JJ/MM/AAAA", "Continuer ? (oui ou non ; Entrée : oui) > ")
+        terminal.taper("non\r")
+        assert terminal.finir() == 130
+    assert "Rien n'est écrit." in terminal.vu and faits(lancer, espace_avance) == avant
+
+
 def test_ctrl_c_laisse_tout_comme_avant(lancer: Lancer, espace_avance: Path) -> None:
     """Code 130, aucun fait, aucune trace ; une entrée fermée fait de même."""
     avant = faits(lancer, espace_avance)

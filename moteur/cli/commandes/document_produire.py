@@ -38,7 +38,7 @@ PROCESSUS_MAX = 16
     type=click.IntRange(1, PROCESSUS_MAX),
     default=None,
     metavar="N",
-    help="Entre combien de processus partager un grand lot ; sinon, autant que de cœurs.",
+    help="Entre combien de processus partager le lot ; sinon, selon sa taille et vos cœurs.",
 )
 def commande(
     reglages: Reglages,
@@ -68,7 +68,8 @@ def commande(
         tous=tous,
         sortie=chemin(sortie, quoi="--sortie") if sortie else None,
         a_signer=a_signer,
-        processus=processus or _coeurs(),
+        processus=processus or 0,
+        coeurs=_coeurs(),
     )
     avance = ["Production"]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from moteur.cli.groupe import declarer, mots, option_motif
 from moteur.cli.reponse import CONFLIT, FAIT, MAL_ECRITE, REFUSE, Reglages, Reponse
+from moteur.erreurs import CommandeMalEcrite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +80,12 @@ def _couples(mots: tuple[str, ...]) -> list[Couple]:
     from moteur.cli.saisies import exiger
 
     usage = f"moteur importer {USAGE}"
+    if mots and PurePath(mots[0]).suffix.lower() in (".csv", ".xlsx"):
+        raise CommandeMalEcrite(
+            "Il manque le type de fiche, avant la feuille.",
+            raison=f"Cette commande s'écrit : {usage}",
+            suite="Les types : moteur lister",
+        )
     # Un type sans fichier : il manque un mot, quel que soit le nombre de feuilles.
     exiger(mots, max(2, len(mots) + len(mots) % 2), max(2, len(mots)), usage=usage)
     return list(zip(mots[::2], mots[1::2], strict=True))

@@ -7,7 +7,7 @@ from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
 from moteur.cli.rendu import lots
-from moteur.cli.rendu.mots import accord, date_fr, et_maintenant
+from moteur.cli.rendu.mots import EN_LIGNE, accord, date_fr, et_maintenant
 
 Vue = Mapping[str, Any]
 
@@ -78,8 +78,10 @@ def _titres(groupe: Sequence[Vue]) -> str:
 
 
 def _ecrire(origine: tuple[str, ...], groupe: Sequence[Vue]) -> str:
-    """Une seule commande pour tout le groupe ; les champs se placent avant la première option."""
+    """Une seule commande pour tout le groupe, ou son formulaire ; les champs précèdent la première option."""
     champs = [mot for m in groupe for mot in (m.get("commande") or "").split(" ") if mot.endswith("=…")]
+    if len(champs) > EN_LIGNE and origine[1:2] in (("avancer",), ("creer",)):
+        return " ".join(("moteur remplir", *origine[2:]))
     rang = next((n for n, mot in enumerate(origine) if mot.startswith("--")), len(origine))
     return " ".join((*origine[:rang], *dict.fromkeys(champs), *origine[rang:]))
 
