@@ -27,17 +27,17 @@ PAR_TOUR_DU_PAIR = 5
 def mesurer(repertoire: Path, *, tours: int) -> list[Rapport]:
     """Même modèle, mêmes données, un seul processus ; documents par seconde des deux côtés."""
     modele = MODELE.read_bytes()
-    contextes = _contextes(repertoire / "documents", modele)
-    pair = _pair(modele, contextes)
-    rapports = [_un(modele, contextes, pair, "zlib", 20, tours)]
+    donnees = contextes(repertoire / "documents", modele)
+    pair = _pair(modele, donnees)
+    rapports = [_un(modele, donnees, pair, "zlib", 20, tours)]
     if paquet.isal_zlib is not None:
-        rapports.append(_un(modele, contextes, pair, "isal (extra « rapide »)", 30, tours))
+        rapports.append(_un(modele, donnees, pair, "isal (extra « rapide »)", 30, tours))
     return rapports
 
 
 def _un(
     modele: bytes,
-    contextes: list[dict[str, Any]],
+    donnees: list[dict[str, Any]],
     pair: Callable[[], float],
     compresseur: str,
     borne: int,
@@ -45,7 +45,7 @@ def _un(
 ) -> Rapport:
     rapide, paquet.isal_zlib = paquet.isal_zlib, paquet.isal_zlib if compresseur != "zlib" else None
     try:
-        temps, autre, rapport = paires(_nous(modele, contextes), pair, tours=tours)
+        temps, autre, rapport = paires(_nous(modele, donnees), pair, tours=tours)
     finally:
         paquet.isal_zlib = rapide
     nom = f"docxtpl / convention de 22 articles, relue, {compresseur}"
@@ -86,7 +86,7 @@ def _pair(modele: bytes, contextes: list[dict[str, Any]]) -> Callable[[], float]
     return tour
 
 
-def _contextes(espace: Path, modele: bytes) -> list[dict[str, Any]]:
+def contextes(espace: Path, modele: bytes) -> list[dict[str, Any]]:
     """Les données de la démonstration, un nom d'établissement différent à chaque document."""
     demo(espace, dire=lambda _: None)
     ouvert = relire(ouvrir(espace), "")

@@ -109,26 +109,26 @@ def _allonger(ouvert: Ouvert, faits: int, *, en_cours: bool) -> None:
     """Ajoute au journal des copies des suites d'actes de la préparation, jusqu'à ce nombre de faits."""
     journal, chaine = ouvert.atelier.journal, ouvert.dossier.chaine
     lus = list(journal.relire(chaine))
-    motifs = {nom: _suite(lus, nom) for nom in ("seance-1", "absence-1", "seance-3", PREVUE)}
+    motifs = {nom: suite(lus, nom) for nom in ("seance-1", "absence-1", "seance-3", PREVUE)}
     melange = (PREVUE,) if en_cours else MELANGE
     comptes = {"seance": 4, "absence": 1}
     ajoutes: list[FaitAEcrire] = []
     tour = 0
     while len(lus) + len(ajoutes) < faits:
         motif = motifs[melange[tour % len(melange)]]
-        ajoutes += _copier(motif, comptes)
+        ajoutes += copier(motif, comptes)
         tour += 1
     instant = datetime.fromisoformat(lus[-1].saisi_le.replace("Z", "+00:00"))
     journal.ajouter(chaine, ajoutes, rang_attendu=len(lus), saisi_le=instant)
 
 
-def _suite(lus: list[FaitLu], nom: str) -> list[FaitLu]:
+def suite(lus: list[FaitLu], nom: str) -> list[FaitLu]:
     """Tous les faits d'une fiche ; ceux d'une absence commencent par la séance qu'elle a manquée."""
     noms = ("seance-2", nom) if nom == "absence-1" else (nom,)
     return [fait for fait in lus if fait.sujet in noms]
 
 
-def _copier(motif: list[FaitLu], comptes: dict[str, int]) -> list[FaitAEcrire]:
+def copier(motif: list[FaitLu], comptes: dict[str, int]) -> list[FaitAEcrire]:
     """La même suite d'actes, sur des fiches neuves."""
     neuves: dict[str, str] = {}
     for fait in motif:

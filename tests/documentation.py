@@ -143,6 +143,8 @@ class Poste:
     def _moteur(self, mots: list[str]) -> Execution:
         from moteur.cli.entree import executer
 
+        # Le terminal remplace « *.docx » par les fichiers qu'il trouve.
+        mots = [m for mot in mots for m in (self._trouver(mot) if mot.endswith("*.docx") else (mot,))]
         resultat, messages = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
         ecran = patch.dict(os.environ, {"COLUMNS": str(LARGEUR)})
         sorties = contextlib.redirect_stdout(resultat), contextlib.redirect_stderr(messages)
@@ -150,6 +152,9 @@ class Poste:
             code = executer(mots)
         textes = [_lire(flux) for flux in (resultat, messages)]
         return Execution(code, "".join(textes), textes[0])
+
+    def _trouver(self, motif: str) -> list[str]:
+        return sorted(f.relative_to(self.ici).as_posix() for f in self.ici.glob(motif))
 
     def ecrire(self, edition: Edition) -> None:
         """Crée le fichier, ou y range chaque clé : remplacée si elle y est, ajoutée à sa carte sinon."""

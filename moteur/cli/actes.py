@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from moteur.cli import consignation
 from moteur.cli.reponse import Reponse
-from moteur.erreurs import Conflit
 
 if TYPE_CHECKING:
     from moteur.operations.agir import Consigne, Manuel, Resultat
@@ -26,10 +25,12 @@ def conclure(
     en_plus: EnPlus = dict,
     avant: Callable[[], None] | None = None,
 ) -> Reponse:
-    """Essaie chaque acte à la suite des autres, puis les consigne tous ; un seul refus arrête tout.
+    """Essaie chaque acte à blanc, à la suite des autres, puis les consigne d'un seul tenant ; un refus arrête tout.
 
     `avant` se fait une fois tout accordé, avant d'écrire ; `en_plus` complète la réponse, une fois écrit.
     """
+    from moteur.operations.dossiers import consigner
+
     depart = ouvert.dossier
     essais, motifs = _essayer(ouvert, actes, manuel)
     if motifs:
@@ -40,7 +41,8 @@ def conclure(
     ouvert.dossier = depart
     if avant is not None:
         avant()
-    return consignation.repondre(ouvert, _ecrire(actes, manuel), **en_plus())
+    consigner(ouvert, *(c.fait for c in essais))
+    return consignation.repondre(ouvert, [replace(c, simule=False) for c in essais], **en_plus())
 
 
 def _essayer(
@@ -61,19 +63,3 @@ def _essayer(
         essais.append(resultat)
         ouvert.dossier = appliquer(ouvert.workflow, ouvert.dossier, resultat.fait)
     return essais, motifs
-
-
-def _ecrire(actes: Sequence[tuple[str, Acte]], manuel: Manuel) -> list[Consigne]:
-    from moteur.domaine.decision import Refus
-
-    consignes: list[Consigne] = []
-    for _cible, acte in actes:
-        resultat = acte(manuel)
-        if isinstance(resultat, Refus):
-            raise Conflit(
-                "Le dossier a changé pendant que vous agissiez.",
-                raison=" ".join(m.message for m in resultat.motifs),
-                suite=f"{len(consignes)} faits sont écrits. Voyez-les : moteur journal",
-            )
-        consignes.append(resultat)
-    return consignes

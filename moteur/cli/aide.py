@@ -17,13 +17,15 @@ CODES = (
 )
 
 
-def aide(ctx: click.Context, largeur: int) -> list[str]:
-    """Toute l'aide de la commande de ce contexte."""
+def aide(ctx: click.Context, largeur: int, *, brieve: bool = False) -> list[str]:
+    """L'aide de la commande de ce contexte ; `brieve` : ses commandes, sans les options ni les codes."""
     commande = ctx.command
     entetes = [
         plier(f"Utilisation : {utilisation(ctx)}", largeur, suite="    "),
         paragraphes(_texte(commande), largeur, retrait="  "),
     ]
+    if isinstance(commande, Groupe) and brieve:
+        return sections(entetes[1], ["Commandes", *_commandes(commande, largeur)], _apres(largeur))
     if isinstance(commande, Groupe):
         return sections(
             *entetes,
@@ -77,6 +79,16 @@ def _ligne(option: click.Option) -> tuple[str, str]:
 def _exemples(exemples: tuple[str, ...], largeur: int) -> list[str]:
     lignes = [ligne for e in exemples for ligne in plier(e, largeur, retrait="  ", suite="      ")]
     return ["Exemples", *lignes] if lignes else []
+
+
+def _apres(largeur: int) -> list[str]:
+    """Où en apprendre plus, depuis l'aide brève."""
+    couples = (
+        ("moteur etat", "où vous en êtes, et ce qui vient ensuite"),
+        ("moteur verser --aide", "comment s'écrit une commande, ici « verser »"),
+        ("moteur --aide", "les options qu'elles ont toutes, et les codes de sortie"),
+    )
+    return ["Pour aller plus loin", *paires(couples, largeur)]
 
 
 def _fin(groupe: Groupe, largeur: int) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def chemin(texte: str, *, quoi: str = "Ce chemin") -> Path:
-    """Le chemin écrit ; un caractère nul ne nomme aucun fichier."""
+    """Le chemin écrit ; un caractère nul, des raccourcis en rond ne nomment aucun fichier."""
     if "\0" in texte:
         raise CommandeMalEcrite(f"{quoi} contient un caractère nul.", suite="Retapez-le.")
     try:
@@ -29,6 +29,14 @@ def chemin(texte: str, *, quoi: str = "Ce chemin") -> Path:
         raise CommandeMalEcrite(
             f"{quoi} contient un caractère que ce système ignore.", suite="Retapez-le."
         ) from faute
+    try:
+        Path(texte).resolve()
+    except RuntimeError as faute:
+        raise CommandeMalEcrite(
+            f"{quoi} mène en rond, de raccourci en raccourci.", lieu=texte, suite="Donnez un autre chemin."
+        ) from faute
+    except OSError:
+        pass  # un chemin qui ne mène nulle part : qui l'ouvrira dira pourquoi
     return Path(texte)
 
 

@@ -81,7 +81,7 @@ class Groupe(click.Group):
         with _situer(ctx):
             reste = super().parse_args(ctx, args)
         if not bruts and not self.cle:
-            raise Fini(reponse_aide(ctx))
+            raise Fini(reponse_aide(ctx, brieve=True))
         return reste
 
     def resolve_command(

@@ -66,9 +66,9 @@ def _aider(ctx: click.Context, _param: click.Parameter, demandee: bool) -> None:
         raise Fini(reponse_aide(ctx))
 
 
-def reponse_aide(ctx: click.Context) -> Reponse:
-    """L'aide de la commande, en texte ou en données."""
+def reponse_aide(ctx: click.Context, *, brieve: bool = False) -> Reponse:
+    """L'aide de la commande, en texte ou en données ; `brieve` : ce qui tient presque sur un écran."""
     from moteur.cli.aide import aide
 
-    rendre: Callable[[int], list[str]] = lambda largeur: aide(ctx, largeur)  # noqa: E731
-    return Reponse({"aide": "\n".join(aide(ctx, 80))}, rendre)
+    rendre: Callable[[int], list[str]] = lambda largeur: aide(ctx, largeur, brieve=brieve)  # noqa: E731
+    return Reponse({"aide": "\n".join(rendre(80))}, rendre)

@@ -5,11 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from moteur.cli.branchement import chemin
-from moteur.erreurs import CommandeMalEcrite, Introuvable
+from moteur.erreurs import CommandeMalEcrite, Environnement, ErreurMoteur, Introuvable, cause
+
+if TYPE_CHECKING:
+    from moteur.operations.atelier import Atelier
 
 TAILLE_MAXIMUM = 50 * 1024 * 1024
 REPERTOIRE = "pieces"
@@ -30,12 +36,17 @@ def lire(texte: str, *, racine: Path) -> Depot:
         genre = fichier.stat()
     except (FileNotFoundError, NotADirectoryError) as faute:
         raise Introuvable("Ce fichier n'existe pas.", lieu=texte, suite="Vérifiez le chemin.") from faute
+    except OSError as faute:
+        raise _illisible(texte, faute) from faute
     if not stat.S_ISREG(genre.st_mode):
         raise CommandeMalEcrite(
             "Ce n'est pas un fichier.", lieu=texte, suite="Donnez un fichier, non un répertoire."
         )
-    with fichier.open("rb") as flux:
-        octets = flux.read(TAILLE_MAXIMUM + 1)
+    try:
+        with fichier.open("rb") as flux:
+            octets = flux.read(TAILLE_MAXIMUM + 1)
+    except OSError as faute:
+        raise _illisible(texte, faute) from faute
     if not octets:
         raise CommandeMalEcrite("Ce fichier est vide.", lieu=texte, suite="Vérifiez que c'est le bon.")
     if len(octets) > TAILLE_MAXIMUM:
@@ -44,6 +55,10 @@ def lire(texte: str, *, racine: Path) -> Depot:
         )
     empreinte = hashlib.sha256(octets).hexdigest()
     return Depot(empreinte, octets, racine / REPERTOIRE / f"{empreinte[:16]}{_extension(fichier)}")
+
+
+def _illisible(texte: str, faute: OSError) -> Environnement:
+    return Environnement("Ce fichier ne se lit pas.", lieu=texte, raison=cause(faute))
 
 
 def deposer(depot: Depot) -> bool:
@@ -63,6 +78,24 @@ def deposer(depot: Depot) -> bool:
         provisoire.unlink(missing_ok=True)
         raise
     return True
+
+
+def retirer(depots: Iterable[Depot], atelier: Atelier) -> None:
+    """Efface ces copies, que l'on vient de faire, sauf ce qu'un fait de l'espace cite.
+
+    Le fait a pu être écrit avant que l'on s'arrête, ou un autre a pu verser le même fichier entre-temps.
+    """
+    from moteur.operations.dossiers import relire_range
+
+    a_retirer = {d.empreinte: d.copie for d in depots}
+    # Dans le doute, une copie reste : une preuve perdue ne se refait pas.
+    with suppress(ErreurMoteur):
+        for range_ in atelier.journal.dossiers() if a_retirer else ():
+            for instance in relire_range(atelier, range_).dossier.instances.values():
+                for versement in chain(*instance.versements.values()):
+                    a_retirer.pop(versement.fichier, None)
+        for copie in a_retirer.values():
+            copie.unlink(missing_ok=True)
 
 
 def _extension(fichier: Path) -> str:

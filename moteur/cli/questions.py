@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from moteur.domaine.workflow import Workflow
     from moteur.operations.dossiers import Ouvert
 
+BEAUCOUP = 5  # questions ; au-delà, un formulaire se relit et se reprend, pas une suite d'invites
 MANQUE, MOTIF, FICHIER, UN_CHAMP = "champ_manquant.", "motif", "fichier", "champ_manquant.champ"
 
 
@@ -73,7 +74,8 @@ def _en_decoule(motif: Mapping[str, Any], cites: set[str]) -> bool:
 def _compte(a_demander: Sequence[str]) -> str:
     if len(a_demander) == 1:
         return "Une question"
-    return f"{len(a_demander)} questions"
+    ailleurs = " (« moteur remplir » les pose dans un formulaire)" if len(a_demander) > BEAUCOUP else ""
+    return f"{len(a_demander)} questions{ailleurs}"
 
 
 def _demander(sujet: Sujet, ecrit: Ecrit, manque: str) -> Ecrit:

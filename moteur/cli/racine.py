@@ -40,7 +40,7 @@ def racine() -> Racine:
 
 _AIDE = """Faire avancer un dossier pas à pas, produire ses documents, prouver ce qui s'est passé.
 
-Chaque commande dit ce qu'elle a fait et ce qui vient ensuite. Commencez par « moteur demo CHEMIN »."""
+Chaque commande dit ce qu'elle a fait et ce qui vient ensuite. Pour essayer : « moteur demo essai »."""
 
 
 def _version(_ctx: click.Context, _param: click.Parameter, demandee: bool) -> None:

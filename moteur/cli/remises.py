@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 
 from moteur.cli import pieces
 from moteur.cli.branchement import chemin
 from moteur.erreurs import CommandeMalEcrite
 
+if TYPE_CHECKING:
+    from moteur.operations.atelier import Atelier
+
+# Tous restent en mémoire jusqu'à l'accord : ce qui est copié est ce dont on a pris l'empreinte.
+TOTAL_MAXIMUM = 500 * 1024 * 1024
+
 
 class Remises:
     """Les fichiers lus jusqu'ici, par leur nom ; rien n'est copié avant `deposer`."""
 
-    def __init__(self, racine: Path) -> None:
+    def __init__(self, racine: Path, *, total: int = TOTAL_MAXIMUM) -> None:
         self._racine = racine
         self._lus: dict[Path, pieces.Depot] = {}
-        self._neuves: list[Path] = []
+        self._reste = total
+        self._neuves: list[pieces.Depot] = []
 
     def a_cote_de(self, feuille: Path) -> _Voisins:
         """De quoi lire les fichiers rangés avec cette feuille."""
@@ -25,6 +34,12 @@ class Remises:
         """L'empreinte de ce fichier, lu une seule fois."""
         if fichier not in self._lus:
             depot = pieces.lire(str(fichier), racine=self._racine)
+            self._reste -= len(depot.octets)
+            if self._reste < 0:
+                raise CommandeMalEcrite(
+                    "avec ce fichier, ceux de cet import pèsent trop : 500 Mo au plus.",
+                    suite="Importez en plusieurs feuilles, ou réduisez vos fichiers.",
+                )
             self._lus[fichier] = depot
         return self._lus[fichier].empreinte
 
@@ -32,12 +47,11 @@ class Remises:
         """Copie chaque fichier dans l'espace."""
         for depot in self._lus.values():
             if pieces.deposer(depot):
-                self._neuves.append(depot.copie)
+                self._neuves.append(depot)
 
-    def retirer(self) -> None:
-        """Rien n'est écrit au dossier : aucune copie que rien ne cite ne reste."""
-        for copie in self._neuves:
-            copie.unlink(missing_ok=True)
+    def retirer(self, atelier: Atelier) -> None:
+        """L'import n'aboutit pas : aucune copie que rien ne cite ne reste."""
+        pieces.retirer(self._neuves, atelier)
 
 
 class _Voisins:
@@ -49,12 +63,20 @@ class _Voisins:
 
     def __call__(self, texte: str) -> str:
         nom = chemin(texte, quoi="Le nom du fichier")
+        fichier = self._repertoire / nom
         windows = PureWindowsPath(texte)
         # Une feuille vient parfois d'une autre personne : elle ne désigne pas un fichier quelconque du poste.
         morceaux = (*PurePosixPath(texte).parts, *windows.parts)
-        if nom.is_absolute() or windows.drive or windows.root or ".." in morceaux:
+        ailleurs = nom.is_absolute() or windows.drive or windows.root or ".." in morceaux
+        # Un raccourci rangé à côté peut mener ailleurs : c'est où il mène qui compte.
+        if ailleurs or not _ou_mene(fichier).is_relative_to(_ou_mene(self._repertoire)):
             raise CommandeMalEcrite(
                 "ce fichier n'est pas à côté de la feuille.",
                 suite="Rangez-le dans le répertoire de la feuille, et n'écrivez que son nom.",
             )
-        return self._remises.lire(self._repertoire / nom)
+        return self._remises.lire(fichier)
+
+
+def _ou_mene(chemin_: Path) -> Path:
+    """Le chemin, ses raccourcis suivis ; `Path.resolve` lève une faute qui n'est pas du système quand ils bouclent."""
+    return Path(os.path.realpath(chemin_))

@@ -292,7 +292,9 @@ class Seance:
             "Rien n'a changé. Si votre éditeur est resté ouvert, enregistrez-y votre texte. "
             "Relire le formulaire ?"
         )
-        seul = self.editeur is not None and self.interactive and not self.reglages.oui
+        # Un éditeur du terminal est fermé quand on arrive ici ; une fenêtre peut être restée ouverte.
+        dehors = self.editeur is not None and self.editeur.nom not in COMMENT_FERMER
+        seul = dehors and self.interactive and not self.reglages.oui
         if seul and dialogue.demander(question, defaut=False):
             return None
         self._retirer()

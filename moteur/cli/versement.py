@@ -43,7 +43,9 @@ def verser(
     neuve = False
 
     def acte(m: Manuel) -> Resultat:
-        return agir.verser(ouvert, cible, piece, valeurs=valeurs, manuel=m, fichier=empreinte, signature=signature)
+        return agir.verser(
+            ouvert, cible, piece, valeurs=valeurs, manuel=m, fichier=empreinte, signature=signature
+        )
 
     def avant() -> None:
         nonlocal neuve
@@ -53,13 +55,9 @@ def verser(
         definie = ouvert.workflow.machines[ouvert.dossier.instances[cible].type].pieces[piece]
         copie = depot.copie.relative_to(racine).as_posix() if depot else None
         decrite = {
-            "nom": piece,
-            "titre": definie.titre,
-            "cible": cible,
-            "fichier": fichier or None,
-            "sha256": empreinte or None,
-            "copie": copie,
-        }
+            "nom": piece, "titre": definie.titre, "cible": cible, "fichier": fichier or None,
+            "sha256": empreinte or None, "copie": copie,
+        }  # fmt: skip
         gardee = (
             [f"Copie gardée dans l'espace : {copie} (son empreinte est au journal)"]
             if depot and not manuel.simuler
@@ -70,9 +68,9 @@ def verser(
     try:
         return actes.conclure(ouvert, [(cible, acte)], manuel, en_plus=en_plus, avant=avant)
     except BaseException:
-        # Le fait n'est pas écrit : une copie que rien ne cite ne doit pas rester.
+        # Une copie que rien ne cite ne doit pas rester.
         if depot is not None and neuve:
-            depot.copie.unlink(missing_ok=True)
+            pieces.retirer([depot], ouvert.atelier)
         raise
 
 

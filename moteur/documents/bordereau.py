@@ -31,7 +31,7 @@ def composer(docx: bytes, pdf: bytes) -> bytes:
 
 def decrire(docx: bytes, pdf: bytes) -> dict[str, Any]:
     """Ce que le bordereau dit : le document, ses signataires dans l'ordre des lignes, les deux empreintes."""
-    parties = archive.lire(docx)
+    parties = archive.lire(docx, revenu=True)
     corps = parties[contenu.principale(parties)].decode("utf-8")
     return {
         **_lire_les_proprietes(parties),
@@ -45,7 +45,7 @@ def est_un_projet(docx: bytes) -> bool:
     """Porte-t-il notre filigrane, ou une mention qui reste à compléter ?"""
     return any(
         b'string="PROJET"' in octets or "[À COMPLÉTER".encode() in octets
-        for nom, octets in archive.lire(docx).items()
+        for nom, octets in archive.lire(docx, revenu=True).items()
         if contenu.est_xml(nom)
     )
 

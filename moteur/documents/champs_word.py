@@ -16,9 +16,14 @@ _MOT = re.compile(r'"([^"]*)"|(\S+)')
 _AVEC_ARGUMENT = frozenset({"\\l", "\\o", "\\t"})
 
 
+def a_des_champs(octets: bytes) -> bool:
+    """S'il se peut que cette partie ait des champs."""
+    return b"instrText" in octets or b"fldSimple" in octets or b"fldChar" in octets
+
+
 def champs_interdits(octets: bytes) -> list[str]:
     """Les champs Word de cette partie qui ne sont pas dans la liste admise."""
-    if b"instrText" not in octets and b"fldSimple" not in octets and b"fldChar" not in octets:
+    if not a_des_champs(octets):
         return []
     lecteur = _Champs()
     lecteur.lire(octets)

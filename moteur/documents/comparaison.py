@@ -16,7 +16,9 @@ EXTRAIT = 240
 # Au-delà, comparer paragraphe à paragraphe coûterait plus qu'il n'apprendrait : ce n'est plus le même document.
 PARAGRAPHES_EN_PLUS = 2_000
 _CONTEXTE = 30
-_SEMBLABLES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "–": "-", "—": "-", "…": "..."})
+_SEMBLABLES = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "–": "-", "—": "-", "…": "..."}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,9 @@ def _des_bords(parti: Lu, revenu: Lu) -> Iterator[Alteration]:
     retires = [p for p in avant if (p.partie, _cle(p)) not in revenus]
     ajoutes = [p for p in apres if (p.partie, _cle(p)) not in connus]
     for partie in dict.fromkeys(p.partie for p in (*retires, *ajoutes)):
-        yield _alteration([p for p in retires if p.partie == partie], [p for p in ajoutes if p.partie == partie])
+        yield _alteration(
+            [p for p in retires if p.partie == partie], [p for p in ajoutes if p.partie == partie]
+        )
 
 
 def _des_cases(parti: Lu, revenu: Lu) -> Iterator[Alteration]:
@@ -82,7 +86,9 @@ def _des_cases(parti: Lu, revenu: Lu) -> Iterator[Alteration]:
     for case in perdues:
         yield Alteration(f"case « {case.titre or case.cle} »", "", "(la case à remplir)", "")
     for case in neuves:
-        yield Alteration(f"case « {case.titre or case.cle} »", "", "", _court(case.texte) or "(une case vide)")
+        yield Alteration(
+            f"case « {case.titre or case.cle} »", "", "", _court(case.texte) or "(une case vide)"
+        )
 
 
 def _apparier(

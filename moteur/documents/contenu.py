@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
+from moteur.documents.champs_word import a_des_champs, lien_admis
 from moteur.documents.champs_word import champs_interdits as champs_interdits
-from moteur.documents.champs_word import lien_admis
 from moteur.documents.fautes import Defaut
 
 PRINCIPAL = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -157,8 +157,22 @@ def faute_de_forme(octets: bytes) -> str:
     try:
         expat.ParserCreate().Parse(octets, True)
     except expat.ExpatError as cause:
-        return f"XML mal formé (ligne {cause.lineno}, colonne {cause.offset + 1})"
+        return _mal_forme(cause)
     return ""
+
+
+def relire(octets: bytes) -> tuple[str, list[str]]:
+    """La faute de forme de ce XML, ou rien ; et ses champs interdits. Une seule lecture suffit aux deux."""
+    if not a_des_champs(octets):
+        return faute_de_forme(octets), []
+    try:
+        return "", champs_interdits(octets)
+    except expat.ExpatError as cause:
+        return _mal_forme(cause), []
+
+
+def _mal_forme(cause: expat.ExpatError) -> str:
+    return f"XML mal formé (ligne {cause.lineno}, colonne {cause.offset + 1})"
 
 
 def _xml(nom: str, octets: bytes) -> list[Defaut]:

@@ -15,7 +15,7 @@ from moteur.erreurs import Conflit, Environnement
 
 NOM_MAX_OCTETS = 100
 _TENTATIVES = 100
-_CONFIRMATIONS = 8  # fils qui attendent le disque ensemble
+_CONFIRMATIONS = 16  # fils qui attendent le disque ensemble
 # Noms que Windows réserve à ses périphériques, avec ou sans extension.
 _RESERVES = frozenset(
     {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(1, 10))}
@@ -68,8 +68,9 @@ def ecrire_tous(repertoire: Path, fichiers: Iterable[tuple[str, bytes]]) -> None
             list(fils.map(os.fsync, descripteurs))
         while descripteurs:
             os.close(descripteurs.pop())
-        for provisoire, cible in mis:
-            _mettre_en_place(provisoire, cible, True)
+        while mis:
+            _mettre_en_place(*mis[-1], True)
+            mis.pop()
         _confirmer(repertoire)
     except OSError as cause:
         raise _dire(cause, mis[-1][1] if mis else repertoire) from cause

@@ -5,9 +5,10 @@ Le seul fichier qui importe docxtpl ; à n'importer qu'au premier rendu.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docxtpl import DocxTemplate
 from jinja2 import Environment, Template
@@ -44,18 +45,23 @@ class PartiePreparee:
 
 @dataclass(frozen=True, slots=True)
 class Variante:
-    """Les parties à remplir et les parties fixes, déjà comprimées."""
+    """Les parties à remplir et les parties fixes, déjà comprimées ; `entiere` : toutes, telles que docxtpl les lit."""
 
     remplies: tuple[PartiePreparee, ...]
     fixes: tuple[paquet.Entree, ...]
+    entiere: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Gabarit:
-    """Un modèle prêt à servir pour tout un lot ; `proprietes` nomme la partie que le rendu écrit."""
+    """Un modèle prêt à servir pour tout un lot ; `proprietes` nomme la partie que le rendu écrit.
+
+    `racines` : les premiers noms des chemins, chacun une fois.
+    """
 
     proprietes: str
     chemins: tuple[CheminLu, ...]
+    racines: tuple[str, ...]
     definitif: Variante
     projet: Variante
 
@@ -68,7 +74,8 @@ def preparer(modele: bytes) -> Gabarit:
     completes, nom = proprietes.assurer(parties, contenu.types(parties))
     definitif = atelier.variante(completes, sauf=nom)
     projet = atelier.variante(filigrane.poser(completes), sauf=nom)
-    return Gabarit(nom, tuple(atelier.chemins), definitif, projet)
+    racines = dict.fromkeys(c.chemin.split(".")[0].removesuffix("[]") for c in atelier.chemins)
+    return Gabarit(nom, tuple(atelier.chemins), tuple(racines), definitif, projet)
 
 
 def chemins(modele: bytes) -> tuple[CheminLu, ...]:
@@ -83,6 +90,19 @@ def retoucher(xml: str) -> str:
     arbre = outil.fix_tables(xml)
     outil.fix_docpr_ids(arbre)
     return str(etree.tostring(arbre, encoding="unicode"))
+
+
+def par_docxtpl(variante: Variante, donnees: Mapping[str, object]) -> dict[str, bytes]:
+    """Les mêmes parties, remplies par docxtpl seul, à sa façon : un modèle relu, recollé et compilé à chaque fois.
+
+    Notre rendu doit donner la même chose ; un test le vérifie. Docxtpl, lui, répare en silence ce qui est mal formé.
+    """
+    document = DocxTemplate(io.BytesIO(variante.entiere))
+    document.render(dict(donnees), bac.creer())
+    sortie = io.BytesIO()
+    document.save(sortie)
+    rendues = archive.lire(sortie.getvalue())
+    return {partie.nom: rendues[partie.nom] for partie in variante.remplies}
 
 
 def etaler_les_lignes(xml: str) -> str:
@@ -140,7 +160,8 @@ class _Atelier:
                 remplies.append(self._compiler(nom, source))
             else:
                 fixes.append(paquet.comprimer(nom, octets))
-        return Variante(tuple(remplies), tuple(fixes))
+        entiere = paquet.assembler(paquet.comprimer(nom, octets) for nom, octets in parties.items())
+        return Variante(tuple(remplies), tuple(fixes), entiere)
 
     def _recoller(self, octets: bytes) -> str:
         texte = octets.decode("utf-8")

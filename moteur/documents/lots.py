@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from moteur.documents.remplisseur import Remplisseur
 
-PAQUET = 16  # assez pour que le disque les confirme ensemble, assez peu pour que la mémoire n'en voie rien
+PAQUET = 32  # assez pour que le disque les confirme ensemble, assez peu pour que la mémoire n'en voie rien
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def convertir(programme: Path, documents: Sequence[bytes], *, delai: float | Non
 
     `delai` en secondes pour tout le lot. Le retour de LibreOffice ne prouve rien : on juge le fichier qu'il écrit.
     """
-    parties = [archive.lire(octets) for octets in documents]
+    parties = [archive.lire(octets, revenu=True) for octets in documents]
     attente = delai if delai is not None else DELAI + DELAI_PAR_DOCUMENT * len(documents)
     with tempfile.TemporaryDirectory(prefix="moteur-pdf-") as lieu:
         racine = Path(lieu)

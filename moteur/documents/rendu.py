@@ -113,9 +113,9 @@ def remplir(
 ) -> dict[str, bytes]:
     """Chaque partie à remplir, remplie ; `etaler` : un texte a des retours à la ligne, à traduire pour Word."""
     donnees = {nom: valeurs.envelopper(valeur, nom, registre) for nom, valeur in contexte.items()}
-    for chemin in gabarit.chemins:
-        racine = chemin.chemin.split(".")[0].removesuffix("[]")
+    for racine in gabarit.racines:
         donnees.setdefault(racine, Manquant(racine, registre))
+    # Pour revenir à docxtpl seul, cette ligne : return par_docxtpl(variante, donnees)
     return {partie.nom: _partie(partie, donnees, etaler) for partie in variante.remplies}
 
 
@@ -137,7 +137,7 @@ def _partie(partie: PartiePreparee, donnees: Mapping[str, object], etaler: bool)
         xml = gabarit.etaler_les_lignes(xml)
     if partie.retouche:
         # docxtpl relit en mode réparation : une faute y deviendrait une perte muette.
-        _exiger_bien_forme(partie.nom, xml.encode())
+        _exiger_bien_forme(partie.nom, contenu.faute_de_forme(xml.encode()))
         xml = gabarit.retoucher(xml)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + xml.encode()
 
@@ -164,7 +164,8 @@ def _surligner(octets: bytes) -> bytes:
 def _relire(remplies: Mapping[str, bytes], releve: Releve, projet: bool) -> None:
     """Dernier contrôle avant l'écriture : XML lisible, aucune balise restante, aucun champ apparu."""
     for nom, octets in remplies.items():
-        _exiger_bien_forme(nom, octets)
+        faute, champs = contenu.relire(octets)
+        _exiger_bien_forme(nom, faute)
         reste = not releve.accolades and _contient(octets, b"{", _BALISE_OUVERTE)
         if reste or (not projet and _contient(octets, b"[", _A_COMPLETER)):
             raise RenduImpossible(
@@ -173,7 +174,7 @@ def _relire(remplies: Mapping[str, bytes], releve: Releve, projet: bool) -> None
                 raison="Une balise ou une mention « [À COMPLÉTER » s'y trouve encore.",
                 suite="Corrigez la donnée ou le paragraphe du modèle qui la porte.",
             )
-        for champ in contenu.champs_interdits(octets):
+        for champ in champs:
             raise RenduImpossible("le document produit n'est pas sûr", lieu=nom, raison=champ)
 
 
@@ -187,8 +188,7 @@ def _contient(octets: bytes, debut: bytes, motif: re.Pattern[bytes]) -> bool:
     return False
 
 
-def _exiger_bien_forme(nom: str, octets: bytes) -> None:
-    defaut = contenu.faute_de_forme(octets)
+def _exiger_bien_forme(nom: str, defaut: str) -> None:
     if defaut:
         raise RenduImpossible(
             "le document produit serait illisible dans Word",

@@ -100,7 +100,9 @@ def lire(parties: Mapping[str, bytes]) -> Lu:
     """Ce qui se lit dans ces parties, déjà contrôlées par `archive.lire`."""
     types = contenu.types(parties)
     lecteurs = []
-    for nom in sorted((n for n in types if types[n] in _LUES), key=lambda n: (types[n] != contenu.PRINCIPAL, n)):
+    for nom in sorted(
+        (n for n in types if types[n] in _LUES), key=lambda n: (types[n] != contenu.PRINCIPAL, n)
+    ):
         lecteur = _Lecteur(_LUES[types[nom]])
         lecteur.parcourir(ElementTree.fromstring(parties[nom]))
         lecteurs.append(lecteur)
@@ -207,7 +209,9 @@ def _en_clair(morceaux: Iterator[str]) -> str:
 
 def _texte(noeud: Element, *, dans_les_cases: bool) -> Iterator[str]:
     """Ce qui se lit : ni un numéro de page, ni un texte supprimé, masqué ou barré."""
-    ouverts: list[list[str]] = []  # pour chaque champ ouvert, son instruction puis, une fois séparé, son résultat
+    ouverts: list[
+        list[str]
+    ] = []  # pour chaque champ ouvert, son instruction puis, une fois séparé, son résultat
     for enfant in _en_ordre(noeud, dans_les_cases=dans_les_cases):
         borne = enfant.get(f"{_W}fldCharType", "") if enfant.tag == f"{_W}fldChar" else ""
         if borne == "begin":
@@ -221,7 +225,9 @@ def _texte(noeud: Element, *, dans_les_cases: bool) -> Iterator[str]:
         elif enfant.tag == f"{_W}instrText" and ouverts:
             ouverts[-1][0] += enfant.text or ""
         elif enfant.tag == f"{_W}fldSimple":
-            yield _resultat(enfant.get(f"{_W}instr", ""), "".join(_texte(enfant, dans_les_cases=dans_les_cases)))
+            yield _resultat(
+                enfant.get(f"{_W}instr", ""), "".join(_texte(enfant, dans_les_cases=dans_les_cases))
+            )
         elif dit := _ecrit(enfant):
             if ouverts:
                 ouverts[-1][1] += dit

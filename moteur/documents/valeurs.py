@@ -23,6 +23,9 @@ TOURS_MAX = 200_000
 # Contrôles de sens d'écriture et espace de largeur nulle : ils font lire autre chose que ce qui est écrit.
 _TROMPEURS = frozenset([0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _SUSPECT = re.compile("[^\t\n\x20-\x7e\xa0-\u1fff\u2010-\u2027\u202f-\u205f\u20a0-\ud7ff]")
+_SIMPLES = (bool, int)
+# Un caractère suspect, ou l'un de ceux que le relevé doit voir.
+_REMARQUABLE = re.compile("[^\x20-\x7a|}~\xa0-\u1fff\u2010-\u2027\u202f-\u205f\u20a0-\ud7ff]")
 
 
 class Releve(NamedTuple):
@@ -34,12 +37,52 @@ class Releve(NamedTuple):
 
 def verifier(contexte: Mapping[str, Json]) -> Releve:
     """Refuse ce qui n'est pas une donnée simple et lisible ; dit ce que le rendu doit savoir des textes."""
+    releve = _sans_reproche(contexte)
+    if releve is not None:
+        return releve
     controle = _Controle()
     for nom, valeur in contexte.items():
         controle.valeur(valeur, nom, 1)
     if controle.defauts:
         raise ValeurRefusee(controle.defauts)
     return Releve(controle.lignes, controle.accolades)
+
+
+def _sans_reproche(contexte: Mapping[str, Json]) -> Releve | None:
+    """Le relevé de données auxquelles il n'y a rien à redire ; au moindre doute, rien : `_Controle` dira quoi.
+
+    Un lot passe ici une fois par document : étage par étage, sans composer les chemins que personne ne lira.
+    """
+    lignes = accolades = False
+    noms: set[str] = set()
+    nombre, etage = 0, list(contexte.values())
+    for _ in range(PROFONDEUR_MAX):
+        dessous: list[Json] = []
+        for valeur in etage:
+            # Le type exact, et non l'un de ses héritiers : voir `_Controle`.
+            if type(valeur) is str:
+                if len(valeur) > TEXTE_MAX or _REMARQUABLE.search(valeur):
+                    if defaut_de_texte(valeur):
+                        return None
+                    lignes = lignes or "\n" in valeur or "\t" in valeur
+                    accolades = accolades or "{" in valeur
+            elif type(valeur) is dict:
+                for nom in valeur:
+                    if type(nom) is not str or (nom not in noms and defaut_de_texte(nom)):
+                        return None
+                    noms.add(nom)
+                dessous += valeur.values()
+            elif type(valeur) is list:
+                dessous += valeur
+            elif valeur is not None and type(valeur) not in _SIMPLES:
+                return None
+        nombre += len(etage)
+        if nombre + len(dessous) > VALEURS_MAX:
+            return None
+        if not dessous:
+            return Releve(lignes, accolades)
+        etage = dessous
+    return None
 
 
 def defaut_de_texte(texte: str) -> str | None:

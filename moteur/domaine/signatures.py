@@ -7,7 +7,6 @@ from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse
 from moteur.domaine.definitions import Document, Piece
 from moteur.domaine.dossier import Dossier, Instance, Json
 from moteur.domaine.droits import Motif, de_forme, quand, qui
-from moteur.domaine.versements import vaut
 from moteur.domaine.workflow import Workflow
 from moteur.suggestions import vouliez_vous_dire
 
@@ -34,8 +33,8 @@ def signature(affaire: Affaire, instance: Instance, piece: Piece) -> tuple[dict[
 
 def refuser(affaire: Affaire) -> Reponse:
     """La réponse à « ce rôle refuse de signer » : le rôle, la date, un motif ; rien d'autre ne s'y oppose."""
-    demande, workflow, dossier = affaire.demande, affaire.workflow, affaire.dossier
-    instance = dossier.instances[demande.cible]
+    demande, workflow = affaire.demande, affaire.workflow
+    instance = affaire.dossier.instances[demande.cible]
     piece = workflow.machines[instance.type].pieces.get(demande.piece)
     if piece is None or piece.document is None:
         message = f"« {instance.nom} » n'attend aucun exemplaire signé « {demande.piece} »."
@@ -43,9 +42,6 @@ def refuser(affaire: Affaire) -> Reponse:
     motifs = [*qui(workflow, demande.mandat, piece.porte), *quand(demande, instance)]
     if inconnu := _inconnu(workflow, workflow.documents[piece.document], demande.signataire):
         motifs.append(inconnu)
-    if any(vaut(workflow, instance, piece, v, dossier=dossier) for v in instance.versements.get(piece.nom, ())):
-        message = f"« {piece.titre} » est déjà signée par tous, et vaut."
-        motifs.append(Motif("etat", message, suite=f"Voyez-la : moteur voir {instance.nom}"))
     if not demande.motif.strip():
         motifs.append(Motif("motif", "Un refus de signer demande un motif.", suite='Ajoutez --motif "…".'))
     if motifs:

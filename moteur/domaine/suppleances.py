@@ -53,7 +53,7 @@ def suppleer(affaire: Affaire) -> Reponse:
         *_qui(workflow, demande, cedes),
         *quand(demande, None),
         *_personnes(demande, cedes),
-        *_dates(affaire.dossier, demande),
+        *_dates(affaire.dossier, demande, cedes),
     ]
     if motifs:
         return Refus(tuple(motifs))
@@ -109,19 +109,23 @@ def _personnes(demande: Suppleer, cedes: tuple[str, ...]) -> Iterator[Motif]:
             )  # fmt: skip
 
 
-def _dates(dossier: Dossier, demande: Suppleer) -> Iterator[Motif]:
+def _dates(dossier: Dossier, demande: Suppleer, cedes: tuple[str, ...]) -> Iterator[Motif]:
     if demande.au < demande.du:
         yield de_forme("valeur.au", f"La fin ({date_courte(demande.au)}) précède le début.")
     if demande.au - demande.du > timedelta(days=JOURS_MAXIMUM):
         yield de_forme("valeur.au", "Une suppléance dure un an au plus.")
-    connue = dossier.suppleances.get(demande.absent)
-    reprise = connue is not None and (connue.suppleant, connue.du) == (
-        demande.suppleant,
-        demande.du.isoformat(),
-    )
+    reprise = _ne_donne_rien_en_arriere(dossier.suppleances.get(demande.absent), demande, cedes)
     if demande.du < demande.le and not reprise:
         yield Motif(
             "date",
             f"Une suppléance ne vaut pas avant le jour où elle est décidée, le {date_courte(demande.le)}.",
             suite="Si elle l'a été plus tôt, dites quand : --le JJ/MM/AAAA.",
         )
+
+
+def _ne_donne_rien_en_arriere(connue: Suppleance | None, demande: Suppleer, cedes: tuple[str, ...]) -> bool:
+    """La même suppléance, abrégée, ou prolongée tant qu'elle court : aucun jour passé n'y gagne de rôle."""
+    if connue is None or (connue.suppleant, connue.du) != (demande.suppleant, demande.du.isoformat()):
+        return False
+    court = min(demande.au, demande.le).isoformat() <= connue.au
+    return court and set(cedes) <= set(connue.roles)

@@ -39,7 +39,7 @@ def vaut(
     """Vaut-il encore ? Toujours pour une pièce reçue ; sous conditions pour un exemplaire signé."""
     if piece.document is None:
         return True
-    if not _tient(workflow, instance, piece, versement, dossier):
+    if not _tient(instance, piece, versement, dossier, workflow):
         return False
     if not versement.signataires:
         return True
@@ -50,16 +50,21 @@ def vaut(
 def ont_signe(
     workflow: Workflow, instance: Instance, piece: Piece, versement: Versement, *, dossier: Dossier
 ) -> set[str]:
-    """Les rôles qui ont signé cet exemplaire, ce versement compris ; ceux d'un autre texte ne comptent pas."""
-    document = workflow.documents[str(piece.document)]
-    return {
-        role
-        for v in instance.versements.get(piece.nom, ())
-        if v.rang <= versement.rang
-        and v.produit == versement.produit
-        and _tient(workflow, instance, piece, v, dossier)
-        for role in (v.signataires or document.signataires)
-    }
+    """Les rôles qui ont signé cet exemplaire, ce versement compris.
+
+    Ceux d'un autre texte ne comptent pas, ni ceux d'un tour déjà complet : signer de nouveau se fait à tous.
+    """
+    attendus = set(workflow.documents[str(piece.document)].signataires)
+    tour: set[str] = set()
+    for v in instance.versements.get(piece.nom, ()):
+        if v.rang > versement.rang or v.produit != versement.produit:
+            continue
+        if not _tient(instance, piece, v, dossier, workflow):
+            continue
+        tour = tour | (set(v.signataires) or attendus)
+        if v.rang < versement.rang and attendus <= tour:
+            tour = set()
+    return tour
 
 
 def manquants(workflow: Workflow, instance: Instance, piece: Piece, *, dossier: Dossier) -> tuple[str, ...]:
@@ -73,15 +78,14 @@ def manquants(workflow: Workflow, instance: Instance, piece: Piece, *, dossier: 
 
 
 def _tient(
-    workflow: Workflow, instance: Instance, piece: Piece, versement: Versement, dossier: Dossier
+    instance: Instance, piece: Piece, versement: Versement, dossier: Dossier, workflow: Workflow
 ) -> bool:
     """Signé quand on le pouvait, et rien de ce qu'il imprime n'a changé depuis qu'il a été produit."""
     if versement.ecart:
         return False
     repere = versement.produit or versement.rang
     return all(
-        _inchange(instance, chemin, repere, dossier)
-        for chemin in champs_figes(workflow, str(piece.document))
+        _inchange(instance, chemin, repere, dossier) for chemin in champs_figes(workflow, str(piece.document))
     )
 
 

@@ -104,23 +104,28 @@ def _des_issues(ouvert: Ouvert, termes: dict[tuple[str, str], Due], le: date) ->
         attendues = {t: termes.get((instance.nom, t)) for t in machine.transitions}
         a_son_heure = partial(_a_son_heure, attendues=attendues, plus_tard=plus_tard)
         trouvees = issues(ouvert.regles, ouvert.dossier, instance, le=le, garder=a_son_heure)
-        heritee = _echeance_du_pas_suivant(trouvees, attendues)
         for issue in trouvees:
             due = attendues[issue.transition.nom]
             if due is None and rien_ne_presse(ouvert.regles, ouvert.dossier, issue):
                 continue
+            due = due or _echeance_du_pas_suivant(issue, trouvees, attendues)
             if issue.possible:
-                due = due or heritee
                 yield from _pieces_d_abord(ouvert, issue, due)
                 yield from _franchir_ou_creer(ouvert, issue, due, le)
             else:
-                yield from _debloquer(ouvert, issue, due or (None if _attend_un_pas(issue) else heritee))
+                yield from _debloquer(ouvert, issue, due)
 
 
-def _echeance_du_pas_suivant(trouvees: Sequence[Issue], attendues: Mapping[str, Due | None]) -> Due | None:
-    """La plus proche échéance d'une transition qui n'attend que d'être dans un autre état : elle presse d'y aller."""
-    dues_ = [d for i in trouvees if _attend_un_pas(i) and (d := attendues[i.transition.nom]) is not None]
-    return min(dues_, key=lambda due: due.utile, default=None)
+def _echeance_du_pas_suivant(
+    pas: Issue, trouvees: Sequence[Issue], attendues: Mapping[str, Due | None]
+) -> Due | None:
+    """La plus proche échéance d'une transition qui n'attend que l'état où mène ce pas : elle presse de le faire."""
+    suivantes = (
+        attendues[i.transition.nom]
+        for i in trouvees
+        if i is not pas and pas.transition.vers in i.transition.de and _attend_un_pas(i)
+    )
+    return min((due for due in suivantes if due is not None), key=lambda due: due.utile, default=None)
 
 
 def _attend_un_pas(issue: Issue) -> bool:

@@ -62,7 +62,8 @@ def _comparer(exemplaire: Exemplaire, modele: Remplisseur, avant: Ouvert, apres:
         return Perime()
     # Ce qui décide du filigrane n'est pas une donnée imprimée : on compare deux projets.
     lus = [
-        revenu.ouvrir(rendre(vue, modele, dites, projet=True)) for vue, dites in zip(vues, donnees, strict=True)
+        revenu.ouvrir(rendre(vue, modele, dites, projet=True))
+        for vue, dites in zip(vues, donnees, strict=True)
     ]
     titres = (origine(avant.workflow, _nu(c), cible=exemplaire.produit.cible).titre for c in changes)
     clauses = (
@@ -119,7 +120,9 @@ def _signes(document: Document, avant: Ouvert, apres: Ouvert) -> Iterator[_Signe
             caduc = not any(vaut(apres.workflow, suivante, piece, v, dossier=apres.dossier) for v in valables)
             signe = valables[-1]
             # Signé sans que le moteur l'ait produit : on prend ce qu'il aurait imprimé ce jour-là.
-            ailleurs = DocumentProduit(document.nom, nom, signe.rang, signe.le, "", "sans numéro", projet=False)
+            ailleurs = DocumentProduit(
+                document.nom, nom, signe.rang, signe.le, "", "sans numéro", projet=False
+            )
             produit = next((p for p in produits if p.rang == signe.produit), (produits or [ailleurs])[-1])
             yield Exemplaire(avant, produit), signe.le, caduc
 
@@ -129,7 +132,11 @@ def _refaire_signer(ouvert: Ouvert, exemplaire: Exemplaire) -> Iterator[str]:
     document = exemplaire.document
     pieces = ouvert.workflow.machines[document.pour].pieces.values()
     autres = [p.document for p in pieces if p.document and p.document != document.nom]
-    pour = "" if ouvert.workflow.machines[document.pour].genre != "fiche" else f" --pour {exemplaire.produit.cible}"
+    pour = (
+        ""
+        if ouvert.workflow.machines[document.pour].genre != "fiche"
+        else f" --pour {exemplaire.produit.cible}"
+    )
     for nom in autres:
         yield f"moteur document produire {nom}{pour} --a-signer"
     yield f"moteur document produire {document.nom}{pour} --a-signer"

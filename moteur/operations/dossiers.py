@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from moteur.domaine.application import appliquer, rejouer
+from moteur.domaine.application import rejouer
 from moteur.domaine.dossier import Dossier
-from moteur.domaine.faits import CREE, Fait
+from moteur.domaine.faits import Fait
 from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.workflow import PORTEUR, Workflow, construire
 from moteur.erreurs import ErreurMoteur, Introuvable
@@ -112,12 +112,13 @@ def rejouer_depuis_le_journal(journal: Journal, workflow: Workflow, range_: Doss
     return rejouer(workflow, vide, (relu(f) for f in journal.relire(range_.chaine)))
 
 
-def consigner(ouvert: Ouvert, fait: Fait) -> FaitLu:
-    """Écrit le fait à la suite, et fait avancer le dossier ; `Conflit` s'il a changé entre-temps."""
-    suivant = appliquer(ouvert.workflow, ouvert.dossier, fait)
-    type_sujet = fait.trace["type"] if fait.type == CREE else ouvert.dossier.instances[fait.sujet].type
-    (lu,) = ecrire(ouvert, [a_ecrire(ouvert.workflow, fait, type_sujet=type_sujet)], suivant=suivant)
-    return lu
+def consigner(ouvert: Ouvert, *faits: Fait) -> None:
+    """Écrit ces faits à la suite, tous ou aucun, et fait avancer le dossier ; `Conflit` s'il a changé entre-temps."""
+    if not faits:
+        return
+    suivant = rejouer(ouvert.workflow, ouvert.dossier, faits)
+    ecrits = [a_ecrire(ouvert.workflow, f, type_sujet=suivant.instances[f.sujet].type) for f in faits]
+    ecrire(ouvert, ecrits, suivant=suivant)
 
 
 def ecrire(ouvert: Ouvert, faits: Sequence[FaitAEcrire], *, suivant: Dossier) -> tuple[FaitLu, ...]:

@@ -72,7 +72,9 @@ def _par_le_numero(atelier: Atelier, fichier: Path, voulue: Voulue, dossier: str
         raise ControleNegatif(
             "Ce fichier n'est pas l'exemplaire que moteur a produit ; sa signature n'est pas enregistrée.",
             lieu=str(fichier),
-            raison="\n".join(f"  - {d['lieu'] + ' : ' if d['lieu'] else ''}{d['message']}" for d in fautes[:10]),
+            raison="\n".join(
+                f"  - {d['lieu'] + ' : ' if d['lieu'] else ''}{d['message']}" for d in fautes[:10]
+            ),
             suite=f"Voyez le détail : moteur document verifier {fichier.name}. S'il a bien été signé ainsi, "
             "scannez-le et enregistrez le PDF.",
         )
@@ -103,7 +105,8 @@ def _accorder(ouvert: Ouvert, voulue: Voulue, vue: dict[str, Any]) -> None:
     for option, (dit, lu) in dites.items():
         if dit and dit != lu:
             raise CommandeMalEcrite(
-                f"{option} {dit} : ce document dit « {lu} ».", suite=f"Retirez {option}, ou donnez le bon fichier."
+                f"{option} {dit} : ce document dit « {lu} ».",
+                suite=f"Retirez {option}, ou donnez le bon fichier.",
             )
 
 
@@ -123,7 +126,11 @@ def _roles(document: Document, signatures: Sequence[dict[str, Any]]) -> tuple[st
 
 def _notes(vue: dict[str, Any]) -> tuple[str, ...]:
     """Ce qui n'empêche pas d'enregistrer, et qu'il faut savoir."""
-    utiles = [d["message"] for d in vue["defauts"] if d["genre"] in ("perime", "remplace", "original", "commentaire")]
+    utiles = [
+        d["message"]
+        for d in vue["defauts"]
+        if d["genre"] in ("perime", "remplace", "original", "commentaire")
+    ]
     return ("L'authenticité des signatures se vérifie dans Word ; le moteur ne le fait pas.", *utiles)
 
 
@@ -132,11 +139,17 @@ def _choisir(ouvert: Ouvert, cible: str, nom: str) -> tuple[Document, Piece]:
     pieces = {p.document: p for p in machine.pieces.values() if p.document}
     if not pieces:
         raise _sans_piece(ouvert, cible)
-    produits = {p.document for p in ouvert.dossier.documents if p.cible == cible and not p.projet} & set(pieces)
+    produits = {p.document for p in ouvert.dossier.documents if p.cible == cible and not p.projet} & set(
+        pieces
+    )
     # Un seul document est parti à la signature : c'est celui-là qui revient.
     nom = nom or (produits.pop() if len(produits) == 1 else "")
     if nom not in pieces and (nom or len(pieces) > 1):
-        dit = f"« {nom} » n'est pas un document que signe {cible}." if nom else f"{cible} signe plusieurs documents."
+        dit = (
+            f"« {nom} » n'est pas un document que signe {cible}."
+            if nom
+            else f"{cible} signe plusieurs documents."
+        )
         raise Introuvable(
             dit,
             raison=f"Documents : {', '.join(pieces)}.",

@@ -51,7 +51,9 @@ class Original:
     pourquoi: str = ""
 
 
-def chercher(atelier: Atelier, numeros: Iterable[str], *, empreinte: str = "", dossier: str = "") -> Exemplaire:
+def chercher(
+    atelier: Atelier, numeros: Iterable[str], *, empreinte: str = "", dossier: str = ""
+) -> Exemplaire:
     """L'exemplaire qui porte l'un de ces numéros, de préférence celui de ces octets-là ; `Introuvable` sinon."""
     voulus = [n for n in dict.fromkeys(numeros) if n]
     ranges = [choisir(atelier, dossier)] if dossier else atelier.journal.dossiers()
@@ -64,7 +66,9 @@ def chercher(atelier: Atelier, numeros: Iterable[str], *, empreinte: str = "", d
     if trouves:
         return max(trouves, key=lambda e: _preference(e.produit, voulus, empreinte))
     dits = ", ".join(f"« {n[:40]} »" for n in voulus[:3])
-    raison = f"Aucun document de ce numéro ({dits}) n'y a été produit." if dits else "Il ne porte aucun numéro."
+    raison = (
+        f"Aucun document de ce numéro ({dits}) n'y a été produit." if dits else "Il ne porte aucun numéro."
+    )
     ou = "ce dossier" if dossier else "cet espace"
     raise Introuvable(
         f"Ce document est inconnu de {ou}.",
@@ -131,7 +135,9 @@ def refaire(exemplaire: Exemplaire) -> Original:
     if hashlib.sha256(octets).hexdigest() == exemplaire.produit.empreinte:
         return Original(octets, exact=True)
     change = exemplaire.produit.modele and exemplaire.produit.modele != modele
-    return Original(octets, pourquoi=f"Le modèle Word {'a' if change else 'ou le moteur ont sans doute'} changé depuis.")
+    return Original(
+        octets, pourquoi=f"Le modèle Word {'a' if change else 'ou le moteur ont sans doute'} changé depuis."
+    )
 
 
 def _copie(exemplaire: Exemplaire) -> bytes:
@@ -175,7 +181,9 @@ def donnees_du(exemplaire: Exemplaire, modele: Remplisseur) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def rendre(exemplaire: Exemplaire, modele: Remplisseur, donnees: dict[str, Any], *, projet: bool | None = None) -> bytes:
+def rendre(
+    exemplaire: Exemplaire, modele: Remplisseur, donnees: dict[str, Any], *, projet: bool | None = None
+) -> bytes:
     """Ce document, rempli de ces données."""
     workflow, produit = exemplaire.ouvert.workflow, exemplaire.produit
     titres = {c.chemin: origine(workflow, c.chemin, cible=produit.cible).titre for c in modele.chemins}

@@ -27,7 +27,9 @@ def lire(fichier: Path) -> bytes:
         with fichier.open("rb") as flux:
             octets = flux.read(OCTETS_MAX + 1)
     except (FileNotFoundError, NotADirectoryError) as faute:
-        raise Introuvable("Ce fichier n'existe pas.", lieu=str(fichier), suite="Vérifiez le chemin.") from faute
+        raise Introuvable(
+            "Ce fichier n'existe pas.", lieu=str(fichier), suite="Vérifiez le chemin."
+        ) from faute
     except OSError as faute:
         raise Environnement("Ce fichier ne se lit pas.", lieu=str(fichier), raison=cause(faute)) from faute
     if len(octets) > OCTETS_MAX:

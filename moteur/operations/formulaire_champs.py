@@ -14,7 +14,7 @@ from moteur.domaine.regles import arbre as a
 from moteur.domaine.valeurs import ZONES, afficher
 from moteur.operations.dossiers import Ouvert
 
-LARGEUR = 100
+LARGEUR = 76  # un éditeur au terminal coupe ou défile au-delà de quatre-vingts colonnes
 FICHES_CITEES = 20
 INSECABLE = "\u00a0"
 

@@ -88,7 +88,7 @@ def _juger(fichier: Path, octets: bytes, *, a_signer: bool) -> None:
     from moteur.documents.bordereau import est_un_projet
     from moteur.documents.fautes import en_liste
 
-    if defauts := archive.defauts(octets):
+    if defauts := archive.defauts(octets, revenu=True):
         raise ControleNegatif(
             "Ce document Word n'est pas sûr ; il n'a pas été ouvert.",
             lieu=str(fichier),

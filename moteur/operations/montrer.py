@@ -126,7 +126,13 @@ def _refus(ouvert: Ouvert, instance: Instance, piece: Piece) -> dict[str, Any] |
         return None
     role = ouvert.workflow.roles.get(refus.signataire)
     titre = role.titre if role else refus.signataire
-    return {"le": refus.le, "signataire": refus.signataire, "titre": titre, "motif": refus.motif, "fait": refus.rang}
+    return {
+        "le": refus.le,
+        "signataire": refus.signataire,
+        "titre": titre,
+        "motif": refus.motif,
+        "fait": refus.rang,
+    }
 
 
 def _versement(ouvert: Ouvert, instance: Instance, piece: Piece, versement: Versement) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def relever(atelier: Atelier, octets: bytes, *, dossier: str = "") -> dict[str, 
 
 def _signatures(lu: Lu) -> list[dict[str, Any]]:
     return [
-        {"nom": ligne.nom, "qualite": ligne.qualite, "signee": ligne.identifiant in lu.signees} for ligne in lu.lignes
+        {"nom": ligne.nom, "qualite": ligne.qualite, "signee": ligne.identifiant in lu.signees}
+        for ligne in lu.lignes
     ]
 
 
@@ -59,7 +60,9 @@ def _commandes(exemplaire: Exemplaire, cases: tuple[CaseLue, ...]) -> Iterator[s
     dits = [
         shlex.quote(f"{case.cle}={case.valeur}")
         for case in cases
-        if case.remplie and case.cle in machine.champs and str(instance.valeurs.get(case.cle) or "") != case.valeur
+        if case.remplie
+        and case.cle in machine.champs
+        and str(instance.valeurs.get(case.cle) or "") != case.valeur
     ]
     if dits:
         motif = "" if _libres(machine, cases) else ' --motif "…"'

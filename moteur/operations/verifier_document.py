@@ -68,7 +68,10 @@ def verifier(atelier: Atelier, octets: bytes, *, dossier: str = "") -> dict[str,
     try:
         lu = revenu.ouvrir(octets)
     except ModeleRefuse as refus:
-        defauts = [_defaut("fichier", f"{d.message[:1].upper()}{d.message[1:]}.", remede=d.remede) for d in refus.defauts]
+        defauts = [
+            _defaut("fichier", f"{d.message[:1].upper()}{d.message[1:]}.", remede=d.remede)
+            for d in refus.defauts
+        ]
         return {**VIDE, "sha256": empreinte, "pret_a_signer": False, "defauts": defauts}
     examen = _examiner(atelier, lu, empreinte, dossier)
     # D'un projet, on n'attend que l'exemplaire à signer : ce qui a changé depuis ne se dit pas.
@@ -87,7 +90,11 @@ def verifier(atelier: Atelier, octets: bytes, *, dossier: str = "") -> dict[str,
 
 def retrouver(atelier: Atelier, lu: Lu, empreinte: str, *, dossier: str = "") -> Exemplaire:
     """L'exemplaire dont ce document se dit, par ses propriétés, sinon par le numéro que son texte porte."""
-    numeros = [lu.numero] if lu.numero else list(numeros_connus(atelier, (p.texte for p in lu.paragraphes), dossier=dossier))
+    numeros = (
+        [lu.numero]
+        if lu.numero
+        else list(numeros_connus(atelier, (p.texte for p in lu.paragraphes), dossier=dossier))
+    )
     return chercher(atelier, numeros, empreinte=empreinte, dossier=dossier)
 
 
@@ -191,9 +198,7 @@ def _marques(examen: _Examen) -> Iterator[dict[str, Any]]:
         yield _defaut("commentaire", dit, remede="Dans Word, Révision : supprimez les commentaires.")
 
 
-def _actualite(
-    examen: _Examen, perime: Perime, enregistres: Sequence[Versement]
-) -> Iterator[dict[str, Any]]:
+def _actualite(examen: _Examen, perime: Perime, enregistres: Sequence[Versement]) -> Iterator[dict[str, Any]]:
     exemplaire, produit = examen.exemplaire, examen.exemplaire.produit
     if perime.champs:
         dits = ", ".join(f"« {c} »" for c in perime.champs)

@@ -85,7 +85,9 @@ def espace_a_signer(espace_convention: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def produit(espace_a_signer: Path, lancer: Lancer) -> Path:
     """L'exemplaire à signer, tel qu'il part."""
-    fait = lancer("document", "produire", "convention_partenariat", "--le", "2025-09-20", "--json", ou=espace_a_signer)
+    fait = lancer(
+        "document", "produire", "convention_partenariat", "--le", "2025-09-20", "--json", ou=espace_a_signer
+    )
     (document,) = fait.objet["documents"]
     assert document["projet"] is False
     return Path(document["fichier"])

@@ -39,7 +39,11 @@ COMMANDES: tuple[tuple[str, ...], ...] = (
 
 def preparer(racine: Path) -> None:
     """L'espace et son dossier, jusqu'à la convention rédigée."""
-    acteurs = ("helene:chef_etablissement:Hélène Marchetti", "julie:coordonnateur:Julie Perrin", "omar:services_academiques:Omar Diallo")
+    acteurs = (
+        "helene:chef_etablissement:Hélène Marchetti",
+        "julie:coordonnateur:Julie Perrin",
+        "omar:services_academiques:Omar Diallo",
+    )
     options = [mot for a in acteurs for mot in ("--acteur", a)]
     tete = ("init", str(racine), "--moi", "samira", "--nom", "Samira Benali", "--role", "referent")
     assert executer_muet(*tete, *options) == 0
@@ -48,10 +52,15 @@ def preparer(racine: Path) -> None:
         assert code == 0, commande
 
 
-def recrire(docx: bytes, changer: Callable[[str, bytes], bytes], *, en_plus: dict[str, bytes] | None = None) -> bytes:
+def recrire(
+    docx: bytes, changer: Callable[[str, bytes], bytes], *, en_plus: dict[str, bytes] | None = None
+) -> bytes:
     """Le même document, chaque partie passée par `changer` ; `en_plus` : des parties de plus."""
     sortie = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(docx)) as avant, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as apres:
+    with (
+        zipfile.ZipFile(io.BytesIO(docx)) as avant,
+        zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as apres,
+    ):
         for nom in avant.namelist():
             apres.writestr(nom, changer(nom, avant.read(nom)))
         for nom, octets in (en_plus or {}).items():
@@ -74,7 +83,9 @@ def corps(docx: bytes, avant: str, apres: str) -> bytes:
 def signer(docx: bytes, *lignes: int) -> bytes:
     """Le même document, une signature numérique sur chacune de ces lignes, comptées de zéro."""
     with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        identifiants = re.findall(r'<o:signatureline[^>]*? id="(\{[^"]*\})"', archive.read("word/document.xml").decode())
+        identifiants = re.findall(
+            r'<o:signatureline[^>]*? id="(\{[^"]*\})"', archive.read("word/document.xml").decode()
+        )
     signatures = {
         f"_xmlsignatures/sig{n}.xml": (
             '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><Object><SignatureInfoV1 '

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
 import pytest
 from console import Lancer
 
-from moteur.cli import branchement
+from moteur.cli import actes, branchement
 from moteur.cli.reponse import Reglages
 from moteur.erreurs import Conflit
 from moteur.operations import agir
@@ -358,6 +359,27 @@ def test_le_dossier_change_entre_temps_est_un_conflit(lancer: Lancer, espace: Pa
             )
 
     assert faits(lancer, espace) == avant
+
+
+def test_deux_actes_ensemble_ne_s_ecrivent_pas_a_moitie(lancer: Lancer, espace_avance: Path) -> None:
+    """Quelqu'un écrit pendant que l'on écrit : les deux actes y sont, ou aucun."""
+    avant = faits(lancer, espace_avance)
+    with branchement.dossier(Reglages(espace=str(espace_avance))) as ouvert:
+
+        def noter(m: agir.Manuel) -> agir.Resultat:
+            return agir.corriger(ouvert, "objet-2", valeurs={"valeur": "3"}, manuel=m)
+
+        def preter(m: agir.Manuel) -> agir.Resultat:
+            if not m.simuler:
+                lancer("creer", "objet", "nom=a", "genre=outil", ou=espace_avance)
+            return agir.avancer(ouvert, "objet-2", "preter", valeurs={"emprunteur": "Max"}, manuel=m)
+
+        with contextlib.suppress(Conflit):
+            actes.conclure(ouvert, [("objet-2", noter), ("objet-2", preter)], branchement.manuel(Reglages()))
+
+    neufs = lancer("journal", "--json", ou=espace_avance).objet["faits"][avant:]
+    siens = [f for f in neufs if f["sujet"] == "objet-2"]
+    assert len(siens) in (0, 2), siens
 
 
 def test_ce_qui_est_ecrit_se_relit_en_json(lancer: Lancer, espace_avance: Path) -> None:

@@ -21,6 +21,8 @@ def test_sans_commande_on_voit_l_aide(lancer: Lancer) -> None:
 
     assert resultat.code == 0
     assert all(e.nom in resultat.sortie for e in COMMANDES[""])
+    assert "--json" not in resultat.sortie and "moteur --aide" in resultat.sortie
+    assert "--json" in lancer("--aide").sortie
 
 
 @pytest.mark.parametrize("commande", TOUTES, ids=" ".join)

@@ -11,6 +11,8 @@ from console import Lancer, executer_muet
 
 from moteur.cli.catalogue import COMMANDES
 from moteur.cli.groupe import Commande
+from moteur.cli.mise_en_page import replier
+from moteur.cli.rendu.fiches import liste
 from moteur.cli.rendu.mots import a_recopier
 from moteur.cli.rendu.production import documents
 from moteur.cli.rendu.registre import ecarts, garanties
@@ -326,6 +328,28 @@ def test_au_dela_de_deux_reponses_un_formulaire_se_propose() -> None:
     assert lignes[0] == "  moteur remplir cadrage rediger --par helene"
     assert lignes[1] == "    un formulaire, 4 réponses : Objectifs, Public, Duree…"
     assert courtes[0] == "moteur avancer x y public=… couts=…"
+
+
+def test_une_longue_liste_redit_son_compte_au_bas() -> None:
+    """Le haut a défilé : le compte par état et la feuille sont sous les yeux ; une liste courte ne les répète pas."""
+    fiches = [
+        {"nom": f"objet-{n}", "titre_etat": "Rangé" if n else "Prêté", "designation": "x"} for n in range(30)
+    ]
+
+    longue = liste({"titre": "Objet", "fiches": fiches, "creer": ""}, 60)
+    courte = liste({"titre": "Objet", "fiches": fiches[:5], "creer": ""}, 60)
+
+    assert longue[-3].startswith("Objet : 30 fiches. Rangé : 29 ; Prêté : 1.")
+    assert longue[-1] == '  moteur feuille objet --etat "Prêté"'
+    assert not any("moteur feuille" in ligne for ligne in courte)
+
+
+def test_une_ligne_se_plie_sauf_une_commande_a_recopier() -> None:
+    """Le retrait reste ; une commande coupée serait fausse."""
+    longue = "  Un répertoire, pas un fichier, et une phrase qui dépasse soixante colonnes."
+
+    assert all(len(ligne) <= 40 and ligne.startswith("  ") for ligne in replier(longue, 40))
+    assert replier("    moteur " + "x" * 80, 40) == ["    moteur " + "x" * 80]
 
 
 def test_une_feuille_sans_son_type_le_dit(lancer: Lancer, espace: Path) -> None:

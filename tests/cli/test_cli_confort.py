@@ -213,6 +213,23 @@ def test_chaque_acte_demande_ce_qui_manque(
     assert faits(lancer, espace_avance) == avant + 1
 
 
+def test_une_regle_qui_attend_une_reponse_n_empeche_pas_de_la_demander(lancer: Lancer, tmp_path: Path) -> None:
+    """« partenaire » manque, et la règle qui le regarde n'en sait rien encore : on demande, par son nom."""
+    lancer("init", "lycee", "--moi", "zoe", "--role", "referent", "--acteur", "paul:chef_etablissement:Paul", ou=tmp_path)
+    ou, chef = tmp_path / "lycee", ("--par", "paul")
+    lancer("ouvrir", "uai=0929990J", "nom=Lycée B", "statut=public", "zone=C", "annee=2026", ou=ou)
+    lancer("verser", "reflexion", "diagnostic", ou=ou)
+    lancer(
+        "avancer", "reflexion", "conclure", "besoins=x", "type_mentorat=metier", "public_cible=x", *chef, ou=ou
+    )
+    lancer("creer", "partenaire", "nom=Passerelle", "forme=association", "dispositif=local", ou=ou)
+    lancer("avancer", "partenaire-1", "retenir", "nom_coordonnateur=Julie", *chef, ou=ou)
+    with au_terminal(ou, "avancer", "cadrage", "commencer") as terminal:
+        terminal.attendre("Une question ;", "partenaire-1 (Passerelle)", "Un morceau du nom suffit.", "partenaire > ")
+        terminal.taper("pass\r")
+        assert terminal.finir() == 0, terminal.vu
+
+
 def test_une_commande_tapee_a_la_place_d_une_reponse_se_dit(espace: Path) -> None:
     """Qui croit être revenu à l'invite du terminal ne remplit pas un champ de sa commande."""
     with au_terminal(espace, "creer", "objet") as terminal:

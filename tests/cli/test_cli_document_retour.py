@@ -27,12 +27,16 @@ def espace(espace_a_signer: Path) -> Path:
 
 def empreintes(racine: Path) -> dict[str, str]:
     """Chaque fichier de l'espace et son empreinte ; la base compte pour ce qu'elle contient."""
-    fichiers = (f for f in sorted(racine.rglob("*")) if f.is_file() and not f.name.startswith("journal.sqlite3"))
+    fichiers = (
+        f for f in sorted(racine.rglob("*")) if f.is_file() and not f.name.startswith("journal.sqlite3")
+    )
     return {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in fichiers}
 
 
 @pytest.fixture
-def verifier(espace: Path, produit: Path, lancer: Lancer, tmp_path: Path) -> Callable[..., tuple[int, dict[str, Any]]]:
+def verifier(
+    espace: Path, produit: Path, lancer: Lancer, tmp_path: Path
+) -> Callable[..., tuple[int, dict[str, Any]]]:
     """Vérifie ces octets comme un fichier revenu ; rien n'est écrit dans l'espace."""
 
     def appeler(octets: bytes, *options: str) -> tuple[int, dict[str, Any]]:
@@ -59,7 +63,11 @@ def test_le_document_tel_qu_il_est_parti_est_pret_a_signer(verifier: Verifier, p
     code, vue = verifier(produit.read_bytes())
 
     assert (code, vue["pret_a_signer"], vue["intact"], vue["defauts"]) == (0, True, True, [])
-    assert (vue["document"], vue["cible"], vue["workflow"]) == ("convention_partenariat", "convention-1", "mentorat_lp")
+    assert (vue["document"], vue["cible"], vue["workflow"]) == (
+        "convention_partenariat",
+        "convention-1",
+        "mentorat_lp",
+    )
     assert (vue["produit_le"], vue["produit_par"], vue["rang"]) == ("2025-09-20", "Samira Benali", 7)
     assert [s["qualite"] for s in vue["signatures"]] == ["Proviseure", "Président"]
     assert {c["cle"] for c in vue["cases"]} == {"lieu_signature", "date_signature", "nombre_exemplaires"}
@@ -78,7 +86,10 @@ def test_un_texte_change_se_dit_avec_son_lieu(verifier: Verifier, produit: Path,
     (defaut,) = vue["defauts"]
     assert defaut["genre"] == "texte"
     assert "assurance" in defaut["lieu"].lower()
-    assert (defaut["avant"], defaut["apres"]) == ("Texte de la clause assurance.", "Aucune assurance n’est due.")
+    assert (defaut["avant"], defaut["apres"]) == (
+        "Texte de la clause assurance.",
+        "Aucune assurance n’est due.",
+    )
 
 
 def test_une_case_remplie_n_est_pas_un_texte_change(verifier: Verifier, produit: Path) -> None:
@@ -112,7 +123,10 @@ def test_la_typographie_de_word_n_est_pas_un_changement(
     ("ajout", "dit"),
     [
         ("<w:p><w:r><w:t>Article secret.</w:t></w:r></w:p>", "Article secret."),
-        ('<w:p><w:fldSimple w:instr=" TITLE "><w:r><w:t>Article caché.</w:t></w:r></w:fldSimple></w:p>', "Article caché."),
+        (
+            '<w:p><w:fldSimple w:instr=" TITLE "><w:r><w:t>Article caché.</w:t></w:r></w:fldSimple></w:p>',
+            "Article caché.",
+        ),
         (
             '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r>'
             '<w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>12 euros dus</w:t></w:r></w:p>',
@@ -186,7 +200,9 @@ def test_une_donnee_imprimee_qui_change_perime_le_document(
     assert [c["titre"] for c in vue["perime"]["clauses"]] == ["Entre les soussignés", "Signatures"]
 
 
-def test_un_exemplaire_plus_recent_se_dit(verifier: Verifier, produit: Path, espace: Path, lancer: Lancer) -> None:
+def test_un_exemplaire_plus_recent_se_dit(
+    verifier: Verifier, produit: Path, espace: Path, lancer: Lancer
+) -> None:
     """On ne signe pas l'avant-dernier ; refaire le même texte, lui, ne le remplace pas."""
     refaire = ("document", "produire", "convention_partenariat", "--le", "2025-09-21")
     octets = produit.read_bytes()
@@ -203,7 +219,12 @@ def test_un_exemplaire_deja_enregistre_ne_se_signe_plus(
     """Le fichier enregistré se reconnaît ; un autre exemplaire du même texte n'est plus à signer."""
     signe = tmp_path / "signe.docx"
     signe.write_bytes(signer(produit.read_bytes(), 0, 1))
-    assert lancer("verser", "convention-1", "convention_signee", str(signe), "--le", "2025-09-22", ou=espace).code == 0
+    assert (
+        lancer(
+            "verser", "convention-1", "convention_signee", str(signe), "--le", "2025-09-22", ou=espace
+        ).code
+        == 0
+    )
 
     code, vue = verifier(signe.read_bytes())
     assert (code, vue["enregistre_le"], vue["pret_a_signer"]) == (0, "2025-09-22", False)
@@ -274,7 +295,12 @@ def _doctype(docx: bytes) -> bytes:
 
 @pytest.mark.parametrize("gater", [_bombe, _profond, _doctype, lambda o: o[:3000], lambda _o: b"x"])
 def test_un_fichier_hostile_est_refuse_sans_etre_lu(
-    verifier: Verifier, produit: Path, espace: Path, lancer: Lancer, tmp_path: Path, gater: Callable[[bytes], bytes]
+    verifier: Verifier,
+    produit: Path,
+    espace: Path,
+    lancer: Lancer,
+    tmp_path: Path,
+    gater: Callable[[bytes], bytes],
 ) -> None:
     """Bombe, profondeur, entités, fichier coupé : des raisons en français, et rien d'autre."""
     octets = gater(produit.read_bytes())
@@ -298,12 +324,16 @@ def test_ce_qui_n_est_pas_un_document_word_ne_se_verifie_pas(
 
 
 @pytest.mark.outils("soffice")
-def test_un_aller_et_retour_par_libreoffice_ne_change_rien(verifier: Verifier, produit: Path, tmp_path: Path) -> None:
+def test_un_aller_et_retour_par_libreoffice_ne_change_rien(
+    verifier: Verifier, produit: Path, tmp_path: Path
+) -> None:
     """LibreOffice récrit chaque partie, et perd les clés des cases : le texte, lui, est resté le même."""
     (tmp_path / "lo").mkdir()
     profil = (tmp_path / "profil").as_uri()
     commande = ["soffice", f"-env:UserInstallation={profil}", "--headless", "--convert-to", "docx"]
-    subprocess.run([*commande, "--outdir", str(tmp_path / "lo"), str(produit)], check=True, capture_output=True)
+    subprocess.run(
+        [*commande, "--outdir", str(tmp_path / "lo"), str(produit)], check=True, capture_output=True
+    )
     revenu = (tmp_path / "lo" / produit.name).read_bytes()
     assert revenu != produit.read_bytes()
 
@@ -324,7 +354,12 @@ def test_relever_dit_les_cases_remplies_et_n_ecrit_rien(
     rendu = lancer("document", "relever", str(tmp_path / "r.docx"), "--json", ou=espace)
 
     assert rendu.code == 0 and empreintes(espace) == avant
-    assert {"cle": "lieu_signature", "titre": "Lieu de signature", "valeur": "Nanterre", "remplie": True} in rendu.objet["cases"]
+    assert {
+        "cle": "lieu_signature",
+        "titre": "Lieu de signature",
+        "valeur": "Nanterre",
+        "remplie": True,
+    } in rendu.objet["cases"]
     assert [s["signee"] for s in rendu.objet["signatures"]] == [False, True]
     assert rendu.objet["commandes"] == []
     texte = lancer("document", "relever", str(tmp_path / "r.docx"), ou=espace)
@@ -346,7 +381,10 @@ def test_relever_propose_de_porter_au_dossier_un_champ_de_la_fiche(
     rendu = lancer("document", "relever", str(tmp_path / "r.docx"), "--json", ou=espace)
 
     assert rendu.objet["commandes"] == ["""moteur corriger convention-1 'objet=Suivi; ls' --motif "…\""""]
-    assert lancer("voir", "convention-1", "--json", ou=espace).objet["fiche"]["champs"][0]["brut"] == "Mentorat individuel"
+    assert (
+        lancer("voir", "convention-1", "--json", ou=espace).objet["fiche"]["champs"][0]["brut"]
+        == "Mentorat individuel"
+    )
 
 
 def test_un_document_revenu_garde_ses_parties_signees() -> None:

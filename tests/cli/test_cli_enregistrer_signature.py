@@ -66,7 +66,9 @@ def test_un_document_word_dit_lui_meme_qui_a_signe(
     un = enregistrer(lancer, espace, str(tmp_path / "a.docx"))
     assert un.code == 0, un
     assert any("Chef d'établissement" in note for note in un.objet["notes"])
-    assert [s["nom"] for s in piece(lancer, espace)["versements"][0]["signataires"]] == ["representant_partenaire"]
+    assert [s["nom"] for s in piece(lancer, espace)["versements"][0]["signataires"]] == [
+        "representant_partenaire"
+    ]
     refus = lancer("avancer", "convention-1", "signer", "--par", "helene", "--le", "2025-09-23", ou=espace)
     assert refus.code == 3 and "n'est signée qu'en partie" in " ".join(refus.messages.split())
 
@@ -83,7 +85,11 @@ def test_un_document_word_change_ou_sans_signature_n_est_pas_enregistre(
     """Rien n'est écrit, ni fait ni copie ; le remède est dit."""
     avant, parti = faits(lancer, espace), produit.read_bytes()
     change = corps(signer(parti, 0, 1), "clause assurance.", "clause changée.")
-    for octets, dit in ((change, "n'est pas l'exemplaire"), (parti, "aucune signature numérique"), (b"x", "n'est pas")):
+    for octets, dit in (
+        (change, "n'est pas l'exemplaire"),
+        (parti, "aucune signature numérique"),
+        (b"x", "n'est pas"),
+    ):
         (tmp_path / "r.docx").write_bytes(octets)
         rendu = lancer("document", "enregistrer-signature", str(tmp_path / "r.docx"), ou=espace)
         assert rendu.code == 1 and dit in " ".join(rendu.messages.split())
@@ -150,7 +156,9 @@ def test_corriger_dit_les_clauses_signees_qui_changent(
     assert (touche["document"], touche["caduc"]) == ("convention_partenariat", False)
     assert [c["titre"] for c in touche["clauses"]] == ["Entre les soussignés", "Signatures"]
     assert (touche["clauses"][1]["avant"], touche["clauses"][1]["apres"]) == ("Paul Verdier", "Zoé Petit")
-    assert touche["commandes"][0].startswith("moteur document produire avenant_convention --pour convention-1")
+    assert touche["commandes"][0].startswith(
+        "moteur document produire avenant_convention --pour convention-1"
+    )
 
     nom = ("corriger", "partenaire-1", "nom=Passerelle", "--motif", "Nouveau nom", "--moi", "helene")
     texte = lancer(*nom, ou=espace)

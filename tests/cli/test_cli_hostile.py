@@ -84,3 +84,16 @@ def test_un_argument_qui_n_est_pas_de_l_unicode(lancer: Lancer, espace: Path) ->
     resultat = lancer("voir", "caf\udce9", ou=espace)
 
     assert resultat.code == 4 and "caf<U+DCE9>" in resultat.messages
+
+
+@pytest.mark.parametrize(
+    "mots",
+    [("demo", "rond"), ("init", "rond"), ("etat", "--espace", "rond"), ("workflow", "verifier", "rond")],
+    ids=lambda mots: mots[0],
+)
+def test_des_raccourcis_en_rond_se_refusent(lancer: Lancer, tmp_path: Path, mots: tuple[str, ...]) -> None:
+    """Un chemin qui ne mène nulle part n'est pas un bogue : code 2 à 8, et une suite."""
+    (tmp_path / "rond").symlink_to("carre")
+    (tmp_path / "carre").symlink_to("rond")
+
+    assert 2 <= lancer(*mots, ou=tmp_path).code <= 8

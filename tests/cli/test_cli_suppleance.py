@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
-from console import MODELE, Lancer, executer_muet, processus
+from console import MODELE, RACINE, Lancer, executer_muet, processus
+from terminal import Terminal, environnement
 
 LE = ("--le", "2026-10-05")
 DATES = ("du=2026-10-05", "au=2026-10-09")
@@ -202,3 +204,23 @@ def test_l_aide_ne_demande_jamais_la_raison_de_l_absence(espace: Path) -> None:
     assert resultat.code == 0 and "La raison de l'absence n'est jamais demandée." in plat(resultat.sortie)
     lignes = [ligne for ligne in resultat.sortie.splitlines() if "moteur " not in ligne]
     assert [ligne for ligne in lignes if len(ligne) > 60] == []
+
+
+def test_au_terminal_suppleer_pose_ses_questions(espace: Path) -> None:
+    """Qui, par qui, de quand à quand ; un nom inconnu et une date impossible se redemandent ; Ctrl-C n'écrit rien."""
+    env = environnement(PYTHONPATH=str(RACINE))
+    with Terminal(sys.executable, "-m", "moteur", "suppleer", *LE, "--moi", "paul", ou=espace, env=env) as terminal:
+        depuis = 0
+        for reponse, attendu in (
+            ("licorne", "personne absente > "),
+            ("paul", "personne absente > "),
+            ("lea", "qui la supplée > "),
+            ("31/11/2026", "premier jour de l'absence (JJ/MM/AAAA) > "),
+            ("05/10/2026", "premier jour de l'absence (JJ/MM/AAAA) > "),
+            ("09/10/2026", "dernier jour, compris (JJ/MM/AAAA) > "),
+        ):
+            terminal.attendre(attendu, depuis=depuis)
+            depuis = len(terminal.vu)
+            terminal.taper(f"{reponse}\r")
+        assert terminal.finir() == 0, terminal.vu
+    assert "Ce jour n'existe pas" in terminal.vu and "suppléance par Léa" in terminal.vu

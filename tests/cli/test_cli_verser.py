@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from moteur.cli import branchement
 from moteur.cli.reponse import Reglages
 from moteur.cli.versement import verser
 from moteur.erreurs import Conflit
+from moteur.operations.dossiers import Ouvert
 
 CLES_DE_FAIT = {"rang", "le", "saisi_le", "type", "phrase", "acteur", "role", "saisi_par", "sujet"}
 
@@ -102,3 +106,49 @@ def test_un_versement_qui_n_aboutit_pas_ne_laisse_pas_de_copie(
             )  # fmt: skip
 
     assert list((espace / "pieces").iterdir()) == []
+
+
+def a_l_heure(ouvert: Ouvert, quand: Callable[[], bool], faire: Callable[[], object]) -> Ouvert:
+    """Le même dossier, où `faire` a lieu une fois, dès que l'heure se lit et que `quand` est vrai."""
+    attend = [faire]
+
+    def maintenant() -> datetime:
+        if attend and quand():
+            attend.pop()()
+        return ouvert.atelier.maintenant()
+
+    return replace(ouvert, atelier=replace(ouvert.atelier, maintenant=maintenant))
+
+
+def test_deux_versements_du_meme_fichier_gardent_sa_copie(
+    lancer: Lancer, espace: Path, tmp_path: Path
+) -> None:
+    """Un autre verse le même fichier juste avant : le nôtre est un conflit, sa copie à lui reste."""
+    fichier = tmp_path / "a.pdf"
+    fichier.write_bytes(b"x")
+    mots = ("verser", "preparation", "reglement", str(fichier))
+    copie = espace / "pieces" / f"{hashlib.sha256(b'x').hexdigest()[:16]}.pdf"
+    with branchement.dossier(Reglages(espace=str(espace))) as ouvert, pytest.raises(Conflit):
+        verser(
+            a_l_heure(ouvert, copie.exists, lambda: lancer(*mots, ou=espace)), "preparation", "reglement",
+            fichier=str(fichier), valeurs={}, manuel=branchement.manuel(Reglages()),
+        )  # fmt: skip
+
+    assert faits(lancer, espace) == 2 and copie.read_bytes() == b"x"
+
+
+def test_arreter_apres_l_ecriture_garde_la_copie(lancer: Lancer, espace: Path, tmp_path: Path) -> None:
+    """Ctrl-C pendant que l'on prépare la réponse : le fait est écrit, ce qu'il cite reste."""
+    (tmp_path / "a.pdf").write_bytes(b"x")
+
+    def arreter() -> None:
+        raise KeyboardInterrupt
+
+    with branchement.dossier(Reglages(espace=str(espace))) as ouvert, pytest.raises(KeyboardInterrupt):
+        suivi = a_l_heure(ouvert, lambda: suivi.dossier.rang == 2 and suivi.range.rang == 2, arreter)
+        verser(
+            suivi, "preparation", "reglement", fichier=str(tmp_path / "a.pdf"), valeurs={},
+            manuel=branchement.manuel(Reglages()),
+        )  # fmt: skip
+
+    assert faits(lancer, espace) == 2 and len(list((espace / "pieces").iterdir())) == 1

@@ -9,7 +9,8 @@ import pytest
 from moteur.domaine import demandes as d
 from moteur.domaine.application import rejouer
 from moteur.domaine.decision import Accord, Refus
-from moteur.domaine.versements import manquants, types_figes
+from moteur.domaine.dossier import Versement
+from moteur.domaine.versements import manquants, types_figes, vaut
 from tests.domaine.banc import JOUR, Banc, accorde, banc_ouvert, mandat, noms
 from tests.domaine.petit import forme
 
@@ -98,6 +99,22 @@ def test_signer_un_exemplaire_perime_ne_vaut_pas(banc: Banc) -> None:
     assert banc.juger(SIGNE) is True
 
 
+def test_signer_de_nouveau_se_fait_a_tous(banc: Banc) -> None:
+    """Un tour déjà complet, en une fois ou en plusieurs, ne complète pas le suivant ; lui vaut toujours."""
+    for premier in ((), ("bibliothecaire",), ("directeur",)):
+        assert accorde(signer(banc, *premier))
+    assert [banc.juger(SIGNE), restent(banc)] == [True, ()]
+    assert accorde(signer(banc, "directeur"))
+    assert [v.signataires for v in valables(banc)] == [(), ("directeur",)]
+    assert restent(banc) == ("bibliothecaire",)
+
+
+def valables(banc: Banc) -> list[Versement]:
+    piece, fiche = banc.workflow.machines["preparation"].pieces["plan_signe"], banc.instance("preparation")
+    tous = fiche.versements["plan_signe"]
+    return [v for v in tous if vaut(banc.workflow, fiche, piece, v, dossier=banc.dossier)]
+
+
 def test_deux_exemplaires_ne_se_completent_pas(banc: Banc) -> None:
     """L'un a signé le n° 1, l'autre le n° 2 : aucun n'est signé de tous."""
     produire(banc, "1")
@@ -134,7 +151,13 @@ def test_une_signature_mal_dite_est_refusee(
 def test_une_piece_ordinaire_ne_se_signe_pas(banc: Banc) -> None:
     """Un signataire n'a de sens que sur l'exemplaire d'un document."""
     demande = d.Verser(
-        mandat("age"), JOUR, JOUR, {"numero": "N2"}, cible="lecteur-1", piece="carte", signataires=("directeur",)
+        mandat("age"),
+        JOUR,
+        JOUR,
+        {"numero": "N2"},
+        cible="lecteur-1",
+        piece="carte",
+        signataires=("directeur",),
     )
     assert noms(banc.demander(demande)) == ["valeur.signataires"]
 
@@ -150,13 +173,12 @@ def test_un_refus_est_un_fait_qui_n_empeche_pas_de_signer_ensuite(banc: Banc) ->
     assert banc.juger(SIGNE) is True
 
 
-def test_un_refus_se_refuse_sans_motif_sans_signataire_ou_une_fois_signe(banc: Banc) -> None:
+def test_un_refus_se_refuse_sans_motif_ou_sans_signataire(banc: Banc) -> None:
     """Toutes les raisons ensemble, et rien d'écrit."""
     assert noms(refuser(banc, "agent", motif=" ")) == ["motif", "valeur.signataires"]
     assert noms(refuser(banc, "", motif="x")) == ["valeur.signataires"]
     assert noms(refuser(banc, "directeur", piece="rien")) == ["etat"]
-    assert accorde(signer(banc))
-    assert noms(refuser(banc, "directeur")) == ["etat"]
+    assert banc.instance("preparation").refus == {}
 
 
 # ── ce qui est figé ──────────────────────────────────────────────────────────────────────────

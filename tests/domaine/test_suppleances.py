@@ -176,6 +176,28 @@ def test_finir_plus_tot_est_la_meme_demande_avec_une_autre_fin(banc: Banc) -> No
     assert noms(suppleer(banc, "bib", "tout", le=date(2026, 10, 7))) == ["date"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"au": date(2026, 10, 30)}, {"roles": ("bibliothecaire", "agent")}],
+    ids=["une fin repoussée après coup", "un rôle de plus"],
+)
+def test_reprendre_une_suppleance_n_ajoute_rien_au_passe(banc: Banc, change: dict[str, Any]) -> None:
+    """Même suppléante, même début : ce qui la prolonge ou l'élargit ne vaut pas avant d'être décidé."""
+    tout = {"qui": bibliothecaire("tout"), "roles": ("bibliothecaire",)}
+    assert accorde(suppleer(banc, "tout", "age", **tout))
+
+    refus = suppleer(banc, "tout", "age", **{**tout, "le": date(2026, 10, 20), **change})
+
+    assert noms(refus) == ["date"]
+
+
+def test_une_suppleance_en_cours_se_prolonge(banc: Banc) -> None:
+    """Tant qu'elle court, sa fin se repousse : aucun jour passé n'y gagne."""
+    assert accorde(suppleer(banc, "bib", "age"))
+
+    assert accorde(suppleer(banc, "bib", "age", le=AU, au=date(2026, 10, 30)))
+
+
 def test_le_rejeu_redonne_les_memes_droits(banc: Banc) -> None:
     """Décidé ou relu, le dossier est le même."""
     assert accorde(suppleer(banc, "bib", "age"))

@@ -372,6 +372,23 @@ def test_le_formulaire_d_un_autre_acte_est_refuse(espace: Path, lancer: Lancer) 
     assert rendre(lancer, sans, "projet").code == 0
 
 
+def test_les_lignes_facultatives_peuvent_manquer(espace: Path, lancer: Lancer) -> None:
+    """Un formulaire réduit à ce qui est demandé s'écrit ; ce qu'on n'y dit pas reste comme c'était."""
+    assert (
+        rendre(lancer, remplir(exporter(lancer, "projet"), {**COMPLET, "surface": "3"}), "projet").code == 0
+    )
+    assert lancer("avancer", "projet", "reprendre").code == 0
+
+    resultat = rendre(
+        lancer, "objectifs:\nSemer\npublic:\nTous\ndebut: 01/09/2026\nfin: 30/06/2027\nplaces: 9\n", "projet"
+    )
+
+    assert resultat.code == 0, resultat
+    assert [c["champ"] for c in resultat.json["changements"]] == ["objectifs", "public", "places"]
+    champs = {c["nom"]: c["brut"] for c in lancer("voir", "projet", "--json").json["fiche"]["champs"]}
+    assert champs["surface"] == "3" and champs["cotisation"] is None
+
+
 # ── au hasard ────────────────────────────────────────────────────────────────────────────────
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())

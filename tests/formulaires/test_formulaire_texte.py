@@ -138,3 +138,39 @@ def test_un_champ_disparu_revient_a_la_fin_avec_sa_valeur() -> None:
     annote, _ = annoter(texte, [rendue], noms=NOMS)
     relu = lire(annote, noms=NOMS)
     assert relu.fautes == () and relu.ecrits["public"].texte == "Tous\npublic: oui"
+
+
+# ── une ligne facultative ôtée ──
+def sans(nom: str, **textes: str) -> str:
+    """Le formulaire dont ce champ est ôté, aide comprise."""
+    rempli = ecrire(feuille(**textes))
+    return re.sub(rf"#\| Aide de {nom}\n#\|.*\n{nom}:.*\n\n?", "", rempli)
+
+
+@pytest.mark.parametrize("nom", ["public", "fin", "places"])
+def test_une_ligne_facultative_otee_ne_change_rien(nom: str) -> None:
+    """Elle n'est pas dans ce qui est écrit ; les autres champs se lisent comme avant."""
+    texte = sans(nom, objectifs="Semer ensemble\nau printemps")
+    assert f"\n{nom}:" not in texte
+
+    lu = lire(texte, noms=NOMS, facultatifs=(nom,))
+
+    assert lu.fautes == () and set(lu.ecrits) == set(NOMS) - {nom}
+    assert lu.ecrits["objectifs"].texte == "Semer ensemble\nau printemps"
+
+
+def test_une_ligne_demandee_ne_s_ote_pas() -> None:
+    """Sa disparition reste une faute, même quand d'autres pouvaient manquer."""
+    (faute,) = lire(sans("fin"), noms=NOMS, facultatifs=("public", "places")).fautes
+    assert faute.champ == "fin" and faute.disparu
+
+
+@given(TEXTES.map(str.strip).filter(bool))
+def test_un_texte_reste_sous_un_autre_champ_ne_se_perd_pas(tape: str) -> None:
+    """La ligne « public: » et son aide effacées, mais pas la réponse : elle n'est pas prise pour des objectifs."""
+    texte = ecrire(feuille(objectifs="Semer", public=tape))
+    efface = re.sub(r"#\| Aide de public\n#\|.*\npublic:\n?", "", texte)
+
+    lu = lire(efface, noms=NOMS, facultatifs=("public", "fin", "places"))
+
+    assert lu.fautes

@@ -22,7 +22,7 @@ REPERTOIRE = Path(__file__).parents[2] / "schemas"
 SCHEMAS = lire_schemas(REPERTOIRE)
 TOUS = sorted(set(GENRES.values()))
 COLLECTIONS = ("documents", "garanties", "indicateurs", "echeances")
-DE_FICHE = ("phase", "designation", "creation", "modification")
+DE_FICHE = ("phase", "designation", "creation", "en_nombre", "modification")
 
 
 @pytest.mark.parametrize("genre", [*TOUS, "fichier"])

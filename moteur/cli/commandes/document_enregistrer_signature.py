@@ -14,7 +14,10 @@ USAGE = "[FICHIER] [--pour FICHE] [--signataire ROLE…]"
     "enregistrer-signature",
     usage=USAGE,
     arguments=[
-        ("FICHIER", "L'exemplaire signé : le document Word, qui porte son numéro, ou un scan ; l'espace en garde une copie."),
+        (
+            "FICHIER",
+            "L'exemplaire signé : le document Word, qui porte son numéro, ou un scan ; l'espace en garde une copie.",
+        ),
     ],
     exemples=(
         "moteur document enregistrer-signature scan.pdf --pour convention-1 --document convention_partenariat",
@@ -24,9 +27,18 @@ USAGE = "[FICHIER] [--pour FICHE] [--signataire ROLE…]"
 )
 @mots
 @click.option("--pour", default="", metavar="FICHE", help="La fiche ou la phase dont c'est le document.")
-@click.option("--document", default="", metavar="DOCUMENT", help="Le document, si la fiche en fait signer plusieurs.")
-@click.option("--numero", default="", metavar="NUMERO", help="Le numéro imprimé sur l'exemplaire ; sinon le dernier produit.")
-@click.option("--signataire", multiple=True, metavar="ROLE", help="Qui a signé, si tous ne l'ont pas encore fait.")
+@click.option(
+    "--document", default="", metavar="DOCUMENT", help="Le document, si la fiche en fait signer plusieurs."
+)
+@click.option(
+    "--numero",
+    default="",
+    metavar="NUMERO",
+    help="Le numéro imprimé sur l'exemplaire ; sinon le dernier produit.",
+)
+@click.option(
+    "--signataire", multiple=True, metavar="ROLE", help="Qui a signé, si tous ne l'ont pas encore fait."
+)
 @click.option("--refus", is_flag=True, help="Le signataire refuse ; il faut un motif, et pas de fichier.")
 @option_motif
 def commande(

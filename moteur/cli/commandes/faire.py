@@ -58,7 +58,9 @@ def _choisir(trouvees: list[Ligne], ecrit: str) -> Ligne:
     numero = int(ecrit)
     if not 1 <= numero <= len(trouvees):
         combien = (
-            f"Les lignes vont de 1 à {len(trouvees)}." if trouvees else "Rien n'est à faire pour l'instant."
+            f"Les lignes vont de 1 à {len(trouvees)}." if len(trouvees) > 1
+            else "Il n'y a que la ligne 1." if trouvees
+            else "Rien n'est à faire pour l'instant."
         )
         raise Introuvable(
             f"Il n'y a pas de ligne {numero}.", raison=combien, suite="Voyez-les : moteur a-faire"

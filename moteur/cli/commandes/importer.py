@@ -70,7 +70,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
             with avancement(reglages, "Écriture"):
                 consigner_tout(ouvert, *bilans)
         except BaseException:
-            remises.retirer()
+            remises.retirer(ouvert.atelier)
             raise
         return _repondre(ouvert, faits, vues)
 

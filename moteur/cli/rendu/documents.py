@@ -88,7 +88,11 @@ def _provenance(vue: Vue, largeur: int) -> list[str]:
 
 def _combien(cases: Sequence[Vue]) -> str:
     remplies = sum(1 for c in cases if c["remplie"])
-    return f"{accord(remplies, 'case remplie', 'cases remplies')} sur {len(cases)}" if cases else "aucune case à remplir"
+    return (
+        f"{accord(remplies, 'case remplie', 'cases remplies')} sur {len(cases)}"
+        if cases
+        else "aucune case à remplir"
+    )
 
 
 def _cases(cases: Sequence[Vue], largeur: int) -> list[str]:
@@ -102,11 +106,15 @@ def _signatures(vue: Vue, largeur: int) -> list[str]:
     lignes = []
     for s in vue["signatures"]:
         marque = "[x]" if s["signee"] else "[ ]"
-        lignes += plier(f"{marque} {s['nom']}, {s['qualite']}".rstrip(", "), largeur, retrait="  ", suite="      ")
+        lignes += plier(
+            f"{marque} {s['nom']}, {s['qualite']}".rstrip(", "), largeur, retrait="  ", suite="      "
+        )
     rattachees = sum(1 for s in vue["signatures"] if s["signee"])
     autres = vue["signatures_numeriques"] - rattachees
     if autres > 0:
-        lignes.append(f"  et {accord(autres, 'signature numérique', 'signatures numériques')} hors de ces lignes")
+        lignes.append(
+            f"  et {accord(autres, 'signature numérique', 'signatures numériques')} hors de ces lignes"
+        )
     return ["Lignes de signature", *lignes] if lignes else []
 
 
@@ -128,5 +136,9 @@ def _clauses(clauses: Sequence[Vue], largeur: int) -> list[str]:
 
 
 def _avant_apres(vue: Vue, largeur: int) -> list[str]:
-    lignes = plier(f"avant : {vue['avant']}" if vue["avant"] else "", largeur, retrait="      ", suite="        ")
-    return lignes + plier(f"après : {vue['apres']}" if vue["apres"] else "", largeur, retrait="      ", suite="        ")
+    lignes = plier(
+        f"avant : {vue['avant']}" if vue["avant"] else "", largeur, retrait="      ", suite="        "
+    )
+    return lignes + plier(
+        f"après : {vue['apres']}" if vue["apres"] else "", largeur, retrait="      ", suite="        "
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from moteur.cli.rendu.etat import raisons
 from moteur.cli.rendu.mots import a_recopier, accord, date_fr
 
 Vue = Mapping[str, Any]
+UN_ECRAN = 20  # fiches au-delà desquelles une liste défile
 
 
 def fiche(vue: Vue, largeur: int) -> list[str]:
@@ -122,7 +124,21 @@ def liste(vue: Mapping[str, Any], largeur: int) -> list[str]:
     if not fiches:
         return [tete, *([f"Pour en créer une : {vue['creer']}"] if vue["creer"] else [])]
     rangees = [(f["nom"], f["titre_etat"], _sans_nom(f)) for f in fiches]
-    return [tete, "", *tableau(("Nom", "État", "Désignation"), rangees, largeur)]
+    lignes = [tete, "", *tableau(("Nom", "État", "Désignation"), rangees, largeur)]
+    return lignes + (_resume(tete, fiches, largeur) if len(fiches) > UN_ECRAN else [])
+
+
+def _resume(tete: str, fiches: Sequence[Vue], largeur: int) -> list[str]:
+    """Une longue liste a défilé : le compte se redit au bas, par état, et comment n'en voir qu'une partie."""
+    etats = Counter(str(f["titre_etat"]) for f in fiches)
+    type_, (etat, _) = str(fiches[0]["nom"]).rpartition("-")[0], etats.most_common()[-1]
+    comptes = " ; ".join(f"{titre} : {n}" for titre, n in etats.most_common())
+    return [
+        "",
+        *plier(f"{tete}. {comptes}.", largeur),
+        *plier("Pour les trier ou n'en voir qu'une partie, dans un tableur :", largeur),
+        f'  moteur feuille {type_} --etat "{etat}"',
+    ]
 
 
 def _sans_nom(fiche: Vue) -> str:

@@ -260,7 +260,11 @@ def _versee(noeud: a.Versee, contexte: Contexte) -> Verite:
         return None
     workflow = contexte.regles.workflow
     piece = workflow.machines[instance.type].pieces[noeud.sujet.nom]
-    valables = [v for v in instance.versements.get(piece.nom, ()) if vaut(workflow, instance, piece, v, dossier=contexte.dossier)]
+    valables = [
+        v
+        for v in instance.versements.get(piece.nom, ())
+        if vaut(workflow, instance, piece, v, dossier=contexte.dossier)
+    ]
     borne = evenement(instance, noeud.depuis) if noeud.depuis else None
     if borne is None:
         return bool(valables)

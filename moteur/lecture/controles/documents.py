@@ -35,7 +35,11 @@ def _figes(e: Examen, ici: Chemin, pour: Chemin) -> Iterator[Diagnostic]:
         *liens, dernier = str(chemin).split(".")
         for nom in liens:
             champs = (*machine, "champs")
-            simples = [n for n in e.ecrits(champs) if e.lire((*champs, n, "de")) and not e.lire((*champs, n, "liste"))]
+            simples = [
+                n
+                for n in e.ecrits(champs)
+                if e.lire((*champs, n, "de")) and not e.lire((*champs, n, "liste"))
+            ]
             if nom not in simples:
                 if e.ignore(nom, champs) or nom in e.ecrits(champs):
                     yield nom_inconnu(lieu, nom, simples, quoi="Le lien simple", dans=machine[-1])
