@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from moteur.cli import consignation
+from moteur.cli.accord import Accord, rien_d_ecrit
 from moteur.cli.reponse import Reponse
 
 if TYPE_CHECKING:
@@ -24,10 +25,12 @@ def conclure(
     *,
     en_plus: EnPlus = dict,
     avant: Callable[[], None] | None = None,
+    accord: Accord | None = None,
 ) -> Reponse:
     """Essaie chaque acte à blanc, à la suite des autres, puis les consigne d'un seul tenant ; un refus arrête tout.
 
-    `avant` se fait une fois tout accordé, avant d'écrire ; `en_plus` complète la réponse, une fois écrit.
+    `accord` est demandé avant d'écrire ce qui serait permis ; `avant` se fait ensuite, une fois tout accordé ;
+    `en_plus` complète la réponse, une fois écrit.
     """
     from moteur.operations.dossiers import consigner
 
@@ -39,6 +42,8 @@ def conclure(
     if manuel.simuler:
         return consignation.repondre(ouvert, essais, **en_plus())
     ouvert.dossier = depart
+    if accord is not None and not accord(essais):
+        return rien_d_ecrit()
     if avant is not None:
         avant()
     consigner(ouvert, *(c.fait for c in essais))

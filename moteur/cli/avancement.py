@@ -46,7 +46,10 @@ def avancement(
 def _est_vivant(flux: IO[str] | None, environ: Mapping[str, str]) -> bool:
     """Un terminal qui sait récrire sa ligne."""
     return (
-        flux is not None and not flux.closed and flux.isatty() and environ.get("TERM", "") not in ("dumb", "unknown")
+        flux is not None
+        and not flux.closed
+        and flux.isatty()
+        and environ.get("TERM", "") not in ("dumb", "unknown")
     )
 
 
@@ -62,7 +65,9 @@ def _raconter(
         while not fini.wait(pas):
             passe = horloge() - depart
             if passe >= SEUIL:
-                neuf = imprimable(f"{quoi if isinstance(quoi, str) else quoi()}… {int(passe)} s", encodage)[:place]
+                neuf = imprimable(f"{quoi if isinstance(quoi, str) else quoi()}… {int(passe)} s", encodage)[
+                    :place
+                ]
                 flux.write(f"\r{neuf.ljust(len(montre))}")
                 flux.flush()
                 montre = neuf

@@ -48,7 +48,9 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("pdf", "Faire le PDF d'un document Word, ou une liasse pour un parapheur", "document_pdf"),
         Entree("verifier", "Dire si un document revenu est intact et prêt à signer", "document_verifier"),
         Entree(
-            "enregistrer-signature", "Consigner un exemplaire signé, ou un refus", "document_enregistrer_signature"
+            "enregistrer-signature",
+            "Consigner un exemplaire signé, ou un refus",
+            "document_enregistrer_signature",
         ),
         Entree("relever", "Lire les cases et les signatures d'un document revenu", "document_relever"),
     ),
@@ -71,9 +73,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 
 # Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
 A_VENIR: dict[str, frozenset[str]] = {
-    "": frozenset(
-        ("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")
-    ),
+    "": frozenset(("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
     "audit": frozenset(("exporter", "importer")),
     "workflow": frozenset(("prouver", "comparer", "publier", "impact", "migrer", "dessiner", "schema")),
 }

@@ -202,7 +202,9 @@ def _fichier() -> str:
     from pathlib import Path
 
     while True:
-        texte = _exiger("Fichier à verser (glissez-le dans cette fenêtre, ou écrivez son chemin)").strip("\"'")
+        texte = _exiger("Fichier à verser (glissez-le dans cette fenêtre, ou écrivez son chemin)").strip(
+            "\"'"
+        )
         if Path(texte).is_file():
             return texte
         quoi = "C'est un répertoire, pas un fichier." if Path(texte).is_dir() else "Ce fichier n'existe pas."

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from moteur.cli import actes, pieces
+from moteur.cli.accord import Accord
 from moteur.cli.reponse import Reponse
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def verser(
     valeurs: Mapping[str, Any],
     manuel: Manuel,
     signature: Signature | None = None,
+    accord: Accord | None = None,
     notes: Sequence[str] = (),
 ) -> Reponse:
     """Verse la pièce ; la copie du fichier n'existe que si le versement est accordé. `notes` s'ajoutent à la réponse."""
@@ -66,7 +68,7 @@ def verser(
         return {"piece": decrite, "notes": [*gardee, *notes, *_reste_a_signer(ouvert, cible, piece)]}
 
     try:
-        return actes.conclure(ouvert, [(cible, acte)], manuel, en_plus=en_plus, avant=avant)
+        return actes.conclure(ouvert, [(cible, acte)], manuel, en_plus=en_plus, avant=avant, accord=accord)
     except BaseException:
         # Une copie que rien ne cite ne doit pas rester.
         if depot is not None and neuve:

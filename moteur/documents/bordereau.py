@@ -62,7 +62,9 @@ def _signataire(attributs: str) -> dict[str, str]:
 def _lire_les_proprietes(parties: Mapping[str, bytes]) -> dict[str, str]:
     nom = next((n for n, sorte in contenu.types(parties).items() if sorte == proprietes.TYPE), "")
     racine = ElementTree.fromstring(parties[nom]) if nom in parties else ElementTree.Element("vide")
-    return {cle: racine.findtext(f"{_DC}{balise}", "") for cle, balise in _PROPRIETES.items()}
+    lues = {cle: racine.findtext(f"{_DC}{balise}") or "" for cle, balise in _PROPRIETES.items()}
+    # Chacune tient sur sa ligne du bordereau : rien ne s'y fait passer pour une autre.
+    return {cle: " ".join(lue.split()) for cle, lue in lues.items()}
 
 
 def _en_texte(dit: Mapping[str, Any]) -> list[str]:

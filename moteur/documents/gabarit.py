@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from docxtpl import DocxTemplate
-from jinja2 import Environment, Template
+from jinja2 import Environment, Template, TemplateError
 from lxml import etree
 
 from moteur.documents import archive, bac, contenu, filigrane, paquet, proprietes, syntaxe
-from moteur.documents.fautes import Defaut, ModeleRefuse
+from moteur.documents.fautes import Defaut, ModeleRefuse, RenduImpossible
 from moteur.documents.lecture import CheminLu
 
 BALISES_MAX = 5_000
@@ -98,7 +98,14 @@ def par_docxtpl(variante: Variante, donnees: Mapping[str, object]) -> dict[str, 
     Notre rendu doit donner la même chose ; un test le vérifie. Docxtpl, lui, répare en silence ce qui est mal formé.
     """
     document = DocxTemplate(io.BytesIO(variante.entiere))
-    document.render(dict(donnees), bac.creer())
+    try:
+        document.render(dict(donnees), bac.creer())
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, SyntaxError) as cause:
+        raise RenduImpossible(
+            "le modèle ne se remplit pas avec ces données",
+            raison=f"L'évaluation d'une balise a échoué : {cause}.",
+            suite="Vérifiez les comparaisons et les filtres du modèle.",
+        ) from cause
     sortie = io.BytesIO()
     document.save(sortie)
     rendues = archive.lire(sortie.getvalue())

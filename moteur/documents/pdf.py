@@ -88,11 +88,15 @@ def _arreter(processus: subprocess.Popen[bytes]) -> None:
 def _fini(chemin: Path, parties: dict[str, bytes], rang: int) -> bytes:
     octets = chemin.read_bytes() if chemin.is_file() else b""
     if not octets.startswith(b"%PDF-") or b"%%EOF" not in octets[-1024:]:
-        raise ControleNegatif(
-            f"LibreOffice n'a pas su faire un PDF du document n° {rang}.",
-            suite="Ouvrez-le dans Word pour voir ce qui ne va pas.",
-        )
-    return _decrire_les_images(octets, _descriptions(parties))
+        raise _pas_un_pdf(rang)
+    return _decrire_les_images(octets, _descriptions(parties), rang)
+
+
+def _pas_un_pdf(rang: int) -> ControleNegatif:
+    return ControleNegatif(
+        f"LibreOffice n'a pas su faire un PDF du document n° {rang}.",
+        suite="Ouvrez-le dans Word pour voir ce qui ne va pas.",
+    )
 
 
 def _descriptions(parties: dict[str, bytes]) -> list[str]:
@@ -101,7 +105,7 @@ def _descriptions(parties: dict[str, bytes]) -> list[str]:
     return [unescape(texte) for texte in _IMAGE.findall(corps)]
 
 
-def _decrire_les_images(octets: bytes, descriptions: Sequence[str]) -> bytes:
+def _decrire_les_images(octets: bytes, descriptions: Sequence[str], rang: int) -> bytes:
     """Rend aux figures du PDF le texte que LibreOffice perd (formes VML) ; sans `pikepdf`, le PDF inchangé."""
     if not descriptions:
         return octets
@@ -111,16 +115,19 @@ def _decrire_les_images(octets: bytes, descriptions: Sequence[str]) -> bytes:
         return octets
     import io
 
-    with pikepdf.open(io.BytesIO(octets)) as document:
-        figures = list(_figures(document.Root.get("/StructTreeRoot")))
-        # Autant de figures que d'images : sinon on ne saurait pas laquelle est laquelle.
-        if len(figures) != len(descriptions):
-            return octets
-        for figure, texte in zip(figures, descriptions, strict=True):
-            if "/Alt" not in figure:
-                figure["/Alt"] = pikepdf.String(texte)
-        sortie = io.BytesIO()
-        document.save(sortie)
+    sortie = io.BytesIO()
+    try:
+        with pikepdf.open(io.BytesIO(octets)) as document:
+            figures = list(_figures(document.Root.get("/StructTreeRoot")))
+            # Autant de figures que d'images : sinon on ne saurait pas laquelle est laquelle.
+            if len(figures) != len(descriptions):
+                return octets
+            for figure, texte in zip(figures, descriptions, strict=True):
+                if "/Alt" not in figure:
+                    figure["/Alt"] = pikepdf.String(texte)
+            document.save(sortie)
+    except (pikepdf.PdfError, RecursionError) as cause:
+        raise _pas_un_pdf(rang) from cause
     return sortie.getvalue()
 
 

@@ -115,7 +115,11 @@ def remplir(
     donnees = {nom: valeurs.envelopper(valeur, nom, registre) for nom, valeur in contexte.items()}
     for racine in gabarit.racines:
         donnees.setdefault(racine, Manquant(racine, registre))
-    # Pour revenir à docxtpl seul, cette ligne : return par_docxtpl(variante, donnees)
+    return _parties(variante, donnees, etaler)
+
+
+def _parties(variante: Variante, donnees: Mapping[str, object], etaler: bool) -> dict[str, bytes]:
+    # Pour revenir à docxtpl seul : `return gabarit.par_docxtpl(variante, donnees)`, après l'avoir importé d'ici.
     return {partie.nom: _partie(partie, donnees, etaler) for partie in variante.remplies}
 
 

@@ -44,10 +44,14 @@ class Exemplaire:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """Le document refait ; `exact` : ce sont ses octets, sinon `pourquoi` on ne peut pas en jurer."""
+    """Le document refait ; `exact` : ce sont ses octets, sinon `pourquoi` on ne peut pas en jurer.
+
+    `meme_modele` : seul le moteur a pu changer depuis ; les données et le modèle, eux, sont ceux qu'atteste le journal.
+    """
 
     octets: bytes = b""
     exact: bool = False
+    meme_modele: bool = False
     pourquoi: str = ""
 
 
@@ -134,10 +138,10 @@ def refaire(exemplaire: Exemplaire) -> Original:
         return Original(pourquoi=f"Il ne peut pas être refait : {faute.fait}")
     if hashlib.sha256(octets).hexdigest() == exemplaire.produit.empreinte:
         return Original(octets, exact=True)
-    change = exemplaire.produit.modele and exemplaire.produit.modele != modele
-    return Original(
-        octets, pourquoi=f"Le modèle Word {'a' if change else 'ou le moteur ont sans doute'} changé depuis."
-    )
+    if exemplaire.produit.modele == modele:
+        return Original(octets, meme_modele=True, pourquoi="Le moteur a changé depuis.")
+    certain = "a" if exemplaire.produit.modele else "ou le moteur ont sans doute"
+    return Original(octets, pourquoi=f"Le modèle Word {certain} changé depuis.")
 
 
 def _copie(exemplaire: Exemplaire) -> bytes:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from moteur.erreurs import CommandeMalEcrite, Conflit, ControleNegatif, Environnement, Introuvable, cause
-
-OCTETS_MAX = 50_000_000
+from moteur.erreurs import CommandeMalEcrite, Conflit, ControleNegatif
+from moteur.operations.fichier_recu import lire
 
 
 def mettre_en_pdf(
@@ -25,23 +24,21 @@ def mettre_en_pdf(
     `simuler` convertit pour de bon, et n'écrit rien.
     """
     from moteur.documents.bordereau import composer
-    from moteur.documents.ecriture import ecrire
     from moteur.documents.pdf import convertir
 
     places = [_place(f, sortie, "-parapheur.zip" if parapheur else ".pdf") for f in fichiers]
     _refuser_les_doublons(places)
-    sources = [_lire(f) for f in fichiers]
+    sources = [lire(f) for f in fichiers]
     for fichier, source in zip(fichiers, sources, strict=True):
         _juger(fichier, source, a_signer=parapheur)
     pdfs = convertir(programme, sources)
-    produits = []
-    for place, source, pdf in zip(places, sources, pdfs, strict=True):
-        octets = composer(source, pdf) if parapheur else pdf
-        if not simuler:
-            ecrire(place.parent, place.name, octets=octets, remplacer=False)
-        produits.append(
-            {"fichier": str(place), "sha256": hashlib.sha256(octets).hexdigest(), "octets": len(octets)}
-        )
+    rendus = [composer(s, p) if parapheur else p for s, p in zip(sources, pdfs, strict=True)]
+    if not simuler:
+        _ecrire(places, rendus)
+    produits = [
+        {"fichier": str(place), "sha256": hashlib.sha256(octets).hexdigest(), "octets": len(octets)}
+        for place, octets in zip(places, rendus, strict=True)
+    ]
     return {"documents": produits, "parapheur": parapheur, "simule": simuler}
 
 
@@ -69,17 +66,18 @@ def _refuser_les_doublons(places: Sequence[Path]) -> None:
         vues.add(str(place).lower())
 
 
-def _lire(fichier: Path) -> bytes:
+def _ecrire(places: Sequence[Path], rendus: Sequence[bytes]) -> None:
+    """Chacun à sa place ; ce qui est écrit se retire si la suite ne peut pas l'être."""
+    from moteur.documents.ecriture import ecrire
+
+    mis: list[Path] = []
     try:
-        if fichier.stat().st_size > OCTETS_MAX:
-            raise Environnement("Ce fichier est trop gros pour un document Word.", lieu=str(fichier))
-        return fichier.read_bytes()
-    except FileNotFoundError as faute:
-        raise Introuvable(
-            "Ce fichier n'existe pas.", lieu=str(fichier), suite="Vérifiez le chemin."
-        ) from faute
-    except OSError as faute:
-        raise Environnement("Ce fichier ne se lit pas.", lieu=str(fichier), raison=cause(faute)) from faute
+        for place, octets in zip(places, rendus, strict=True):
+            mis.append(ecrire(place.parent, place.name, octets=octets, remplacer=False))
+    except BaseException:
+        for chemin in mis:
+            chemin.unlink(missing_ok=True)
+        raise
 
 
 def _juger(fichier: Path, octets: bytes, *, a_signer: bool) -> None:

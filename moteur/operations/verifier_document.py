@@ -160,7 +160,8 @@ def _provenance(examen: _Examen) -> Iterator[dict[str, Any]]:
             "projet", "C'est un projet : il porte le filigrane « PROJET » ou des mentions à compléter.",
             remede=f"Produisez l'exemplaire à signer : {_produire(examen.exemplaire)} --a-signer",
         )  # fmt: skip
-    if not examen.original.exact:
+    # Refait mot pour mot du même modèle et des mêmes données, il n'y a pas à douter de lui.
+    if not examen.original.exact and not (examen.original.meme_modele and _intact(examen)):
         suite = " La comparaison qui suit se fait avec ce que l'on sait refaire." if examen.parti else ""
         yield _defaut(
             "original", f"On ne peut pas refaire ce document à l'identique. {examen.original.pourquoi}{suite}",

@@ -170,6 +170,23 @@ def test_bash_recoit_ce_qui_suit_sa_coupe(
     assert tab("moteur creer objet \"genre=li") == ["livre"]
 
 
+@pytest.mark.parametrize("interpreteur", INTERPRETEURS)
+def test_un_mot_qui_lancerait_autre_chose_ne_se_propose_pas(
+    lancer: Lancer, espace: Path, monkeypatch: pytest.MonkeyPatch, interpreteur: str
+) -> None:
+    """Un workflow reçu d'ailleurs a un répertoire au nom piégé : derrière un guillemet ouvert, Entrée le lancerait."""
+    for nom in ("$(touch pris)", "`touch pris`", "a;touch pris", "a\u2019;touch pris;\u2019", "a'b", 'a"b', "a\\b", "!a"):
+        shutil.copytree(espace / "workflows" / "pret", espace / "workflows" / nom)
+    shutil.copytree(espace / "workflows" / "pret", espace / "workflows" / "l été 2")
+    monkeypatch.setenv("MOTEUR_MOTS", "workflow\nverifier\n" + ("\n" if interpreteur == "fish" else ""))
+    monkeypatch.setenv("MOTEUR_LIGNE", 'moteur workflow verifier "')
+
+    rendu = lancer("__completer", interpreteur, ou=espace).sortie
+
+    assert "pret" in rendu and "2" in rendu
+    assert "touch" not in rendu and not any(f"a{signe}b" in rendu for signe in ("'", '"', "\\")) and "!" not in rendu
+
+
 def test_powershell_recoit_de_l_ascii(
     lancer: Lancer, espace_avance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,35 @@ def test_un_texte_change_se_dit_avec_son_lieu(verifier: Verifier, produit: Path,
     )
 
 
+def test_l_original_se_refait_tel_que_le_dossier_etait(
+    verifier: Verifier, produit: Path, espace: Path, lancer: Lancer
+) -> None:
+    """La copie perdue et le dossier changé depuis : le texte se compare à celui du jour où il est parti."""
+    octets = corps(produit.read_bytes(), "Paul Verdier", "Paul Verdier")
+    produit.unlink()
+    assert lancer("corriger", "partenaire-1", "nom_representant=Zoé Petit", ou=espace).code == 0
+
+    code, vue = verifier(octets)
+
+    assert (code, vue["intact"], vue["original_exact"], vue["identique"]) == (1, True, True, False)
+    assert genres(vue) == ["perime"]
+
+
+def test_un_modele_change_depuis_se_dit(verifier: Verifier, produit: Path, espace: Path, lancer: Lancer) -> None:
+    """Sans copie, ce que l'on refait n'est plus ce qui est parti : on ne jure de rien."""
+    octets = corps(produit.read_bytes(), "Paul Verdier", "Paul Verdier")
+    produit.unlink()
+    (espace / "modeles_docs").mkdir(exist_ok=True)
+    neuf = corps(CONVENTION.read_bytes(), "Entre les soussignés", "Entre nous")
+    (espace / "modeles_docs" / CONVENTION.name).write_bytes(neuf)
+
+    code, vue = verifier(octets)
+
+    assert code == 1 and not vue["original_exact"] and not vue["pret_a_signer"]
+    assert "Le modèle Word a changé depuis." in vue["defauts"][0]["message"]
+    assert [d["avant"] for d in vue["defauts"] if d["genre"] == "texte"] == ["Entre nous"]
+
+
 def test_une_case_remplie_n_est_pas_un_texte_change(verifier: Verifier, produit: Path) -> None:
     """Ce qui se remplit à la main se relève, et le document reste prêt à signer."""
     rempli = corps(produit.read_bytes(), f"{CASE}{LIEU}", f"{CASE}Nanterre".replace("<w:showingPlcHdr/>", ""))

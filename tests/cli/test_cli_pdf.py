@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from console import Lancer
+from console import RACINE, Lancer
 
 from moteur.composition.bureautique import libreoffice
+from moteur.documents.bordereau import composer
 from moteur.documents.rendu import rendre
 from moteur.erreurs import OutilAbsent
 from tests.documents.exemples import CADRAGE, CONVENTION, PROPRIETES, contexte
@@ -131,9 +133,10 @@ def test_un_poste_sans_libreoffice_dit_comment_s_en_passer() -> None:
         "raise SystemExit(0)",  # LibreOffice rend 0 même quand il n'a rien fait
         "import sys, pathlib; pathlib.Path(sys.argv[-1]).with_suffix('.pdf').write_bytes(b'')",
         "import sys, pathlib; pathlib.Path(sys.argv[-1]).with_suffix('.pdf').write_bytes(b'%PDF-1.7 coupe')",
+        "import sys, pathlib; pathlib.Path(sys.argv[-1]).with_suffix('.pdf').write_bytes(b'%PDF-1.7 x %%EOF')",
         "raise SystemExit(77)",
     ],
-    ids=["rien", "vide", "tronqué", "échec"],
+    ids=["rien", "vide", "tronqué", "illisible", "échec"],
 )
 @pytest.mark.skipif(sys.platform == "win32", reason="un script ne se lance pas ainsi sous Windows")
 def test_un_programme_qui_ment_ne_laisse_pas_de_pdf(
@@ -190,6 +193,56 @@ def test_un_pdf_deja_la_n_est_pas_ecrase(
 
     assert rendu.code == 5
     assert convention.with_suffix(".pdf").read_bytes() == b"signe"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="un script ne se lance pas ainsi sous Windows")
+def test_un_pdf_arrive_pendant_la_conversion_n_en_laisse_aucun(
+    lancer: Lancer, convention: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Deux documents, la place du second se prend entre-temps : ni l'un ni l'autre n'est écrit."""
+    (tmp_path / "outil").mkdir()
+    (autre := tmp_path / "zz.docx").write_bytes(convention.read_bytes())
+    pris = autre.with_suffix(".pdf")
+    corps = (
+        "import sys, pathlib, pikepdf\n"
+        f"pathlib.Path({str(pris)!r}).write_bytes(b'signe')\n"
+        "for source in sys.argv[-2:]: pikepdf.new().save(pathlib.Path(source).with_suffix('.pdf'))"
+    )
+    monkeypatch.setenv("MOTEUR_LIBREOFFICE", programme(tmp_path / "outil", corps))
+
+    rendu = lancer("document", "pdf", str(convention), str(autre))
+
+    assert rendu.code == 5, rendu
+    assert pris.read_bytes() == b"signe" and not convention.with_suffix(".pdf").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows n'a pas de tube nommé dans un répertoire")
+def test_un_tube_n_est_pas_un_document(convention: Path) -> None:
+    """Le lire attendrait sans fin qu'on y écrive."""
+    os.mkfifo(tube := convention.with_name("tube.docx"))
+    moteur = [sys.executable, "-m", "moteur", "document", "pdf", str(tube)]
+    environ = {**os.environ, "PYTHONPATH": str(RACINE), "MOTEUR_LIBREOFFICE": sys.executable}
+
+    rendu = subprocess.run(moteur, env=environ, capture_output=True, timeout=60, check=False)
+
+    assert rendu.returncode == 2 and "pas un fichier" in rendu.stderr.decode()
+
+
+def test_le_bordereau_tient_chaque_propriete_sur_sa_ligne(convention: Path) -> None:
+    """Un titre de plusieurs lignes ne s'y fait pas passer pour une empreinte."""
+    sortie = io.BytesIO()
+    with zipfile.ZipFile(convention) as avant, zipfile.ZipFile(sortie, "w") as apres:
+        for nom in avant.namelist():
+            octets = avant.read(nom)
+            if nom == "docProps/core.xml":
+                octets = octets.replace(b"</dc:title>", b"\n  document.pdf  0000</dc:title>")
+            apres.writestr(nom, octets)
+
+    with zipfile.ZipFile(io.BytesIO(composer(sortie.getvalue(), b"%PDF-"))) as liasse:
+        lignes = liasse.read("bordereau.txt").decode("utf-8-sig").splitlines()
+
+    assert len([ligne for ligne in lignes if ligne.startswith("  document.pdf")]) == 1
+    assert any(ligne.startswith("Document") and ligne.endswith("document.pdf 0000") for ligne in lignes)
 
 
 def test_un_document_avec_une_relation_exterieure_n_est_jamais_ouvert(

@@ -86,6 +86,10 @@ def dans_un_enfant(programme: str, cwd: Path) -> str:
         "open('secret.txt').read()",
         "open('neuf.txt', 'w')",
         "open(enfant.__file__, 'a')",
+        "__import__('os').open(enfant.__file__, __import__('os').O_RDWR)",
+        "open(__import__('os').path.dirname(enfant.__file__) + '/' + '../' * 30 + __import__('os').getcwd() + '/secret.py').read()",
+        "__import__('os').listdir('.')",
+        "__import__('os').utime('secret.txt')",
         "__import__('socket').create_connection(('127.0.0.1', 9))",
         "__import__('subprocess').run(['true'])",
         "__import__('os').system('true')",
@@ -94,7 +98,8 @@ def dans_un_enfant(programme: str, cwd: Path) -> str:
 )
 def test_un_enfant_n_ouvre_ni_fichier_ni_connexion(acte: str, tmp_path: Path) -> None:
     """Même un modèle qui percerait toutes les listes blanches ne lirait, n'écrirait, ne lancerait rien."""
-    (tmp_path / "secret.txt").write_text("secret", encoding="utf-8")
+    for nom in ("secret.txt", "secret.py"):
+        (tmp_path / nom).write_text("secret", encoding="utf-8")
 
     ecrit = dans_un_enfant(f"enfant.fermer_les_portes()\nprint({acte})", tmp_path)
 

@@ -97,6 +97,7 @@ def _franchir(
     motif: str,
 ) -> Reponse:
     from moteur.cli import actes, questions
+    from moteur.cli.accord import avant_un_ecart
     from moteur.cli.branchement import manuel
     from moteur.cli.signes import suivre
     from moteur.operations import agir
@@ -108,7 +109,13 @@ def _franchir(
     def essayer(ecrit: questions.Ecrit) -> Reponse:
         suite = [(cible, acte(cible, ecrit)) for cible in cibles if _transition(ouvert, cible, transition)]
         touches = suivre(ouvert, ecrit.valeurs)
-        return actes.conclure(ouvert, suite, manuel(reglages, ecrit.motif), en_plus=touches)
+        return actes.conclure(
+            ouvert,
+            suite,
+            manuel(reglages, ecrit.motif),
+            en_plus=touches,
+            accord=avant_un_ecart(reglages),
+        )
 
     champs = champs_de_transition(ouvert, cibles[0], transition)
     sujet = questions.sujet(ouvert, champs, cibles[0])

@@ -35,6 +35,7 @@ USAGE = "CIBLE champ=valeur…"
 def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str) -> Reponse:
     """Corriger des champs : l'ancien fait reste au journal, le nouveau le cite."""
     from moteur.cli import actes, questions
+    from moteur.cli.accord import avant_un_ecart
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.cli.signes import suivre
@@ -51,7 +52,13 @@ def commande(reglages: Reglages, mots: tuple[str, ...], erreur: bool, motif: str
                 return agir.corriger(ouvert, cible, valeurs=ecrit.valeurs, manuel=m, erreur=erreur)
 
             touches = suivre(ouvert, ecrit.valeurs)
-            return actes.conclure(ouvert, [(cible, acte)], manuel(reglages, ecrit.motif), en_plus=touches)
+            return actes.conclure(
+                ouvert,
+                [(cible, acte)],
+                manuel(reglages, ecrit.motif),
+                en_plus=touches,
+                accord=avant_un_ecart(reglages),
+            )
 
         sujet = questions.sujet(ouvert, champs_de_cible(ouvert, cible), cible)
         return questions.combler(reglages, sujet, questions.Ecrit(ecrits.valeurs, motif), essayer)

@@ -28,6 +28,7 @@ USAGE = "TYPE champ=valeur…"
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     """Créer une fiche, avec ses premiers champs."""
     from moteur.cli import actes, questions
+    from moteur.cli.accord import avant_un_ecart
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.operations import agir
@@ -56,6 +57,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
                 [("", lambda m: agir.creer(ouvert, type_, valeurs=ecrit.valeurs, manuel=m))],
                 manuel(reglages, ecrit.motif),
                 en_plus=en_plus,
+                accord=avant_un_ecart(reglages),
             )
 
         sujet = questions.sujet(ouvert, champs_de_creation(ouvert, type_))

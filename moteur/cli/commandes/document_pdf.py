@@ -20,7 +20,9 @@ USAGE = "FICHIER…"
     ),
 )
 @mots
-@click.option("--parapheur", is_flag=True, help="Une liasse .zip : PDF, bordereau des signataires, empreintes.")
+@click.option(
+    "--parapheur", is_flag=True, help="Une liasse .zip : PDF, bordereau des signataires, empreintes."
+)
 @click.option("--sortie", default="", metavar="REPERTOIRE", help="Où écrire ; sinon à côté du document.")
 def commande(reglages: Reglages, mots: tuple[str, ...], parapheur: bool, sortie: str) -> Reponse:
     """Faire le PDF d'un document Word. Archive et accessibilité sont demandées à LibreOffice, non certifiées."""

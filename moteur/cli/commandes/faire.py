@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from moteur.cli.groupe import declarer, mots, option_motif
-from moteur.cli.reponse import INTERROMPU, Reglages, Reponse
+from moteur.cli.reponse import Reglages, Reponse
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def _choisir(trouvees: list[Ligne], ecrit: str) -> Ligne:
     numero = int(ecrit)
     if not 1 <= numero <= len(trouvees):
         combien = (
-            f"Les lignes vont de 1 à {len(trouvees)}." if len(trouvees) > 1
-            else "Il n'y a que la ligne 1." if trouvees
+            f"Les lignes vont de 1 à {len(trouvees)}."
+            if len(trouvees) > 1
+            else "Il n'y a que la ligne 1."
+            if trouvees
             else "Rien n'est à faire pour l'instant."
         )
         raise Introuvable(
@@ -70,6 +72,7 @@ def _choisir(trouvees: list[Ligne], ecrit: str) -> Ligne:
 
 def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Reponse:
     from moteur.cli import questions
+    from moteur.cli.accord import rien_d_ecrit
     from moteur.operations.suggerer import champs_de_l_action
 
     action, ouvert = ligne.action, ligne.ouvert
@@ -85,7 +88,7 @@ def _faire(ligne: Ligne, reglages: Reglages, ecrits: Mots, motif: str) -> Repons
     champs = champs_de_l_action(ouvert, verbe, cible=cible, objet=action["objet"])
     sujet = questions.sujet(ouvert, champs, cible if verbe == "avancer" else "")
     if not _d_accord(ligne, voulus):
-        return Reponse({"faits": [], "ecarts": []}, lambda _largeur: ["Rien n'est écrit."], INTERROMPU, message=True)
+        return rien_d_ecrit()
     depart = questions.Ecrit(ecrits.valeurs, motif, ecrits.noms[0] if ecrits.noms else "")
     return questions.combler(voulus, sujet, depart, lambda ecrit: _agir(ligne, voulus, ecrit))
 
@@ -113,21 +116,24 @@ def _d_accord(ligne: Ligne, reglages: Reglages) -> bool:
 
 def _agir(ligne: Ligne, reglages: Reglages, ecrit: Ecrit) -> Reponse:
     from moteur.cli import actes
+    from moteur.cli.accord import avant_un_ecart
     from moteur.cli.branchement import manuel
     from moteur.operations import agir
 
     ouvert, cible, objet = ligne.ouvert, ligne.action["cible"], ligne.action["objet"]
-    demande, valeurs = manuel(reglages, ecrit.motif), ecrit.valeurs
+    demande, valeurs, accord = manuel(reglages, ecrit.motif), ecrit.valeurs, avant_un_ecart(reglages)
     if ligne.action["verbe"] == "verser":
         from moteur.cli.versement import verser
 
-        return verser(ouvert, cible, objet, fichier=ecrit.fichier, valeurs=valeurs, manuel=demande)
+        return verser(
+            ouvert, cible, objet, fichier=ecrit.fichier, valeurs=valeurs, manuel=demande, accord=accord
+        )
     acte: actes.Acte = {
         "avancer": lambda m: agir.avancer(ouvert, cible, objet, valeurs=valeurs, manuel=m),
         "creer": lambda m: agir.creer(ouvert, objet, valeurs=valeurs, manuel=m),
         "traiter": lambda m: agir.traiter(ouvert, objet, manuel=m),
     }[ligne.action["verbe"]]
-    return actes.conclure(ouvert, [(cible, acte)], demande)
+    return actes.conclure(ouvert, [(cible, acte)], demande, accord=accord)
 
 
 def _au_clavier(ligne: Ligne, role: str) -> Reponse:

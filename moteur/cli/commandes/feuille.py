@@ -58,7 +58,11 @@ def commande(
     )
     with branchement.dossier(reglages) as ouvert:
         donnees = feuille(ouvert, voulue, simuler=reglages.simuler)
-    montre = {**donnees, "montre": branchement.depuis_ici(donnees["fichier"]), "ailleurs": _ailleurs(reglages)}
+    montre = {
+        **donnees,
+        "montre": branchement.depuis_ici(donnees["fichier"]),
+        "ailleurs": _ailleurs(reglages),
+    }
     return Reponse(donnees, lambda largeur: ecrite(montre, largeur))
 
 

@@ -74,5 +74,7 @@ def _champs(workflow: Workflow) -> Mapping[str, Champ]:
     porte = workflow.machines[DOSSIER].creation or Porte(par=())
     noms = dict.fromkeys((workflow.cle_porteur, *porte.saisit, *porte.peut_saisir))
     aide = "L'année où commence l'année scolaire : 2026 pour 2026-2027."
-    annee = Champ("annee", "Année de rentrée", "entier", minimum=2000, maximum=2100, aide=aide, exemple="2026")
+    annee = Champ(
+        "annee", "Année de rentrée", "entier", minimum=2000, maximum=2100, aide=aide, exemple="2026"
+    )
     return {**{nom: connus[nom] for nom in noms if nom in connus}, annee.nom: annee}

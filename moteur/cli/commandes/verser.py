@@ -36,6 +36,7 @@ USAGE = "CIBLE PIECE [FICHIER] [champ=valeur…]"
 def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str) -> Reponse:
     """Verser une pièce ; si un fichier l'accompagne, son empreinte est consignée et une copie gardée."""
     from moteur.cli import questions
+    from moteur.cli.accord import avant_un_ecart
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.cli.versement import verser
@@ -53,7 +54,13 @@ def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str
         def essayer(ecrit: questions.Ecrit) -> Reponse:
             demande = manuel(reglages, ecrit.motif)
             return verser(
-                ouvert, cible, piece, fichier=ecrit.fichier, valeurs=ecrit.valeurs, manuel=demande
+                ouvert,
+                cible,
+                piece,
+                fichier=ecrit.fichier,
+                valeurs=ecrit.valeurs,
+                manuel=demande,
+                accord=avant_un_ecart(reglages),
             )
 
         depart = questions.Ecrit(ecrits.valeurs, motif, reste[0] if reste else fichier)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 _FICHIERS = {"bash": "moteur.bash", "zsh": "moteur.zsh", "fish": "moteur.fish", "powershell": "moteur.ps1"}
 _GUILLEMETS = "'\""
+# Derrière un guillemet déjà tapé, ces signes fermeraient la chaîne ou lanceraient une commande ; PowerShell
+# tient aussi pour des guillemets les apostrophes et les guillemets courbes.
+_PIEGES = frozenset("'\"\\$`!;&|<>(){}\u2018\u2019\u201a\u201b\u201c\u201d\u201e")
 
 
 def script(interpreteur: str) -> str:
@@ -52,9 +55,10 @@ def mots_de_bash(ligne: str) -> list[str]:
 def ecrire(interpreteur: str, suite: Suite, *, tape: str, coupes: str = "") -> str:
     """La réponse telle que la lit le script : d'abord le genre de fichiers à ajouter, puis un mot par ligne.
 
+    Un mot que l'interpréteur pourrait prendre pour autre chose qu'un mot ne se propose pas : il se tape en entier.
     `coupes` : les signes où bash coupe ses mots ; il ne remplace que ce qui suit le dernier.
     """
-    mots = [(_plat(p.valeur), _plat(p.aide)) for p in suite.propositions]
+    mots = [(_plat(p.valeur), _plat(p.aide)) for p in suite.propositions if _PIEGES.isdisjoint(p.valeur)]
     if interpreteur == "powershell":
         # En ASCII : Windows lirait autrement nos accents dans l'encodage de la console.
         objets = [{"mot": m, "aide": a or m} for m, a in mots]
@@ -81,5 +85,3 @@ def _citer(mot: str) -> str:
 def _plat(texte: str) -> str:
     """Sur une ligne, sans caractère de commande."""
     return " ".join("".join(c if c.isprintable() else " " for c in texte).split())
-
-
