@@ -31,7 +31,7 @@ CALCUL = "s = 0\nfor i in range(15_000_000): s += i * i"
 
 def mesurer(repertoire: Path, *, tours: int, court: bool) -> list[Rapport]:
     """Les limites, puis un vrai lot sur un espace de conventions copiées : le témoin d'abord, chaque fois."""
-    peu, beaucoup = (200, 1000) if court else (400, 4000)
+    peu, beaucoup = (400, 1200) if court else (400, 4000)
     espace = batir(repertoire / "lots", beaucoup)
     return [
         _limites(repertoire, tours=tours),
@@ -79,9 +79,7 @@ def _limites(repertoire: Path, *, tours: int) -> Rapport:
                 return (time.perf_counter() - debut) / len(taches)
 
         octets = pret.rendre(contexte=donnees[0], projet=False, proprietes=proprietes)
-        temps, limites, rapport = paires(
-            nous, _somme(gabarit.preparer(modele), taches, octets), tours=tours
-        )
+        temps, limites, rapport = paires(nous, _somme(gabarit.preparer(modele), taches, octets), tours=tours)
     nom = "document / rendu + relecture + compression + écriture confirmée"
     return Rapport(nom, temps, limites, rapport, f"≤ {LIMITE}", rapport <= LIMITE)
 

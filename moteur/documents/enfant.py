@@ -25,8 +25,10 @@ SECONDES = 30
 _REFUSES = (
     "socket.", "subprocess.", "ctypes.", "shutil.", "tempfile.", "urllib.", "webbrowser.", "winreg.", "os.system",
     "os.exec", "os.spawn", "os.posix_spawn", "os.startfile", "os.fork", "os.remove", "os.rename", "os.rmdir",
-    "os.mkdir", "os.chmod", "os.chown", "os.link", "os.symlink", "os.truncate", "os.kill",
+    "os.mkdir", "os.chmod", "os.chown", "os.link", "os.symlink", "os.truncate", "os.kill", "os.utime", "os.setxattr",
+    "os.removexattr",
 )  # fmt: skip
+_ECRIT = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 Demande = dict[str, Any]
 
@@ -112,13 +114,21 @@ def _preparer_les_outils() -> Callable[[Demande], Demande]:
 
 def fermer_les_portes() -> None:
     """Plus rien ne s'ouvre, sauf en lecture un module de Python que l'on n'aurait pas encore chargé."""
-    modules = tuple(str(Path(p).resolve()) + os.sep for p in sys.path if p)
+    modules = tuple({str(lu) + os.sep for p in sys.path if p for lu in (Path(p), Path(p).resolve())})
+
+    def dedans(chemin: str) -> bool:
+        return chemin.startswith(modules) and ".." not in Path(chemin).parts
 
     def guetter(evenement: str, arguments: tuple[object, ...]) -> None:
         if evenement == "open":
             chemin, mode = str(arguments[0]), str(arguments[1] or "r")
-            permis = chemin.startswith(modules) and chemin.endswith((".py", ".pyc", ".so", ".pyd"))
-            if not permis or not set(mode) <= set("rb"):
+            permis = dedans(chemin) and chemin.endswith((".py", ".pyc", ".so", ".pyd"))
+            # `os.open` ne dit pas de mode : ses drapeaux, eux, disent toujours s'il écrit.
+            if not permis or not set(mode) <= set("rb") or int(str(arguments[2])) & _ECRIT:
+                raise PermissionError(f"interdit ici : {evenement}")
+        elif evenement in ("os.listdir", "os.scandir"):
+            # Charger un module liste son répertoire.
+            if not dedans(str(arguments[0]) + os.sep):
                 raise PermissionError(f"interdit ici : {evenement}")
         elif evenement.startswith(_REFUSES):
             raise PermissionError(f"interdit ici : {evenement}")

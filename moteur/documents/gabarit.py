@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -108,8 +109,13 @@ def par_docxtpl(variante: Variante, donnees: Mapping[str, object]) -> dict[str, 
         ) from cause
     sortie = io.BytesIO()
     document.save(sortie)
-    rendues = archive.lire(sortie.getvalue())
-    return {partie.nom: rendues[partie.nom] for partie in variante.remplies}
+    with zipfile.ZipFile(sortie) as rendu:
+        perdues = [p.nom for p in variante.remplies if p.nom not in rendu.namelist()]
+        if perdues:
+            raise RenduImpossible(
+                "docxtpl n'a pas rendu toutes les parties du modèle", lieu=", ".join(perdues)
+            )
+        return {partie.nom: rendu.read(partie.nom) for partie in variante.remplies}
 
 
 def etaler_les_lignes(xml: str) -> str:

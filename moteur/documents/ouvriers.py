@@ -164,7 +164,8 @@ def servir(entree: BinaryIO, sortie: BinaryIO) -> None:
                 rediges = rediger(modele, cadre, taches)
                 reponse: dict[str, Any] = {
                     "rediges": [
-                        [r.projet, r.empreinte, r.manquants, _dire(r.faute) if r.faute else None] for r in rediges
+                        [r.projet, r.empreinte, r.manquants, _dire(r.faute) if r.faute else None]
+                        for r in rediges
                     ]
                 }
             except ErreurMoteur as faute:

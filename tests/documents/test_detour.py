@@ -47,7 +47,8 @@ def test_un_tableau_rend_les_memes_parties_que_docxtpl(octets: bytes) -> None:
 def test_seules_les_colonnes_repetees_passent_par_docxtpl() -> None:
     """La retouche coûte deux lectures d'arbre : elle ne se paie que là où il la faut."""
     retouches = {
-        nom: any(p.retouche for p in gabarit.preparer(octets).definitif.remplies) for nom, octets in TOUS.items()
+        nom: any(p.retouche for p in gabarit.preparer(octets).definitif.remplies)
+        for nom, octets in TOUS.items()
     }
     assert [nom for nom, retouche in retouches.items() if retouche] == ["colonnes répétées"]
 

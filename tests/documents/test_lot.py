@@ -214,7 +214,10 @@ def test_a_signer_laisse_de_cote_les_projets(espace: Path) -> None:
     fait = moteur(espace, "--tous", "--a-signer")
 
     assert fait.code == 1
-    assert "Non produits : 2" in fait.sortie and "objet-7, objet-8 : Il manque « Valeur (Objet) »." in fait.sortie
+    assert (
+        "Non produits : 2" in fait.sortie
+        and "objet-7, objet-8 : Il manque « Valeur (Objet) »." in fait.sortie
+    )
     assert len(prets.produits(espace)) == OBJETS - 2 == len(prets.fichiers(espace))
 
 

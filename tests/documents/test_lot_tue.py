@@ -23,7 +23,17 @@ PROVISOIRE = ".tmp"
 def lancer(racine: Path) -> subprocess.Popen[bytes]:
     """Le lot, dans un groupe de processus à lui."""
     return subprocess.Popen(
-        [sys.executable, "-m", "moteur", "document", "produire", prets.DOCUMENT, "--tous", "--processus", "2"],
+        [
+            sys.executable,
+            "-m",
+            "moteur",
+            "document",
+            "produire",
+            prets.DOCUMENT,
+            "--tous",
+            "--processus",
+            "2",
+        ],
         cwd=racine,
         env={**os.environ, "PYTHONPATH": str(RACINE)},
         stdout=subprocess.DEVNULL,

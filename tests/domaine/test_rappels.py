@@ -93,6 +93,14 @@ def test_rien_a_rappeler_se_refuse(changements: dict[str, str], refuse: list[str
     assert noms(rappeler(banc_avec(), date(2026, 9, 15), **changements)) == refuse
 
 
+def test_un_rappel_ne_part_pas_avant_ce_qu_il_rappelle() -> None:
+    """La fiche date du 2 septembre : rien n'a pu s'en rappeler la veille."""
+    banc = banc_avec()
+
+    assert noms(rappeler(banc, date(2026, 9, 1))) == ["date"]
+    assert accorde(rappeler(banc, date(2026, 9, 2)))
+
+
 def test_une_echeance_tenue_ne_se_rappelle_plus() -> None:
     """Le rappel ne survit pas à ce qu'il rappelait."""
     banc = banc_avec()

@@ -194,9 +194,17 @@ def test_un_cache_abime_se_refait_de_l_histoire(base: Path, degat: Callable[[Pat
     assert photographier(repare.dossier) == du_rejeu(repare)
 
 
-def test_une_fiche_illisible_ecarte_l_album(base: Path) -> None:
+@pytest.mark.parametrize(
+    "reste",
+    [
+        b'["pas", "une", "fiche"]', b"[" * 100_000 + b"]" * 100_000, b'[3, {}, {}, {}, "", {}, {}]',
+        b'[{}, [], {}, {}, "", {}, {}]', b'[{}, {}, {}, {}, 5, {}, {}]', b"\xff", b"",
+    ],
+    ids=["trop court", "trop profond", "sans valeurs", "sans rangs", "sans date", "pas du texte", "vide"],
+)  # fmt: skip
+def test_une_fiche_illisible_ecarte_l_album(base: Path, reste: bytes) -> None:
     """Une fiche abîmée derrière un contrôle juste se dit à sa lecture ; la commande suivante repart de l'histoire."""
-    changer(base, "fiche", lambda contenu: contenu.partition(b"\n")[0] + b'\n["pas", "une", "fiche"]')
+    changer(base, "fiche", lambda contenu: contenu.partition(b"\n")[0] + b"\n" + reste)
     ouvert = rouverte(base)
 
     with pytest.raises(JournalAltere, match="abîmé") as faute:
