@@ -66,6 +66,9 @@ def _lire(invite: str) -> str:
     inviter(f"{fin} ")
     try:
         ligne = sys.stdin.readline()
+    except UnicodeDecodeError:
+        montrer([f"  Votre terminal n'écrit pas en {(sys.stdin.encoding or '').upper()} : tapez sans accent."])
+        return _lire(invite)
     except KeyboardInterrupt:
         annoncer("")
         raise

@@ -54,6 +54,11 @@ def combler(reglages: Reglages, sujet: Sujet, ecrit: Ecrit, essayer: Callable[[E
     return essayer(_facultatifs(sujet, ecrit, a_demander))
 
 
+def sans_appel(reponse: Reponse, sujet: Sujet) -> bool:
+    """Un refus qu'aucune réponse ne lèverait."""
+    return bool(reponse.donnees.get("motifs")) and not _manques(reponse, sujet)
+
+
 def _manques(reponse: Reponse, sujet: Sujet) -> list[str]:
     """Ce qui manque, si rien d'autre ne s'oppose à l'acte."""
     motifs = reponse.donnees.get("motifs", ())

@@ -19,6 +19,7 @@ HAUTEURS_MM = range(5, 41)
 # Le seuil de lisibilité d'un texte courant, pour l'œil comme pour la photocopie.
 CONTRASTE_MIN = 4.5
 _POLICE = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 _-]{0,59}")
+_BALISE = re.compile(r"\{[{%#]|[}%#]\}")
 _HAUTEUR = re.compile(r"(\d{1,3}) ?mm")
 
 
@@ -91,6 +92,9 @@ def _du_logo(logo: Mapping[str, Any]) -> Iterator[str]:
         yield "« logo.fichier » doit nommer une image .png placée à côté de theme.yaml, sans répertoire"
     if not isinstance(description, str) or not description.strip() or defaut_de_texte(description):
         yield "« logo.description » doit dire ce que montre l'image à qui ne la voit pas"
+    elif _BALISE.search(description):
+        # Elle entre dans le modèle avant qu'il ne se remplisse : elle y lirait les données d'une fiche.
+        yield "« logo.description » se dit en mots simples, sans « {{ » ni accolades de modèle"
     hauteur = _HAUTEUR.fullmatch(str(logo.get("hauteur", "18 mm")))
     if hauteur is None or int(hauteur[1]) not in HAUTEURS_MM:
         yield "« logo.hauteur » s'écrit en millimètres, de 5 à 40, comme « 18 mm »"

@@ -215,7 +215,7 @@ def _suppleer(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
     trace = fait.trace
     if "absent" not in trace:
         return  # les noms sont effacés : cette suppléance ne donne plus de droits à personne
-    dossier.suppleances[trace["absent"]] = Suppleance(
+    neuve = Suppleance(
         absent=trace["absent"],
         suppleant=trace["suppleant"],
         roles=tuple(trace["roles"]),
@@ -223,6 +223,7 @@ def _suppleer(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
         au=trace["au"],
         rang=fait.rang,
     )
+    dossier.suppleances = (*(r for s in dossier.suppleances for r in s.apres(neuve)), neuve)
 
 
 def _ouvrir_ecart(dossier: Dossier, fait: Fait, ecart: dict[str, Json]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from moteur.domaine.couches import Couches
@@ -77,6 +78,18 @@ class Suppleance:
     def court(self, le: str) -> bool:
         """Vaut-elle ce jour-là ?"""
         return self.du <= le <= self.au
+
+    def apres(self, autre: Suppleance) -> Iterator[Suppleance]:
+        """Ce qu'il en reste quand la même personne en consigne une autre : ses autres rôles, les jours d'avant."""
+        communs = tuple(r for r in self.roles if r in autre.roles)
+        if self.absent != autre.absent or not communs or self.au < autre.du or autre.au < self.du:
+            yield self
+            return
+        if propres := tuple(r for r in self.roles if r not in autre.roles):
+            yield replace(self, roles=propres)
+        if self.du < autre.du:
+            veille = date.fromisoformat(autre.du) - timedelta(days=1)
+            yield replace(self, roles=communs, au=veille.isoformat())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +195,7 @@ class Dossier:
     documents: tuple[DocumentProduit, ...] = ()
     # (type, champ de lien, fiche visée) → fiches qui portent ce lien
     inverse: Inverse = field(default_factory=Couches)
-    # personne absente → sa suppléance, la dernière consignée
-    suppleances: dict[str, Suppleance] = field(default_factory=dict)
+    suppleances: tuple[Suppleance, ...] = ()  # dans l'ordre où elles ont été consignées
 
     def fiches(self, type_: str) -> Iterator[Instance]:
         """Les fiches d'un type, dans l'ordre de leur création."""
@@ -204,7 +216,7 @@ class Dossier:
             ecarts=self.ecarts.copie(),
             documents=self.documents,
             inverse=self.inverse.copie(),
-            suppleances=dict(self.suppleances),
+            suppleances=self.suppleances,
         )
 
     def poser(self, instance: Instance, liens: tuple[str, ...]) -> None:

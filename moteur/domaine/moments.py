@@ -42,10 +42,6 @@ class Moment:
     decalage: str = ""  # le nom d'un paramètre, ou une durée
 
     @property
-    def a_la_rentree(self) -> bool:
-        return not (self.jour or self.evenement or self.echeance)
-
-    @property
     def parametre(self) -> str:
         """Le paramètre que cite le décalage ; rien s'il donne une durée."""
         return "" if self.decalage[:1].isdigit() else self.decalage

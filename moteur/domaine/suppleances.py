@@ -21,7 +21,7 @@ JOURS_MAXIMUM = 366
 def repris(dossier: Dossier, personne: str, le: date) -> dict[str, Suppleance]:
     """Les rôles que cette personne tient ce jour-là à la place d'une autre, et par quelle suppléance."""
     jour = le.isoformat()
-    courantes = (s for s in dossier.suppleances.values() if s.suppleant == personne and s.court(jour))
+    courantes = (s for s in dossier.suppleances if s.suppleant == personne and s.court(jour))
     return {role: s for s in courantes for role in s.roles}
 
 
@@ -114,7 +114,7 @@ def _dates(dossier: Dossier, demande: Suppleer, cedes: tuple[str, ...]) -> Itera
         yield de_forme("valeur.au", f"La fin ({date_courte(demande.au)}) précède le début.")
     if demande.au - demande.du > timedelta(days=JOURS_MAXIMUM):
         yield de_forme("valeur.au", "Une suppléance dure un an au plus.")
-    reprise = _ne_donne_rien_en_arriere(dossier.suppleances.get(demande.absent), demande, cedes)
+    reprise = _ne_donne_rien_en_arriere(dossier, demande, cedes)
     if demande.du < demande.le and not reprise:
         yield Motif(
             "date",
@@ -123,9 +123,14 @@ def _dates(dossier: Dossier, demande: Suppleer, cedes: tuple[str, ...]) -> Itera
         )
 
 
-def _ne_donne_rien_en_arriere(connue: Suppleance | None, demande: Suppleer, cedes: tuple[str, ...]) -> bool:
+def _ne_donne_rien_en_arriere(dossier: Dossier, demande: Suppleer, cedes: tuple[str, ...]) -> bool:
     """La même suppléance, abrégée, ou prolongée tant qu'elle court : aucun jour passé n'y gagne de rôle."""
-    if connue is None or (connue.suppleant, connue.du) != (demande.suppleant, demande.du.isoformat()):
-        return False
-    court = min(demande.au, demande.le).isoformat() <= connue.au
-    return court and set(cedes) <= set(connue.roles)
+    jusqu_a = min(demande.au, demande.le).isoformat()
+    meme = (demande.absent, demande.suppleant, demande.du.isoformat())
+    deja = {
+        role
+        for s in dossier.suppleances
+        if (s.absent, s.suppleant, s.du) == meme and s.au >= jusqu_a
+        for role in s.roles
+    }
+    return set(cedes) <= deja

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from unicodedata import category
 
 OCTETS_MAXIMUM = 75
-SUFFIXE = ".ics"
 _PRODUIT = "-//moteur//rappels//FR"
 # Un texte échappe sa barre oblique d'abord ; un retour à la ligne s'y écrit en deux caractères.
 _ECHAPPEMENTS = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"))

@@ -22,7 +22,7 @@ def equipe(ouvert: Ouvert, le: date | None = None) -> Atelier:
     if not dossier.suppleances:
         return atelier
     jour = le or atelier.aujourd_hui()
-    absents = {s.absent for s in dossier.suppleances.values() if s.court(jour.isoformat())}
+    absents = {s.absent for s in dossier.suppleances if s.court(jour.isoformat())}
     personnes = {
         cle: replace(p, roles=tuple(dict.fromkeys((*p.roles, *repris(dossier, cle, jour)))))
         for cle, p in atelier.personnes.items()
@@ -33,9 +33,7 @@ def equipe(ouvert: Ouvert, le: date | None = None) -> Atelier:
 
 def tenants(ouvert: Ouvert, role: str, jour: date) -> list[Personne]:
     """Qui tient ce rôle ce jour-là ; les absents n'y sont que si personne d'autre ne le tient."""
-    absents = {
-        s.absent for s in ouvert.dossier.suppleances.values() if role in s.roles and s.court(jour.isoformat())
-    }
+    absents = {s.absent for s in ouvert.dossier.suppleances if role in s.roles and s.court(jour.isoformat())}
     tous = [p for p in equipe(ouvert, jour).personnes.values() if role in p.roles]
     return [p for p in tous if p.cle not in absents] or tous
 
@@ -54,7 +52,7 @@ def mandater(ouvert: Ouvert, par: str, *, habilites: tuple[str, ...], le: date) 
 def suppleances(ouvert: Ouvert) -> list[dict[str, Any]]:
     """Les absences du jour et celles qui viennent, la plus proche d'abord."""
     jour = ouvert.atelier.aujourd_hui().isoformat()
-    a_dire = sorted((s for s in ouvert.dossier.suppleances.values() if s.au >= jour), key=lambda s: s.du)
+    a_dire = sorted((s for s in ouvert.dossier.suppleances if s.au >= jour), key=lambda s: s.du)
     return [
         {
             "absent": s.absent, "nom_absent": ouvert.atelier.nom_de(s.absent),
@@ -85,5 +83,5 @@ def titres_des_roles(workflow: Workflow, roles: tuple[str, ...]) -> str:
 def supplee_par(ouvert: Ouvert, trace: Mapping[str, Any]) -> str:
     """Le nom de la personne à la place de qui ce fait a été fait, si on le sait encore."""
     rang = trace.get("suppleance")
-    trouvee = next((s for s in ouvert.dossier.suppleances.values() if s.rang == rang), None)
+    trouvee = next((s for s in ouvert.dossier.suppleances if s.rang == rang), None)
     return ouvert.atelier.nom_de(trouvee.absent) if rang and trouvee is not None else ""

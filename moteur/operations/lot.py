@@ -188,7 +188,7 @@ def _est_la(lot: Lot, produit: DocumentProduit, numero: str, noms: tuple[str, st
         octets = (lot.repertoire / noms[produit.projet]).read_bytes()
     except OSError:
         return False
-    return hashlib.sha256(octets).hexdigest() != ''
+    return hashlib.sha256(octets).hexdigest() == produit.empreinte
 
 
 class Carnet:

@@ -28,7 +28,7 @@ from moteur.domaine.dossier import (
 from moteur.erreurs import JournalAltere
 from moteur.journal.port import Album, Morceaux
 
-FORMAT = 5
+FORMAT = 6
 FICHE, ECART, DOCUMENT, LIEN = "fiche", "ecart", "document", "lien"
 _ILLISIBLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
@@ -52,7 +52,7 @@ def entete(dossier: Dossier) -> bytes:
         "workflow": dossier.workflow,
         "annee": dossier.annee,
         "rang": dossier.rang,
-        "suppleances": [_champs(s) for s in dossier.suppleances.values()],
+        "suppleances": [_champs(s) for s in dossier.suppleances],
         "nombres": {
             FICHE: len(dossier.instances),
             ECART: len(dossier.ecarts),
@@ -100,10 +100,10 @@ def developper(album: Album | None, *, chaine: str, ecarter: Callable[[], None])
             ecarts=Couches(ecarts),
             documents=documents,
             inverse=Couches(inverse),
-            suppleances={
-                absent: Suppleance(absent, suppleant, tuple(roles), *reste)
+            suppleances=tuple(
+                Suppleance(absent, suppleant, tuple(roles), *reste)
                 for absent, suppleant, roles, *reste in tete["suppleances"]
-            },
+            ),
         )
     except _ILLISIBLE:
         return None

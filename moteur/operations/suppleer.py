@@ -17,7 +17,7 @@ DEMANDES, PERMIS = (SUPPLEANT, DU, AU), (SUPPLEANT, DU, AU, ROLES)
 
 
 def suppleer(ouvert: Ouvert, absent: str, *, valeurs: Mapping[str, str], manuel: Manuel) -> Resultat:
-    """Consigne une suppléance ; la dernière consignée pour une personne remplace la précédente."""
+    """Consigne une suppléance ; là où deux se croisent, sur un même rôle, la dernière consignée l'emporte."""
     _verifier(valeurs)
     atelier, workflow = ouvert.atelier, ouvert.workflow
     personne, autre = atelier.personne(absent), atelier.personne(valeurs[SUPPLEANT])

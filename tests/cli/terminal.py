@@ -42,9 +42,9 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self.fermer()
 
-    def taper(self, texte: str) -> None:
+    def taper(self, texte: str | bytes) -> None:
         """Envoie des touches."""
-        os.write(self._maitre, texte.encode())
+        os.write(self._maitre, texte.encode() if isinstance(texte, str) else texte)
 
     def attendre(self, *motifs: str, depuis: int = 0) -> str:
         """Lit jusqu'à ce que tout soit paru ; rend ce qui est paru depuis cette place, sans les couleurs."""

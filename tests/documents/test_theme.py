@@ -96,6 +96,8 @@ def test_un_theme_partiel_garde_le_reste(tmp_path: Path) -> None:
         ("logo: {fichier: ../logo.png, description: x}", ["sans répertoire"]),
         ("logo: {fichier: logo.svg, description: x}", ["une image .png"]),
         ("logo: {fichier: logo.png}", ["« logo.description »"]),
+        ('logo: {fichier: logo.png, description: "{{ porteur.nom }}"}', ["ni accolades de modèle"]),
+        ('logo: {fichier: logo.png, description: "a {% if b %} c"}', ["ni accolades de modèle"]),
         ("logo: {fichier: logo.png, description: x, hauteur: 900 mm}", ["de 5 à 40"]),
         ("logo: {fichier: absent.png, description: x}", ["« absent.png » n'est pas à côté"]),
     ],

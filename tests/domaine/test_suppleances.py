@@ -12,6 +12,7 @@ from moteur.domaine import demandes as d
 from moteur.domaine.affaire import Accord, Refus
 from moteur.domaine.application import rejouer
 from moteur.domaine.demandes import Mandat
+from moteur.domaine.suppleances import repris
 from moteur.operations.conversion import a_ecrire
 from tests.domaine.banc import JOUR, ROLES, Banc, accorde, mandat, noms
 from tests.domaine.petit import petit
@@ -196,6 +197,28 @@ def test_une_suppleance_en_cours_se_prolonge(banc: Banc) -> None:
     assert accorde(suppleer(banc, "bib", "age"))
 
     assert accorde(suppleer(banc, "bib", "age", le=AU, au=date(2026, 10, 30)))
+
+
+def test_chaque_role_se_confie_a_qui_l_on_veut(banc: Banc) -> None:
+    """Un second rôle confié à une autre ne retire rien à la première."""
+    tout = bibliothecaire("tout")
+    assert accorde(suppleer(banc, "tout", "age", qui=tout, roles=("bibliothecaire",)))
+    assert accorde(suppleer(banc, "tout", "bib", qui=tout, roles=("directeur", "agent")))
+
+    assert set(repris(banc.dossier, "age", DU)) == {"bibliothecaire"}
+    assert set(repris(banc.dossier, "bib", DU)) == {"directeur", "agent"}
+
+
+def test_une_absence_qui_suit_n_efface_pas_la_precedente(banc: Banc) -> None:
+    """Ce que la première permettait se consigne encore, en retard ; là où elles se croisent, la dernière l'emporte."""
+    assert accorde(suppleer(banc, "bib", "age"))
+    assert accorde(suppleer(banc, "bib", "dir", du=date(2026, 10, 8), au=date(2026, 10, 20)))
+
+    def jours(personne: str) -> list[int]:
+        return [j for j in range(4, 22) if repris(banc.dossier, personne, date(2026, 10, j))]
+
+    assert jours("age") == [5, 6, 7]
+    assert jours("dir") == list(range(8, 21))
 
 
 def test_le_rejeu_redonne_les_memes_droits(banc: Banc) -> None:

@@ -8,6 +8,7 @@ import click
 
 from moteur.cli.groupe import declarer, mots
 from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
+from moteur.erreurs import CommandeMalEcrite
 
 USAGE = "DOCUMENT [--pour FICHE | --tous]"
 PROCESSUS_MAX = 16
@@ -61,7 +62,9 @@ def commande(
     from moteur.domaine.decision import Refus
     from moteur.operations.produire import Commande, produire
 
-    exiger(mots, 1, 1, usage=f"moteur document produire {USAGE}")
+    exiger(mots, 0, 1, usage=f"moteur document produire {USAGE}")
+    if not mots:
+        raise _sans_document(reglages)
     voulue = Commande(
         mots[0],
         pour=pour,
@@ -85,6 +88,20 @@ def commande(
     donnees = {**resultat, "simule": reglages.simuler, "suites": suites, "fini": ouvert.fini}
     code = NEGATIF if resultat["echecs"] else FAIT
     return Reponse(donnees, lambda largeur: documents(donnees, largeur), code)
+
+
+def _sans_document(reglages: Reglages) -> CommandeMalEcrite:
+    """Il manque le document : le dire, et citer ceux du workflow."""
+    from moteur.cli.branchement import dossier
+    from moteur.operations.suggerer import documents
+
+    with dossier(reglages) as ouvert:
+        connus = [f"{d.valeur} ({d.aide})" for d in documents(ouvert)]
+    return CommandeMalEcrite(
+        "Il manque le document à produire.",
+        raison=f"Documents : {', '.join(connus)}." if connus else "Ce workflow n'en écrit aucun.",
+        suite=f"Cette commande s'écrit : moteur document produire {USAGE}",
+    )
 
 
 def _coeurs() -> int:

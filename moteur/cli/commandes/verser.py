@@ -34,8 +34,11 @@ USAGE = "CIBLE PIECE [FICHIER] [champ=valeur…]"
 @click.option("--fichier", default="", metavar="CHEMIN", help="Le fichier remis, si son nom contient « = ».")
 @option_motif
 def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str) -> Reponse:
-    """Verser une pièce ; si un fichier l'accompagne, son empreinte est consignée et une copie gardée."""
-    from moteur.cli import questions
+    """Verser une pièce ; si un fichier l'accompagne, son empreinte est consignée et une copie gardée.
+
+    Une pièce sans fichier est une chose qui a eu lieu : au terminal, son jour vous est demandé, sauf avec --le.
+    """
+    from moteur.cli import jour, questions
     from moteur.cli.accord import avant_un_ecart
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger, separer
@@ -51,8 +54,8 @@ def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str
                 f"« {reste[-1]} » est de trop.", raison=f"Cette commande s'écrit : moteur verser {USAGE}"
             )
 
-        def essayer(ecrit: questions.Ecrit) -> Reponse:
-            demande = manuel(reglages, ecrit.motif)
+        def essayer(ecrit: questions.Ecrit, voulus: Reglages) -> Reponse:
+            demande = manuel(voulus, ecrit.motif)
             return verser(
                 ouvert,
                 cible,
@@ -60,12 +63,19 @@ def commande(reglages: Reglages, mots: tuple[str, ...], fichier: str, motif: str
                 fichier=ecrit.fichier,
                 valeurs=ecrit.valeurs,
                 manuel=demande,
-                accord=avant_un_ecart(reglages),
+                accord=avant_un_ecart(voulus),
             )
 
         depart = questions.Ecrit(ecrits.valeurs, motif, reste[0] if reste else fichier)
         sujet = questions.sujet(ouvert, champs_de_piece(ouvert, cible, piece))
-        return questions.combler(reglages, sujet, depart, essayer)
+        voulus = reglages
+        if not depart.fichier and not _est_un_fichier(ouvert, cible, piece) and jour.a_demander(reglages):
+            present = ouvert.dossier
+            a_blanc = essayer(depart, reglages._replace(simuler=True))
+            ouvert.dossier = present
+            if not questions.sans_appel(a_blanc, sujet):
+                voulus = jour.demander(reglages, ouvert.atelier)
+        return questions.combler(voulus, sujet, depart, lambda ecrit: essayer(ecrit, voulus))
 
 
 def _comprendre(ouvert: Ouvert, noms: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
@@ -81,6 +91,11 @@ def _comprendre(ouvert: Ouvert, noms: tuple[str, ...]) -> tuple[str, str, tuple[
         )
     cible = trouver(ouvert, noms[0])
     return cible, _piece(ouvert, cible, noms[1]), noms[2:]
+
+
+def _est_un_fichier(ouvert: Ouvert, cible: str, piece: str) -> bool:
+    nature = ouvert.workflow.machines[ouvert.dossier.instances[cible].type].pieces[piece].nature
+    return nature in ("fichier", "document")
 
 
 def _piece(ouvert: Ouvert, cible: str, nom: str) -> str:

@@ -61,12 +61,19 @@ def _ecart(e: Vue, largeur: int) -> list[str]:
     return lignes
 
 
-def journal(vue: Vue, largeur: int) -> list[str]:
-    """L'histoire, un fait par ligne."""
-    if not vue["faits"]:
+def journal(vue: Vue, largeur: int, *, derniers: int = 0, redire: str = "") -> list[str]:
+    """L'histoire, un fait par ligne ; `derniers` : seulement ceux-là, et `redire` montre les autres."""
+    faits = vue["faits"]
+    if not faits:
         return ["Aucun fait."]
-    rang = len(str(vue["faits"][-1]["rang"]))
-    return [ligne for f in vue["faits"] for ligne in _fait(f, rang, largeur)]
+    rang = len(str(faits[-1]["rang"]))
+    montres = faits[-derniers:] if derniers else faits
+    lignes = [ligne for f in montres for ligne in _fait(f, rang, largeur)]
+    tus = len(faits) - len(montres)
+    if not tus:
+        return lignes
+    avant = accord(tus, "fait plus ancien n'est pas montré", "faits plus anciens ne sont pas montrés")
+    return sections(plier(f"{avant} ici.", largeur), lignes, [f"Tout lire : {redire}"])
 
 
 def _fait(f: Vue, rang: int, largeur: int) -> list[str]:
