@@ -15,7 +15,7 @@ PERSONNE = "Personne ne tient ce rôle dans espace.yaml."
 
 
 class Voix(NamedTuple):
-    """Un rôle, et comment le prendre : `par` (acteur:rôle) par ma main, `moi` une autre personne au clavier.
+    """Un rôle, et comment le prendre : `par` (acteur, « :rôle » s'il en tient plusieurs) par ma main, `moi` une autre personne au clavier.
 
     `tenue` est faux quand personne ne tient aucun des rôles habilités ; `ecartee`, quand une règle écarte
     tous ceux qui en tiennent un.
@@ -70,7 +70,7 @@ def _possibles(
             moi is not None and not en_personne and set(moi.roles) & set(workflow.roles[role].saisi_par)
         )
         if moi is None or saisissable:
-            yield from (Voix(role, par=f"{p.cle}:{role}") for p in tenants)
+            yield from (Voix(role, par=_par(p, role, habilites) or p.cle) for p in tenants)
     for role, tenants in tenus:
         yield from (Voix(role, par=_par(p, role, habilites), moi=p.cle) for p in tenants)
 
@@ -80,8 +80,11 @@ def _tenants(atelier: Atelier, role: str) -> list[Personne]:
 
 
 def _par(personne: Personne, role: str, habilites: Iterable[str]) -> str:
-    """Rien si c'est le rôle que le moteur prendrait de lui-même pour cette personne."""
-    pris = next((r for r in personne.roles if r in set(habilites)), "")
+    """Rien si c'est le rôle que le moteur prendrait de lui-même pour cette personne ; une clé nomme aussi un rôle."""
+    permis = set(habilites)
+    pris = next((r for r in personne.roles if r in permis), "")
+    if personne.cle in personne.roles:
+        pris = personne.cle
     return "" if pris == role else f"{personne.cle}:{role}"
 
 

@@ -65,7 +65,7 @@ def test_ce_que_je_peux_faire_ne_dit_personne(lancer: Lancer, espace_avance: Pat
 
     assert "--" not in commandes("lea")["preter"]
     assert commandes("lea")["reunion_lancement"] == commandes("paul")["reunion_lancement"]
-    assert commandes("lea")["clore"].endswith("clore --par paul:chef")
+    assert commandes("lea")["clore"].endswith("clore --par paul")
     assert commandes("lea")["objet-1.controle_fait"].endswith('--motif "…" --moi paul')
     assert commandes("paul")["preter"].endswith("--moi lea")
     assert "--" not in commandes("zoe")["clore"]
@@ -122,7 +122,7 @@ def test_un_refus_de_role_dit_qui_peut_et_comment(lancer: Lancer, espace: Path) 
     refuse = lancer("avancer", "prets", "clore", ou=espace)
     inutile = lancer("avancer", "prets", "clore", "--par", "lea:agent", "--moi", "zoe", ou=espace)
 
-    assert "Peut le faire : Chef de service (chef). Ajoutez --par paul:chef." in refuse.messages
+    assert "Peut le faire : Chef de service (chef). Ajoutez --par paul." in refuse.messages
     assert "Faites-le en votre nom, sans --par." in inutile.messages
 
 

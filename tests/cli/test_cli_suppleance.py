@@ -80,7 +80,7 @@ def test_ce_que_propose_l_ecran_est_ce_que_la_suppleante_peut_faire(lancer: Lanc
         return str(next(a["commande"] for a in actions if a["objet"] == "clore"))
 
     assert commande("2026-10-06") == "moteur avancer prets clore"
-    assert commande("2026-10-10") == "moteur avancer prets clore --par paul:chef"
+    assert commande("2026-10-10") == "moteur avancer prets clore --par paul"
     assert commande("2026-10-06") in lancer("avancer", "prets", "--le", "2026-10-06", ou=sans_chef).sortie
     assert lancer("avancer", "prets", "clore", "--le", "2026-10-10", "--simuler", ou=sans_chef).code == 3
     assert lancer("avancer", "prets", "clore", "--le", "2026-10-09", ou=sans_chef).code == 0

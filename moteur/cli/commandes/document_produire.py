@@ -19,7 +19,6 @@ PROCESSUS_MAX = 16
     usage=USAGE,
     arguments=[("DOCUMENT", "Le document, tel que le workflow le nomme.")],
     exemples=(
-        "moteur document produire document_de_cadrage",
         "moteur document produire convention_partenariat --pour convention-1 --a-signer",
         "moteur document produire convention_partenariat --tous",
     ),
