@@ -12,7 +12,7 @@ from typing import IO
 
 from moteur.cli.reponse import Reglages
 
-SEUIL, PAS = 1.0, 0.5
+SEUIL, PAS = 1.0, 0.5  # secondes
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def avancement(
     flux: IO[str] | None = None,
     environ: Mapping[str, str] = os.environ,
     horloge: Callable[[], float] = time.monotonic,
-    pas: float = PAS,
+    pas: float | None = None,
 ) -> Iterator[None]:
     """Le temps de ce travail, « quoi… 3 s » sur la sortie des messages, si c'est un vrai terminal.
 
@@ -34,7 +34,7 @@ def avancement(
         yield
         return
     fini = Event()
-    fil = Thread(target=_raconter, args=(vers, quoi, fini, horloge, pas), daemon=True)
+    fil = Thread(target=_raconter, args=(vers, quoi, fini, horloge, PAS if pas is None else pas), daemon=True)
     fil.start()
     try:
         yield

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from moteur.cli.rendu import faits as rendu_faits
 from moteur.cli.rendu import motifs as rendu_motifs
 from moteur.cli.reponse import FAIT, MAL_ECRITE, REFUSE, Donnees, Reponse
+from moteur.cli.textes import titres
 
 if TYPE_CHECKING:
     from moteur.domaine.droits import Motif
@@ -52,9 +53,10 @@ def refuser(motifs: Iterable[tuple[str, Motif]]) -> Reponse:
     code = MAL_ECRITE if mal_ecrite else REFUSE
     message = "Une valeur ne se comprend pas." if mal_ecrite else "Refusé ; rien n'est écrit."
     erreur = {"code": code, "message": message, "motifs": raisons}
+    textes = titres() if any(r["source"] and not r["forme"] for r in raisons) else {}
     return Reponse(
         {"erreur": erreur, "motifs": raisons},
-        lambda largeur: rendu_motifs.refus(erreur, largeur),
+        lambda largeur: rendu_motifs.refus(erreur, largeur, textes=textes),
         code,
         message=True,
     )

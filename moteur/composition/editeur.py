@@ -16,6 +16,8 @@ from moteur.erreurs import Environnement, OutilAbsent, cause
 
 VARIABLES = ("VISUAL", "EDITOR")
 AU_TERMINAL = ("nano", "vi")
+LANGUES = ("LC_ALL", "LC_MESSAGES")  # celles qui l'emportent sur LANG
+SANS_LANGUE = ("", "C", "POSIX")
 SANS_EDITEUR = "Ou remplissez un fichier : --exporter FICHIER, puis --depuis FICHIER."
 # Ce que rend un programme que Ctrl-C arrête : signal, interpréteur de commandes, Windows.
 INTERROMPUS = (-signal.SIGINT, 128 + signal.SIGINT, 0xC000013A)
@@ -82,7 +84,9 @@ def lancer(editeur: Editeur, fichier: Path) -> None:
     try:
         with _ctrl_c_pour_l_editeur():
             sortie = None if os.isatty(1) else 2
-            fin = subprocess.run([*editeur.mots, str(fichier)], check=False, stdout=sortie).returncode
+            fin = subprocess.run(
+                [*editeur.mots, str(fichier)], check=False, stdout=sortie, env=en_francais(os.environ)
+            ).returncode
     except OSError as faute:
         raise OutilAbsent(
             f"L'éditeur « {editeur.nom} » ne s'ouvre pas.",
@@ -96,6 +100,29 @@ def lancer(editeur: Editeur, fichier: Path) -> None:
             f"L'éditeur « {editeur.nom} » s'est arrêté sur une erreur (n° {fin}) ; rien n'est écrit.",
             suite="Recommencez, ou nommez un autre éditeur dans la variable EDITOR.",
         )
+
+
+def en_francais(environ: Mapping[str, str], *, connues: Callable[[], str] | None = None) -> dict[str, str]:
+    """L'environnement de l'éditeur : en français sur un poste qui ne dit aucune langue et qui connaît celle-ci."""
+    if any(environ.get(v) for v in LANGUES) or environ.get("LANG", "").partition(".")[0] not in SANS_LANGUE:
+        return dict(environ)
+    trouvee = next((nom for nom in (connues or _locales)().split() if _est_francaise(nom)), "")
+    return {**environ, "LANG": trouvee} if trouvee else dict(environ)
+
+
+def _est_francaise(nom: str) -> bool:
+    return nom.lower().replace("-", "") == "fr_fr.utf8"
+
+
+def _locales() -> str:
+    """Les langues que ce poste connaît ; rien s'il ne sait pas le dire."""
+    programme = shutil.which("locale") if os.name != "nt" else None
+    if programme is None:
+        return ""
+    try:
+        return subprocess.run([programme, "-a"], check=False, capture_output=True, text=True, timeout=5).stdout
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return ""
 
 
 @contextmanager

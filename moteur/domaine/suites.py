@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from moteur.domaine.application import liens_de
 from moteur.domaine.definitions import Champ, Exigence, Machine, Porte, Transition
-from moteur.domaine.dossier import Dossier, Instance
+from moteur.domaine.dossier import Dossier, Instance, avec_valeurs
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import Feuille, feuilles
 from moteur.domaine.regles.feuilles import CHOIX_FAIT
@@ -136,6 +137,40 @@ def rien_ne_presse(regles: Regles, dossier: Dossier, issue: Issue) -> bool:
         regles, dossier, UN_JOUR_LOINTAIN, UN_JOUR_LOINTAIN, pile=(dossier.instances[issue.instance],)
     )
     return any(juger(m.exigence.regle, plus_tard) is True for m in issue.conseils)
+
+
+def sans_fiche_admise(
+    regles: Regles, dossier: Dossier, issue: Issue, *, le: date
+) -> tuple[tuple[str, ...], str]:
+    """Les fiches qu'un lien à saisir peut désigner, et la raison, si toutes feraient refuser l'acte ; rien sinon."""
+    instance = dossier.instances[issue.instance]
+    machine, porte = regles.workflow.machines[instance.type], issue.transition.porte
+    if porte.constat:
+        return (), ""
+    for champ in (machine.champs[nom] for nom in issue.a_saisir):
+        if champ.de is None or champ.liste:
+            continue
+        fiches, raison = tuple(f.nom for f in dossier.fiches(champ.de)), ""
+        for fiche in fiches:
+            essai = avec_valeurs(instance, {champ.nom: fiche})
+            vu = dossier.avec(essai, liens_de(machine))
+            raison = _refuse_la_fiche(
+                porte, fiche, Contexte(regles, vu, le, le, role=issue.role, pile=(essai,))
+            )
+            if not raison:
+                break
+        if raison:
+            return fiches, raison
+    return (), ""
+
+
+def _refuse_la_fiche(porte: Porte, fiche: str, contexte: Contexte) -> str:
+    """Pourquoi cette fiche ne peut pas être citée ; rien si elle le peut, ou si l'on n'en sait rien."""
+    for exigence in porte.exige.values():
+        if exigence.imperative and juger(exigence.regle, contexte) is False:
+            if any(f.instance == fiche for f in feuilles(exigence.regle, contexte)):
+                return exigence.sinon
+    return ""
 
 
 def jour_prevu(machine: Machine, instance: Instance) -> tuple[Champ, date] | None:

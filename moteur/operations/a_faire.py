@@ -21,6 +21,7 @@ from moteur.domaine.suites import (
     jour_prevu,
     rien_ne_presse,
     roles_pour,
+    sans_fiche_admise,
 )
 from moteur.domaine.versements import manquants
 from moteur.operations.dossiers import Ouvert
@@ -28,6 +29,7 @@ from moteur.operations.mots import cible_en_clair
 from moteur.operations.proposition import AVANCER, CREER, TRAITER, VERSER, Acte, Action, proposer
 
 JAMAIS = "9999-12-31"
+QUAND = ("echeance", "utile", "ouvre", "retard", "utile_passe", "calcul")
 
 
 def a_faire(ouvert: Ouvert, *, role: str = "") -> dict[str, Any]:
@@ -37,9 +39,13 @@ def a_faire(ouvert: Ouvert, *, role: str = "") -> dict[str, Any]:
     return {"dossier": ouvert.titre, "actions": [{**a, "n": n} for n, a in enumerate(choisies, 1)]}
 
 
-def urgence(action: Action) -> tuple[bool, bool, str, int]:
-    """La place d'une action : en retard, puis attendue, puis sans date, et en dernier ce qui ouvre plus tard."""
-    return action["ouvre"] is not None, not action["retard"], action["utile"] or JAMAIS, action["rang"]
+def urgence(action: Action) -> tuple[bool, bool, str, bool, int]:
+    """La place d'une action : en retard, puis attendue, puis sans date, et en dernier ce qui ouvre plus tard.
+
+    À urgence égale, ce qu'une fiche ferait encore refuser passe après ce qui l'ouvre.
+    """
+    quand = action["ouvre"] is not None, not action["retard"], action["utile"] or JAMAIS
+    return *quand, bool(action["attend"]), action["rang"]
 
 
 def prochaine(ouvert: Ouvert) -> dict[str, Any] | None:
@@ -81,7 +87,17 @@ def actions(ouvert: Ouvert) -> list[Action]:
         deja = trouvees.get(cle)
         if deja is None or urgence(action)[:3] < urgence(deja)[:3]:
             trouvees[cle] = action
-    return sorted(trouvees.values(), key=urgence)
+    return sorted(_presser(tuple(trouvees.values())), key=urgence)
+
+
+def _presser(trouvees: Sequence[Action]) -> Iterator[Action]:
+    """Ce qui porte sur une fiche qu'un acte attend presse autant que lui."""
+    attendent = sorted((a for a in trouvees if a["attend"]), key=urgence)
+    for action in trouvees:
+        presse = next((a for a in attendent if action["cible"] in a["attend"]), None)
+        if presse is not None and urgence(presse)[:3] < urgence(action)[:3]:
+            action = {**action, **{cle: presse[cle] for cle in QUAND}}
+        yield action
 
 
 def _ecarts(ouvert: Ouvert) -> Iterator[Action]:
@@ -193,8 +209,12 @@ def _franchir(ouvert: Ouvert, issue: Issue, due: Due | None, le: date) -> Action
         roles=issue.roles,
     )
     prevue, question = _passee(ouvert, issue)
-    pourquoi = _echue(due, le) or question or conseils
-    return proposer(ouvert, acte, pourquoi=pourquoi, echeance=due, prevue=prevue)
+    attend, refus = sans_fiche_admise(ouvert.regles, ouvert.dossier, issue, le=le)
+    pourquoi = " ".join(m for m in (_echue(due, le) or question or conseils, refus) if m)
+    return {
+        **proposer(ouvert, acte, pourquoi=pourquoi, echeance=due, prevue=prevue),
+        "attend": list(attend),
+    }
 
 
 def _debloquer(ouvert: Ouvert, issue: Issue, due: Due | None) -> Iterator[Action]:

@@ -58,6 +58,7 @@ def proposer(
     instance = ouvert.dossier.instances.get(acte.cible)
     machine = workflow.machines.get(acte.objet) if acte.verbe == CREER else None
     phase = workflow.machines[instance.type].phase if instance else ""
+    de_phase = instance is not None and instance.type in workflow.deroulement
     return {
         "dossier": ouvert.titre, "action": acte.titre, "role": dite.role, "roles": list(acte.porte.par),
         "titre_role": workflow.roles[dite.role].titre if dite.role in workflow.roles else dite.role,
@@ -69,6 +70,7 @@ def proposer(
         "par": dite.par, "moi": dite.moi, "role_tenu": dite.tenue, "autre_personne": dite.ecartee,
         "saisit": [decrire_champ(ouvert, c, instance) for c in acte.champs],
         "cible": acte.cible, "verbe": acte.verbe, "objet": acte.objet, "rang": workflow.rang_de_phase(phase),
+        "titre_phase": workflow.machines[acte.cible].titre if de_phase else "", "attend": [],
     }  # fmt: skip
 
 

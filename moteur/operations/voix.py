@@ -15,8 +15,9 @@ PERSONNE = "Personne ne tient ce rôle dans espace.yaml."
 
 
 class Voix(NamedTuple):
-    """Un rôle, et comment le prendre : `par` (acteur, « :rôle » s'il en tient plusieurs) par ma main, `moi` une autre personne au clavier.
+    """Un rôle, et comment le prendre : `par` une personne par ma main, `moi` une autre personne au clavier.
 
+    `par` ne dit le rôle (acteur:rôle) que si cette personne en tient un autre que le moteur prendrait d'abord.
     `tenue` est faux quand personne ne tient aucun des rôles habilités ; `ecartee`, quand une règle écarte
     tous ceux qui en tiennent un.
     """
@@ -97,6 +98,9 @@ def _dire(motif: Motif, atelier: Atelier, workflow: Workflow) -> Motif:
     trouvee = voix(atelier, workflow, motif.roles, habilites=motif.roles, en_personne=motif.en_personne)
     if not trouvee.tenue:
         conseil = PERSONNE
+    elif trouvee.moi:
+        nom = atelier.nom_de(trouvee.moi)
+        conseil = f"{nom} doit le saisir en personne ; une fois {nom} au clavier, ajoutez {trouvee.options}."
     else:
         conseil = f"Ajoutez {trouvee.options}." if trouvee.options else "Faites-le en votre nom, sans --par."
     return replace(motif, suite=f"{motif.suite} {conseil}".strip())

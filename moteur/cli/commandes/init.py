@@ -51,6 +51,7 @@ def commande(
 
     « --moi » est ici votre nom court, en un mot sans accent : il s'écrit dans espace.yaml.
     """
+    from moteur.cli.avancement import avancement
     from moteur.cli.branchement import chemin
     from moteur.cli.saisies import exiger
     from moteur.composition.creation import charger_livre, completer_espace, creer_espace
@@ -65,7 +66,8 @@ def commande(
     deja = None if reglages.simuler else completer_espace(voulu)
     if deja is not None:
         return Reponse(deja, lambda largeur: rendre(deja, largeur))
-    nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else "")
+    with avancement(reglages, "Lecture du workflow"):
+        nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else "")
     if not moi and not personnes:
         moi, nom = _demander_qui(reglages)
     _verifier(workflow.roles, [*([(moi, nom, roles)] if moi else []), *personnes])
@@ -77,15 +79,16 @@ def commande(
     if reglages.simuler:
         a_blanc = {"espace": str(voulu), "simule": True}
         return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
-    donnees = creer_espace(
-        voulu,
-        workflow=workflow,
-        nom_du_workflow=nom_du_workflow,
-        moi=moi,
-        nom=nom,
-        roles=tenus,
-        acteurs={cle: (dit, siens) for cle, dit, siens in personnes},
-    )
+    with avancement(reglages, "Création de l'espace"):
+        donnees = creer_espace(
+            voulu,
+            workflow=workflow,
+            nom_du_workflow=nom_du_workflow,
+            moi=moi,
+            nom=nom,
+            roles=tenus,
+            acteurs={cle: (dit, siens) for cle, dit, siens in personnes},
+        )
     return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
 
 

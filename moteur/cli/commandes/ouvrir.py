@@ -33,6 +33,7 @@ USAGE = "[WORKFLOW] champ=valeur…"
 def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     """Ouvrir un dossier : un porteur, une période, un workflow épinglé."""
     from moteur.cli import consignation, questions
+    from moteur.cli.avancement import avancement
     from moteur.cli.branchement import atelier, manuel
     from moteur.cli.saisies import exiger, separer
     from moteur.cli.workflows import charger
@@ -49,14 +50,17 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
                 "On ne sait pas quel workflow suivre.",
                 suite="Nommez-le : moteur ouvrir WORKFLOW …, ou « workflow: » dans espace.yaml.",
             )
-        charge = charger(Fonds(espace.racine), nom)
+        with avancement(reglages, "Lecture du workflow"):
+            charge = charger(Fonds(espace.racine), nom)
         annee = {"annee": espace.annee} if espace.annee else {}
         valeurs = {**espace.porteur, **annee, **ecrits.valeurs}
         workflow = charge.exiger()
 
         def essayer(ecrit: questions.Ecrit) -> Reponse:
             demande = manuel(reglages, ecrit.motif)
-            ouvert, resultat = ouvrir(espace, workflow, charge.octets, valeurs=ecrit.valeurs, manuel=demande)
+            valeurs = ecrit.valeurs
+            with avancement(reglages, "Ouverture du dossier"):
+                ouvert, resultat = ouvrir(espace, workflow, charge.octets, valeurs=valeurs, manuel=demande)
             if isinstance(resultat, Refus):
                 return consignation.refuser(("", m) for m in resultat.motifs)
             return consignation.ouverture(ouvert, resultat, espace, workflow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import click
@@ -47,6 +48,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...], depuis: str, exporter: s
     ce qui ne va pas revient dans le formulaire, à sa ligne, et ce que vous avez tapé est gardé.
     """
     from moteur.cli import consignation
+    from moteur.cli.avancement import avancement
     from moteur.cli.branchement import dossier, manuel
     from moteur.cli.saisies import exiger
     from moteur.domaine.decision import Refus
@@ -57,10 +59,12 @@ def commande(reglages: Reglages, mots: tuple[str, ...], depuis: str, exporter: s
         raise CommandeMalEcrite(
             "--depuis et --exporter ne vont pas ensemble.", suite="Gardez l'une des deux options."
         )
-    with dossier(reglages) as ouvert:
-        choix = f.choisir(ouvert, *_separer(ouvert, mots))
-        demande, enonces = manuel(reglages, motif), _enonces(reglages)
-        prepare = f.preparer(ouvert, choix, manuel=demande, enonces=enonces)
+    with ExitStack() as pile:
+        with avancement(reglages, "Préparation du formulaire"):
+            ouvert = pile.enter_context(dossier(reglages))
+            choix = f.choisir(ouvert, *_separer(ouvert, mots))
+            demande, enonces = manuel(reglages, motif), _enonces(reglages)
+            prepare = f.preparer(ouvert, choix, manuel=demande, enonces=enonces)
         if isinstance(prepare, Refus):
             return consignation.refuser((choix.cible, m) for m in prepare.motifs)
         if exporter:

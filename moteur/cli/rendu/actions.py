@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from moteur.cli.mise_en_page import plier, sections
-from moteur.cli.rendu.mots import a_recopier, accord, date_fr, suppleances
+from moteur.cli.rendu.mots import a_recopier, accord, date_fr, suppleances, titres
 
 
 def a_faire(vue: Mapping[str, Any], largeur: int) -> list[str]:
@@ -20,7 +20,8 @@ def a_faire(vue: Mapping[str, Any], largeur: int) -> list[str]:
     tete = f"{accord(len(actions), 'action')}{f', dont {retards} en retard' if retards else ''}"
     tete += f", d'ici le {limite}" if limite else ""
     lignes = plier(f"{vue.get('dossier', '')} : {tete}" if vue.get("dossier") else tete, largeur)
-    blocs = [_action(a, len(str(len(actions))), largeur) for a in actions]
+    rang = len(str(len(actions)))
+    blocs = [_action(a, rang, largeur, titre=t) for a, t in zip(actions, titres(actions), strict=True)]
     return sections(lignes, absences, *blocs, ["Pour faire la ligne N : moteur faire N"])
 
 
@@ -39,10 +40,10 @@ def _rien(vue: Mapping[str, Any], limite: str, largeur: int) -> list[str]:
     return [*lignes, "  moteur a-faire" if limite else "  moteur etat"]
 
 
-def _action(action: Mapping[str, Any], rang: int, largeur: int) -> list[str]:
+def _action(action: Mapping[str, Any], rang: int, largeur: int, *, titre: str) -> list[str]:
     numero = f"{str(action['n']).rjust(rang)}. "
     retrait = " " * len(numero)
-    lignes = plier(action["action"], largeur, retrait=numero, suite=retrait)
+    lignes = plier(titre, largeur, retrait=numero, suite=retrait)
     lignes += plier(
         " — ".join(t for t in (_quand(action), action["titre_role"]) if t), largeur, retrait=retrait
     )

@@ -29,8 +29,9 @@ def et_maintenant(
 ) -> list[str]:
     """« Et maintenant ? », et les commandes à recopier, chacune avec ce qu'elle fait."""
     lignes = ["Et maintenant ?"]
-    for suite in suites[:maximum]:
-        quoi = " — ".join(m for m in (suite.get("action", ""), _avant(suite)) if m)
+    montrees = suites[:maximum]
+    for titre, suite in zip(titres(montrees), montrees, strict=True):
+        quoi = " — ".join(m for m in (titre, _avant(suite)) if m)
         lignes += plier(quoi, largeur, retrait="  ") + a_recopier(suite, largeur, retrait="    ")
     if not suites:
         fin = (
@@ -40,6 +41,17 @@ def et_maintenant(
         )
         lignes += [*plier(fin, largeur, retrait="  "), "    moteur audit garanties"]
     return lignes
+
+
+def titres(actions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Ce que fait chaque action ; la phase que la précédente vient de nommer ne se redit pas."""
+    dits, avant = [], ""
+    for action in actions:
+        phase = action.get("titre_phase", "")
+        titre = str(action.get("action", ""))
+        dits.append(titre.removesuffix(f" : {phase}") if phase and phase == avant else titre)
+        avant = phase
+    return dits
 
 
 def a_recopier(proposition: Mapping[str, Any], largeur: int, *, retrait: str, signe: str = "") -> list[str]:
