@@ -120,7 +120,9 @@ def _locales() -> str:
     if programme is None:
         return ""
     try:
-        return subprocess.run([programme, "-a"], check=False, capture_output=True, text=True, timeout=5).stdout
+        return subprocess.run(
+            [programme, "-a"], check=False, capture_output=True, text=True, timeout=5
+        ).stdout
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return ""
 

@@ -157,7 +157,8 @@ class Role:
     """Un titre auquel on agit.
 
     `saisi_par` : les rôles qui peuvent consigner ce que celui-ci a fait ; `supplee_par` : ceux qui peuvent
-    désigner qui le supplée, en plus de la personne absente.
+    désigner qui le supplée, en plus de la personne absente ; `suppleants` : ceux dont il faut déjà tenir l'un
+    pour le suppléer (aucun : toute personne de l'espace).
     """
 
     nom: str
@@ -165,6 +166,7 @@ class Role:
     saisi_par: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
     supplee_par: tuple[str, ...] = ()
+    suppleants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

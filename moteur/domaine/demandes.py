@@ -115,11 +115,15 @@ class Rappeler(Demande):
 
 @dataclass(frozen=True, slots=True)
 class Suppleer(Demande):
-    """Confier les rôles d'une personne absente ; `roles` vide : tous ceux qu'elle tient elle-même."""
+    """Confier les rôles d'une personne absente ; `roles` vide : tous ceux qu'elle tient elle-même.
+
+    `roles_absent`, `roles_suppleant` : ceux que chacune tient en son nom.
+    """
 
     absent: str = ""
     roles_absent: tuple[str, ...] = ()
     suppleant: str = ""
+    roles_suppleant: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     du: date = date.min
     au: date = date.min

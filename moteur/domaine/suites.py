@@ -167,9 +167,9 @@ def sans_fiche_admise(
 def _refuse_la_fiche(porte: Porte, fiche: str, contexte: Contexte) -> str:
     """Pourquoi cette fiche ne peut pas être citée ; rien si elle le peut, ou si l'on n'en sait rien."""
     for exigence in porte.exige.values():
-        if exigence.imperative and juger(exigence.regle, contexte) is False:
-            if any(f.instance == fiche for f in feuilles(exigence.regle, contexte)):
-                return exigence.sinon
+        refusee = exigence.imperative and juger(exigence.regle, contexte) is False
+        if refusee and any(f.instance == fiche for f in feuilles(exigence.regle, contexte)):
+            return exigence.sinon
     return ""
 
 

@@ -53,6 +53,7 @@ def suppleer(affaire: Affaire) -> Reponse:
         *_qui(workflow, demande, cedes),
         *quand(demande, None),
         *_personnes(demande, cedes),
+        *_suppleant(workflow, demande, cedes),
         *_dates(affaire.dossier, demande, cedes),
     ]
     if motifs:
@@ -107,6 +108,20 @@ def _personnes(demande: Suppleer, cedes: tuple[str, ...]) -> Iterator[Motif]:
             yield de_forme(
                 "valeur.roles", f"La personne absente ne tient pas le rôle « {nom} » : {tenus}."
             )  # fmt: skip
+
+
+def _suppleant(workflow: Workflow, demande: Suppleer, cedes: tuple[str, ...]) -> Iterator[Motif]:
+    """Un rôle peut n'admettre pour suppléants que ceux qui en tiennent déjà un autre."""
+    for nom in cedes:
+        role = workflow.roles.get(nom)
+        if role is None or not role.suppleants or set(role.suppleants) & set(demande.roles_suppleant):
+            continue
+        admis = ", ".join(f"« {workflow.roles[r].titre} »" for r in role.suppleants)
+        yield Motif(
+            "suppleant",
+            f"Cette personne ne peut pas suppléer « {role.titre} ».",
+            suite=f"Il faut déjà tenir l'un de ces rôles : {admis}. Rôles et personnes : espace.yaml.",
+        )
 
 
 def _dates(dossier: Dossier, demande: Suppleer, cedes: tuple[str, ...]) -> Iterator[Motif]:

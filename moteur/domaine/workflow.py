@@ -205,8 +205,8 @@ def _piece(nom: str, corps: Forme) -> Piece:
 
 
 def _role(nom: str, corps: Forme) -> Role:
-    saisi_par, supplee_par = (tuple(corps.get(cle, ())) for cle in ("saisi_par", "supplee_par"))
-    return Role(nom, corps["titre"], saisi_par, _source(corps), supplee_par)
+    listes = {cle: tuple(corps.get(cle, ())) for cle in ("saisi_par", "supplee_par", "suppleants")}
+    return Role(nom, corps["titre"], source=_source(corps), **listes)
 
 
 def _parametre(nom: str, corps: Forme) -> Parametre:

@@ -106,7 +106,7 @@ MACHINE: dict[str, Any] = {
 }  # fmt: skip
 WORKFLOW: dict[str, Any] = {
     **COMMUN, "workflow": texte, "version": entier, "langage": entier, "deroulement": noms,
-    "roles": CarteDe({**COMMUN, "saisi_par": noms, "supplee_par": noms}),
+    "roles": CarteDe({**COMMUN, "saisi_par": noms, "supplee_par": noms, "suppleants": noms}),
     "porteur": {**COMMUN, "type": texte, "cle": texte, "champs": CarteDe(CHAMP)},
     "periode": {**COMMUN, "annees": entier},
     "dossier": {

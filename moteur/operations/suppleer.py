@@ -31,6 +31,7 @@ def suppleer(ouvert: Ouvert, absent: str, *, valeurs: Mapping[str, str], manuel:
         absent=personne.cle,
         roles_absent=tenus,
         suppleant=autre.cle,
+        roles_suppleant=autre.roles,
         roles=roles,
         du=_jour(valeurs, DU),
         au=_jour(valeurs, AU),

@@ -100,7 +100,7 @@ def _dire(motif: Motif, atelier: Atelier, workflow: Workflow) -> Motif:
         conseil = PERSONNE
     elif trouvee.moi:
         nom = atelier.nom_de(trouvee.moi)
-        conseil = f"{nom} doit le saisir en personne ; une fois {nom} au clavier, ajoutez {trouvee.options}."
+        conseil = f"{nom} peut le faire, en personne : ajoutez {trouvee.options} une fois {nom} au clavier."
     else:
         conseil = f"Ajoutez {trouvee.options}." if trouvee.options else "Faites-le en votre nom, sans --par."
     return replace(motif, suite=f"{motif.suite} {conseil}".strip())

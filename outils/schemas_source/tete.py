@@ -45,6 +45,11 @@ def _role() -> Schema:
                 "Les rôles qui peuvent désigner qui supplée celui-ci ; la personne absente le peut toujours.",
                 ["chef_etablissement"],
             ),
+            "suppleants": noms(
+                "Suppléants",
+                "Les rôles dont il faut déjà tenir l'un pour suppléer celui-ci ; sans cette clé, toute personne le peut.",
+                ["services_academiques"],
+            ),
         },
         ici="un rôle",
         requis=["titre"],

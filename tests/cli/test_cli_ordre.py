@@ -128,5 +128,4 @@ def test_qui_doit_etre_au_clavier_se_dit(lancer: Lancer, espace: Path) -> None:
     refus = lancer("corriger", "preparation", "resume=Fini", "--motif", "Faute", ou=espace)
 
     dit = " ".join(refus.messages.split())
-    if "--par paul" not in dit:
-        assert "Paul Roy doit le saisir en personne ; une fois Paul Roy au clavier, ajoutez --moi paul." in dit
+    assert "Paul Roy peut le faire, en personne : ajoutez --moi paul une fois Paul Roy au clavier." in dit

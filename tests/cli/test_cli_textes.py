@@ -23,7 +23,9 @@ def test_le_titre_du_texte_est_dit(lancer: Lancer, espace: Path) -> None:
 def test_un_titre_ne_se_dit_qu_une_fois(lancer: Lancer, espace: Path) -> None:
     """Deux raisons du même texte : la seconde n'en redit que le code."""
     phase = espace / "workflows" / "pret" / "phases" / "preparation.yaml"
-    phase.write_text(phase.read_text(encoding="utf-8").replace("niveau: recommande", "niveau: imperatif"), "utf-8")
+    phase.write_text(
+        phase.read_text(encoding="utf-8").replace("niveau: recommande", "niveau: imperatif"), "utf-8"
+    )
     assert lancer("ouvrir", "nom=Neuf", "annee=2024", "--le", "2025-01-05", ou=espace).code == 0
 
     refus = lancer(*CONCLURE, "--dossier", "Neuf", ou=espace)

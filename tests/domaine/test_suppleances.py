@@ -46,7 +46,7 @@ def suppleer(
 ) -> Accord | Refus:
     demande = d.Suppleer(
         qui or mandat(absent), le, le, absent=absent, roles_absent=ROLES[absent], suppleant=suppleant,
-        roles=roles, du=du, au=au,
+        roles_suppleant=ROLES[suppleant], roles=roles, du=du, au=au,
     )  # fmt: skip
     return banc.demander(demande)
 
@@ -240,3 +240,14 @@ def test_les_noms_vont_dans_une_partie_que_l_on_peut_effacer(banc: Banc) -> None
     assert set(ecrit.parties["trace"]) == {"roles", "du", "au"}
     efface = replace(reponse.fait, trace=dict(ecrit.parties["trace"]))
     assert not rejouer(banc.workflow, banc.vide, [*banc.faits[:-1], efface]).suppleances
+
+
+def test_un_role_peut_n_admettre_pour_suppleants_que_ceux_d_un_autre() -> None:
+    """`suppleants` : sans l'un de ces rôles en son nom, on ne reçoit pas celui-là, même de la main de l'absente."""
+    ferme = Banc(
+        petit(roles={**ROLES_DITS, "bibliothecaire": {"titre": "Bibliothécaire", "suppleants": ["agent"]}})
+    )
+    assert accorde(ferme.ouvrir(zone="A"))
+
+    assert "suppleant" in noms(suppleer(ferme, "bib", "dir"))
+    assert accorde(suppleer(ferme, "bib", "age"))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from bureau import editeur
 
-from moteur.composition.editeur import Editeur, choisir, lancer
+from moteur.composition.editeur import Editeur, choisir, en_francais, lancer
 from moteur.erreurs import Environnement, OutilAbsent
 
 
@@ -73,3 +73,24 @@ def test_un_editeur_qui_echoue_se_dit(tmp_path: Path) -> None:
     with pytest.raises(OutilAbsent):
         lancer(Editeur((str(tmp_path),)), fichier)
     lancer(Editeur((sys.executable, "-c", "pass")), fichier)
+
+
+@pytest.mark.parametrize(
+    ("environ", "connues", "langue"),
+    [
+        ({}, "C\nfr_FR.utf8\n", "fr_FR.utf8"),
+        ({"LANG": "C.UTF-8"}, "C.utf8\nfr_FR.UTF-8\n", "fr_FR.UTF-8"),
+        ({"LANG": "C.UTF-8"}, "C.utf8\nfr_FR\nfr_FR@euro\n", "C.UTF-8"),
+        ({"LANG": "en_GB.UTF-8"}, "fr_FR.utf8\n", "en_GB.UTF-8"),
+        ({"LANG": "C", "LC_ALL": "C.UTF-8"}, "fr_FR.utf8\n", "C"),
+        ({"LANG": "C", "LC_MESSAGES": "de_DE.UTF-8"}, "fr_FR.utf8\n", "C"),
+    ],
+)
+def test_l_editeur_parle_francais_si_le_poste_ne_dit_rien(
+    environ: dict[str, str], connues: str, langue: str
+) -> None:
+    """Une langue choisie reste la sienne ; celle que le poste ne connaît pas ne se demande pas."""
+    rendu = en_francais({"PATH": "/bin", **environ}, connues=lambda: connues)
+
+    assert rendu.get("LANG", "") == langue
+    assert {**rendu, "LANG": ""} == {"PATH": "/bin", **environ, "LANG": ""}

@@ -23,7 +23,7 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
     yield from _langage(e)
     yield from _deroulement(e)
     for role in e.forme.get("roles", {}):
-        for cle in ("saisi_par", "supplee_par"):
+        for cle in ("saisi_par", "supplee_par", "suppleants"):
             yield from e.inconnus(("roles", role, cle), ROLES, quoi="Le rôle")
     for cle in ("ecarts", "corrections"):
         yield from e.inconnus((cle, "par"), ROLES, quoi="Le rôle")
