@@ -58,6 +58,7 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow expliquer": ("R02",),
     "workflow couverture": ("pret",),
     "workflow essayer": ("pret",),
+    "workflow comparer": ("pret",),
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
