@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moteur.domaine.comparaison.differences import RETIRE, Chemin, Difference, differences
+from moteur.domaine.comparaison.differences import RETIRE, Chemin, Difference, carte, differences
 from moteur.domaine.comparaison.mots import phrase
 from moteur.domaine.comparaison.roles import roles
 from moteur.domaine.comparaison.sens import sens
@@ -28,9 +28,9 @@ def comparer(avant: Version, apres: Version) -> dict[str, Any]:
     """Chaque différence de la première version à la seconde ; aucune si leurs formes sont les mêmes."""
     trouvees = [_en_donnees(d, avant, apres) for d in differences(avant.forme, apres.forme)]
     titres = {
-        nom: corps.get("titre", nom)
+        nom: str(carte(forme, "roles", nom).get("titre", nom))
         for forme in (avant.forme, apres.forme)
-        for nom, corps in forme.get("roles", {}).items()
+        for nom in carte(forme, "roles")
     }
     return {
         "avant": _de(avant),

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moteur.composition.ressources import Fonds
-from moteur.domaine.comparaison.differences import AJOUTE, differences
+from moteur.domaine.comparaison.differences import AJOUTE, carte, differences
 from moteur.domaine.comparaison.mots import phrase
 from moteur.domaine.comparaison.roles import roles
 from moteur.domaine.comparaison.sens import sens
@@ -72,7 +72,7 @@ def test_rien_n_echappe_a_la_comparaison(autre: dict[str, Any]) -> None:
     for d in trouvees:
         assert phrase(d, FORME, autre)
         assert sens(d, FORME, autre) in ("durcit", "assouplit", "a_relire", "neutre")
-        assert set(roles(d, FORME, autre)) <= {*FORME["roles"], *autre.get("roles", {})}
+        assert set(roles(d, FORME, autre)) <= {*FORME["roles"], *carte(autre, "roles")}
 
 
 def test_une_forme_est_la_meme_qu_elle() -> None:

@@ -17,7 +17,7 @@ USAGE = "[WORKFLOW] WORKFLOW [--role R] [--court]"
         ("WORKFLOW", "Un nom, un répertoire, ou l'empreinte d'une version. Seul : comparé à ce que suit le dossier."),
     ],
     exemples=(
-        "moteur workflow comparer mentorat_lp le_mien",
+        "moteur workflow comparer WORKFLOW le_mien",
         "moteur workflow comparer le_mien --dossier Diderot --role referent",
     ),
 )

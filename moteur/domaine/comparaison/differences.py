@@ -138,3 +138,9 @@ def lire(forme: Forme, chemin: Chemin) -> Any:
             return None
         ici = ici[cle]
     return ici
+
+
+def carte(forme: Forme, *chemin: str) -> Mapping[str, Any]:
+    """La carte écrite à ce chemin ; vide s'il n'y a rien, ou autre chose qu'une carte."""
+    trouve = lire(forme, chemin)
+    return trouve if isinstance(trouve, Mapping) else {}

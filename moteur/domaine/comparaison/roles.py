@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from moteur.domaine.comparaison.differences import Chemin, Difference, Forme, lire, morceaux
+from moteur.domaine.comparaison.differences import Chemin, Difference, Forme, carte, lire, morceaux
 
 _PORTES = ("transitions", "pieces", "creation", "modification")
 _QUI = ("par", "saisi_par", "supplee_par", "traite_par", "visible_par", "signataires")
@@ -18,7 +18,7 @@ def roles(difference: Difference, avant: Forme, apres: Forme) -> tuple[str, ...]
     trouves: set[str] = set()
     for forme in (avant, apres):
         trouves |= set(_dans(forme, difference))
-    connus = list(dict.fromkeys((*apres.get("roles", {}), *avant.get("roles", {}))))
+    connus = list(dict.fromkeys((*carte(apres, "roles"), *carte(avant, "roles"))))
     return tuple(r for r in connus if r in trouves)
 
 
@@ -37,7 +37,7 @@ def _dans(forme: Forme, d: Difference) -> Iterator[str]:
     if chemin[:1] == ("documents",) and len(chemin) > 1:
         yield from _liste(lire(forme, (*chemin[:2], "signataires")))
     if chemin[:1] == ("echeances",) and len(chemin) > 1:
-        yield from _qui_est_attendu(forme, lire(forme, chemin[:2]) or {})
+        yield from _qui_est_attendu(forme, carte(forme, *chemin[:2]))
     if chemin[:1] == ("donnees_personnelles",) and len(chemin) > 1:
         yield from _liste(lire(forme, (*chemin[:2], "visible_par")))
 
@@ -57,7 +57,8 @@ def _liste(noms: Any) -> Iterable[str]:
 
 def _porte(chemin: Chemin) -> Chemin:
     """La transition, la pièce, la création ou la modification où l'on se trouve."""
-    rang, porte = 0, ()
+    rang = 0
+    porte: Chemin = ()
     for collection, nom in morceaux(chemin):
         rang += 2 if nom else 1
         if collection in _PORTES:
@@ -75,16 +76,21 @@ def _champs(d: Difference) -> list[str]:
 
 
 def _qui_saisit(forme: Forme, chemin: Chemin, champ: str) -> Iterator[str]:
-    corps = lire(forme, _machine(chemin)) or {}
-    portes = [corps.get("creation"), *(corps.get("transitions") or {}).values()]
+    machine = carte(forme, *_machine(chemin))
+    portes = [carte(machine, "creation"), *_cartes(machine, "transitions")]
     if chemin[:1] == ("porteur",):
-        portes.append(lire(forme, ("dossier", "creation")))
+        portes.append(carte(forme, "dossier", "creation"))
     for porte in portes:
-        if porte and champ in (*_liste(porte.get("saisit")), *_liste(porte.get("peut_saisir"))):
+        if champ in (*_liste(porte.get("saisit")), *_liste(porte.get("peut_saisir"))):
             yield from _liste(porte.get("par"))
-    modification = corps.get("modification") or {}
+    modification = carte(machine, "modification")
     if champ in _liste(modification.get("champs")):
         yield from _liste(modification.get("par"))
+
+
+def _cartes(corps: Forme, collection: str) -> list[Forme]:
+    """Les éléments d'une collection."""
+    return [carte({"": e}, "") for e in carte(corps, collection).values()]
 
 
 def _qui_s_en_sert(forme: Forme, nom: str) -> Iterator[str]:
@@ -96,24 +102,24 @@ def _qui_s_en_sert(forme: Forme, nom: str) -> Iterator[str]:
             return any(lit(v) for v in corps.values())
         return isinstance(corps, str) and mot.search(corps) is not None
 
-    for machine in (*forme.get("phases", {}).values(), *forme.get("fiches", {}).values()):
-        portes = [machine.get("creation"), *machine.get("transitions", {}).values()]
-        for porte in (*portes, *machine.get("pieces", {}).values()):
-            if porte and lit({"exige": porte.get("exige"), "validite": porte.get("validite")}):
+    for machine in (*_cartes(forme, "phases"), *_cartes(forme, "fiches")):
+        portes = [carte(machine, "creation"), *_cartes(machine, "transitions"), *_cartes(machine, "pieces")]
+        for porte in portes:
+            if lit({"exige": porte.get("exige"), "validite": porte.get("validite")}):
                 yield from _liste(porte.get("par"))
-    for echeance in forme.get("echeances", {}).values():
+    for echeance in _cartes(forme, "echeances"):
         if lit({c: v for c, v in echeance.items() if c not in ("titre", "aide", "rappel")}):
             yield from _qui_est_attendu(forme, echeance)
 
 
-def _qui_est_attendu(forme: Forme, echeance: Mapping[str, Any]) -> Iterator[str]:
+def _qui_est_attendu(forme: Forme, echeance: Forme) -> Iterator[str]:
     """Les rôles de ce qui est attendu : la transition nommée, la pièce, ou ce qui quitte l'état."""
     for genre in ("phases", "fiches"):
-        machine = lire(forme, (genre, str(echeance.get("fiche")))) or {}
+        machine = carte(forme, genre, str(echeance.get("fiche")))
         attendue = str(echeance.get("attend", ""))
-        for nom, transition in machine.get("transitions", {}).items():
-            if nom == attendue or (echeance.get("etat") and echeance["etat"] in transition.get("de", ())):
+        for nom in carte(machine, "transitions"):
+            transition = carte(machine, "transitions", nom)
+            if nom == attendue or (echeance.get("etat") and echeance["etat"] in _liste(transition.get("de"))):
                 yield from _liste(transition.get("par"))
-        piece = machine.get("pieces", {}).get(echeance.get("piece") or attendue)
-        if piece:
-            yield from _liste(piece.get("par"))
+        piece = carte(machine, "pieces", str(echeance.get("piece") or attendue))
+        yield from _liste(piece.get("par"))
