@@ -67,6 +67,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
+        Entree("dessiner", "Dessiner ses phases et ses fiches, ou en faire une fiche de réunion", "workflow_dessiner"),
     ),
 }
 
@@ -76,7 +77,7 @@ A_VENIR: dict[str, frozenset[str]] = {
         ("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")
     ),
     "audit": frozenset(("exporter", "importer")),
-    "workflow": frozenset(("prouver", "publier", "impact", "migrer", "dessiner", "schema")),
+    "workflow": frozenset(("prouver", "publier", "impact", "migrer", "schema")),
 }
 
 

@@ -248,12 +248,12 @@ def _tracer(
         hauts.append((y, hauteur))
         y += hauteur + GOUTTIERE
     boites = {}
-    for (haut, hauteur), rangee in zip(hauts, couches.rangs, strict=True):
+    for (bord, hauteur), rangee in zip(hauts, couches.rangs, strict=True):
         for nom in rangee:
             largeur, sienne = couches.tailles[nom]
             # Une boîte se centre dans son rang ; un relais le traverse de haut en bas.
             sienne = hauteur if nom.startswith("\0") else sienne
-            boites[nom] = Boite(centres[nom] - largeur / 2, haut + (hauteur - sienne) / 2, largeur, sienne)
+            boites[nom] = Boite(centres[nom] - largeur / 2, bord + (hauteur - sienne) / 2, largeur, sienne)
     bandes = {n: b for b, rangee in zip(hauts, couches.rangs, strict=True) for n in rangee}
     ports = _ports(couches, boites)
     traits = []
@@ -283,8 +283,8 @@ def _ports(couches: _Couches, boites: Mapping[str, Boite]) -> dict[tuple[int, in
             pas = min(30.0, b.largeur * 0.7 / combien)
             for k, (_, numero, i) in enumerate(sorted(siens)):
                 x = b.milieu + (k - (combien - 1) / 2) * pas
-                avant = ports[numero, i]
-                ports[numero, i] = (x, avant[1]) if cote == 0 else (avant[0], x)
+                depart, arrivee = ports[numero, i]
+                ports[numero, i] = (x, arrivee) if cote == 0 else (depart, x)
     return ports
 
 

@@ -15,13 +15,14 @@ def graphes(workflow: Workflow, *, fiche: str = "", phase: str = "") -> tuple[Gr
     """Le graphe nommé, ou tous : les phases dans leur ordre, puis les fiches."""
     if fiche or phase:
         genre = "fiche" if fiche else "phase"
-        return (_graphe(workflow, _trouver(workflow, fiche or phase, genre)),)
+        return (_graphe(workflow, trouver(workflow, fiche or phase, genre)),)
     phases = [workflow.machines[p] for p in workflow.deroulement]
     fiches = [workflow.machines[f] for f in workflow.fiches]
     return tuple(_graphe(workflow, m) for m in (*phases, *fiches) if m.etats)
 
 
-def _trouver(workflow: Workflow, nom: str, genre: str) -> Machine:
+def trouver(workflow: Workflow, nom: str, genre: str) -> Machine:
+    """La phase ou la fiche de ce nom, si elle a des états."""
     connues = {m.nom: m for m in workflow.machines.values() if m.genre == genre and m.etats}
     if nom in connues:
         return connues[nom]

@@ -59,11 +59,12 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow couverture": ("pret",),
     "workflow essayer": ("pret",),
     "workflow comparer": ("pret",),
+    "workflow dessiner": ("pret", "--sortie", "pret.svg"),
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
     "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "importer", "corriger", "traiter",
-    "workflow copier",
+    "workflow copier", "workflow dessiner",
 )  # fmt: skip
 CODES = {0, 1, 2, 3, 4, 5, 6}
 
