@@ -68,6 +68,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
         Entree("dessiner", "Dessiner ses phases et ses fiches, ou en faire une fiche de réunion", "workflow_dessiner"),
+        Entree("schema", "Régler son éditeur : noms proposés, fautes soulignées", "workflow_schema"),
     ),
 }
 
@@ -77,7 +78,7 @@ A_VENIR: dict[str, frozenset[str]] = {
         ("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")
     ),
     "audit": frozenset(("exporter", "importer")),
-    "workflow": frozenset(("prouver", "publier", "impact", "migrer", "schema")),
+    "workflow": frozenset(("prouver", "publier", "impact", "migrer")),
 }
 
 
