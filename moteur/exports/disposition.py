@@ -173,7 +173,9 @@ def _croisements_autour(couches: _Couches, rang: int) -> int:
 
 def _entre(couches: _Couches, rang: int) -> int:
     dessous = _places(couches.rangs[rang + 1])
-    liens = [dessous[b] for haut in couches.rangs[rang] for b in sorted(couches.voisins[haut][1], key=dessous.get)]  # type: ignore[arg-type]
+    liens = [
+        dessous[b] for haut in couches.rangs[rang] for b in sorted(couches.voisins[haut][1], key=dessous.get)
+    ]  # type: ignore[arg-type]
     return sum(1 for i, a in enumerate(liens) for b in liens[i + 1 :] if a > b)
 
 
@@ -205,7 +207,10 @@ def _centrer(couches: _Couches) -> dict[str, float]:
 
 
 def _aligner(
-    rangee: Sequence[str], tailles: Mapping[str, Taille], centres: dict[str, float], cotes: Callable[[str], list[str]]
+    rangee: Sequence[str],
+    tailles: Mapping[str, Taille],
+    centres: dict[str, float],
+    cotes: Callable[[str], list[str]],
 ) -> None:
     """Le placement le plus proche des souhaits qui garde l'ordre et les écarts : moindres carrés, par blocs."""
     decalages, total = [0.0], 0.0
@@ -240,7 +245,10 @@ def _souhait(nom: str, voisins: Sequence[str], centres: Mapping[str, float]) -> 
 
 # ── les tracés ───────────────────────────────────────────────────────────────────────────────
 def _tracer(
-    couches: _Couches, centres: Mapping[str, float], fleches: Sequence[Fleche], descentes: Sequence[tuple[str, str]]
+    couches: _Couches,
+    centres: Mapping[str, float],
+    fleches: Sequence[Fleche],
+    descentes: Sequence[tuple[str, str]],
 ) -> Disposition:
     hauts, y = [], MARGE
     for rangee in couches.rangs:

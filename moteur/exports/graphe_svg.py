@@ -140,16 +140,23 @@ def _textes(b: Boite, lignes: Sequence[_Ligne]) -> str:
         x = b.milieu + (8 if ligne.signe else 0)
         if ligne.signe:
             gauche, milieu = b.milieu - (ligne.large - 16) / LARGE / 2 - 2, base - ligne.corps * 0.36
-            ecrits.append(
-                f'<path d="M{gauche - 5:.1f},{milieu:.1f} l5,-5 l5,5 l-5,5 z" fill="{NOIR}"/>'
-            )
-        ecrits.append(_texte(x, base, ligne.texte, corps=ligne.corps, gras=ligne.gras, italique=ligne.italique))
+            ecrits.append(f'<path d="M{gauche - 5:.1f},{milieu:.1f} l5,-5 l5,5 l-5,5 z" fill="{NOIR}"/>')
+        ecrits.append(
+            _texte(x, base, ligne.texte, corps=ligne.corps, gras=ligne.gras, italique=ligne.italique)
+        )
         y += ligne.corps * INTERLIGNE
     return "".join(ecrits)
 
 
 def _texte(
-    x: float, y: float, texte: str, *, corps: float, gras: bool = False, italique: bool = False, ancre: str = "middle"
+    x: float,
+    y: float,
+    texte: str,
+    *,
+    corps: float,
+    gras: bool = False,
+    italique: bool = False,
+    ancre: str = "middle",
 ) -> str:
     style = ' font-weight="bold"' * gras + ' font-style="italic"' * italique
     return (
@@ -179,18 +186,27 @@ def _legende(y: float) -> tuple[str, Taille]:
     formes = (
         (_etat(Boite(24, 4, 92, 30), "État", final=False), "La situation où l'on se trouve."),
         (_etat(Boite(24, 44, 92, 36), "État final", final=True), "Double trait : on n'en repart pas."),
-        (_exemple(92, "Acte"), "Trait plein : on le décide ; il est refusé si une condition impérative manque."),
+        (
+            _exemple(92, "Acte"),
+            "Trait plein : on le décide ; il est refusé si une condition impérative manque.",
+        ),
         (
             _exemple(130, "Constat", constat=True),
             "Tirets : on rapporte ce qui a eu lieu ; ce qui manque est noté comme écart.",
         ),
     )
-    lignes = [f'<g transform="translate(0 {y:.0f})">', _texte(24, 6, "Légende", corps=CORPS, gras=True, ancre="start")]
+    lignes = [
+        f'<g transform="translate(0 {y:.0f})">',
+        _texte(24, 6, "Légende", corps=CORPS, gras=True, ancre="start"),
+    ]
     lignes.append('<g transform="translate(0 14)">')
     for (forme, sens), base in zip(formes, (24, 67, 112, 150), strict=True):
         lignes += [forme, _texte(132, base, sens, corps=PETIT, ancre="start")]
     signe = f'<path d="M65,182 l5,-5 l5,5 l-5,5 z" fill="{NOIR}"/>'
-    lignes += [signe, _texte(132, 186, "Ce signe précède le nombre de conditions impératives.", corps=PETIT, ancre="start")]
+    lignes += [
+        signe,
+        _texte(132, 186, "Ce signe précède le nombre de conditions impératives.", corps=PETIT, ancre="start"),
+    ]
     lignes.append("</g></g>")
     return "\n".join(lignes), (164 + largeur(formes[2][1], PETIT), 226.0)
 

@@ -6,7 +6,7 @@ Aucune police n'est lue : le dessin doit être le même sur tout poste, et ne ri
 from __future__ import annotations
 
 _ETROITES = frozenset("ijl.,:;'’|!()[] ·îï")
-_FINES = frozenset("frtI-/\"°")
+_FINES = frozenset('frtI-/"°')
 _LARGES = frozenset("mwMW%—œŒ…")
 LARGE = 1.06
 

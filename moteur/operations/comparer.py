@@ -55,6 +55,7 @@ def _en_donnees(d: Difference, avant: Version, apres: Version) -> dict[str, Any]
     return {
         "element": "/".join(d.chemin),
         "genre": d.genre,
+        "entier": d.d_un_element,
         "avant": d.avant,
         "apres": d.apres,
         "roles": list(roles(d, avant.forme, apres.forme)),

@@ -48,7 +48,14 @@ def _graphe(workflow: Workflow, machine: Machine) -> Graphe:
 
 
 def _passage(
-    workflow: Workflow, nom: str, titre: str, de: tuple[str, ...], vers: str, porte: Porte, *, detour: bool = False
+    workflow: Workflow,
+    nom: str,
+    titre: str,
+    de: tuple[str, ...],
+    vers: str,
+    porte: Porte,
+    *,
+    detour: bool = False,
 ) -> PassageDessine:
     imperatives = sum(1 for e in porte.exige.values() if e.imperative)
     return PassageDessine(

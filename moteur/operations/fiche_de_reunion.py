@@ -33,7 +33,10 @@ def feuille(
         noms = set(workflow.machines)
     parties = tuple(page.partie(m) for m in machines)
     listes = (
-        ("Les documents produits", tuple(page.document(d) for d in workflow.documents.values() if d.pour in noms)),
+        (
+            "Les documents produits",
+            tuple(page.document(d) for d in workflow.documents.values() if d.pour in noms),
+        ),
         ("Le calendrier", tuple(page.echeance(e) for e in workflow.echeances.values() if e.machine in noms)),
         (
             "Ce qui est garanti",
@@ -75,16 +78,23 @@ class _Page:
 
     def document(self, d: Document) -> Geste:
         signe = f"signé par {', '.join(self._roles(d.signataires))}" if d.signataires else ""
-        return Geste(d.titre, note=signe, conditions=self._conditions(Porte((), exige=d.exige)), source=d.source)
+        return Geste(
+            d.titre, note=signe, conditions=self._conditions(Porte((), exige=d.exige)), source=d.source
+        )
 
     def echeance(self, e: Echeance) -> Geste:
-        quand = ", ".join(f"{mot} {self._clair(valeur, e.machine)}" for cle, mot in _QUAND if (valeur := getattr(e, cle)))
+        quand = ", ".join(
+            f"{mot} {self._clair(valeur, e.machine)}" for cle, mot in _QUAND if (valeur := getattr(e, cle))
+        )
         return Geste(e.titre, note=quand, source=e.source)
 
     def _passage(self, titre: str, porte: Porte, source: tuple[str, ...]) -> Geste:
         note = ", ".join(
             mot
-            for mot, vrai in (("rapporte ce qui a eu lieu", porte.constat), ("en personne", porte.en_personne))
+            for mot, vrai in (
+                ("rapporte ce qui a eu lieu", porte.constat),
+                ("en personne", porte.en_personne),
+            )
             if vrai
         )
         return Geste(titre, self._roles(porte.par), note, self._conditions(porte), source)

@@ -101,7 +101,11 @@ CONVENTION = (*LANCER, "exige", "convention_executoire")
         ((*CONVENTION, "regle"), "au moins 1 convention verifie (executoire) et cadrage.fini", "durcit"),
         ((*CONVENTION, "regle"), "au moins 1 convention verifie (executoire) ou cadrage.fini", "assouplit"),
         ((*CONVENTION, "regle"), "au moins 1 convention", "assouplit"),
-        ((*CONVENTION, "regle"), "non (au moins 1 convention verifie (executoire) et cadrage.fini)", "a_relire"),
+        (
+            (*CONVENTION, "regle"),
+            "non (au moins 1 convention verifie (executoire) et cadrage.fini)",
+            "a_relire",
+        ),
         ((*CONVENTION, "regle"), "pas une règle (", "a_relire"),
         (("parametres", "delai_executoire", "valeur"), "10 jours", "assouplit"),
         (("parametres", "delai_executoire", "valeur"), "20 jours", "durcit"),
@@ -172,7 +176,9 @@ def test_ce_qui_change_se_dit_par_role_avec_son_lieu(copie: Path, lancer: Lancer
     assert resultat.code == 1
     assert "Pour « Agent » :" in resultat.sortie and "Pour « Chef de service » :" in resultat.sortie
     assert "ne peut plus le faire" in resultat.sortie and "peut désormais le faire" in resultat.sortie
-    assert "[plus souple] paramètre « Durée d'un prêt », valeur : « 30 jours » → « 45 jours »" in resultat.sortie
+    assert (
+        "[plus souple] paramètre « Durée d'un prêt », valeur : « 30 jours » → « 45 jours »" in resultat.sortie
+    )
     assert "workflows/le_mien/fiches/objet.yaml:" in resultat.sortie
 
     objet = lancer("workflow", "comparer", "pret", "le_mien", "--json", ou=copie).objet
@@ -182,13 +188,36 @@ def test_ce_qui_change_se_dit_par_role_avec_son_lieu(copie: Path, lancer: Lancer
     assert (un["avant"], un["apres"], un["sens"]) == ("30 jours", "45 jours", "assouplit")
 
 
+def test_en_court_un_element_ajoute_se_dit_quand_meme(copie: Path, lancer: Lancer) -> None:
+    """`--court` tait les titres, les aides et l'ordre, jamais un champ, une pièce ou une phase de plus."""
+    changer(copie, "fiches/objet.yaml", "pieces:", "  etage: {titre: Étage, type: entier}\n\npieces:")
+    changer(copie, "fiches/objet.yaml", "peut_saisir: [valeur]", "peut_saisir: [valeur, etage]")
+    changer(copie, "fiches/objet.yaml", "titre: Prêter", "titre: Prêter l'objet")
+
+    resultat = lancer("workflow", "comparer", "pret", "le_mien", "--court", ou=copie)
+
+    assert "champ « Étage » : ajouté" in resultat.sortie and "Prêter l'objet" not in resultat.sortie
+
+
+def test_d_une_longue_liste_on_ne_dit_que_ce_qui_change() -> None:
+    """Dix rôles qui deviennent onze : le onzième, non les vingt et un."""
+    autre = copy.deepcopy(FORME)
+    autre["deroulement"].insert(2, "immersion")
+
+    (d,) = differences(FORME, autre)
+
+    assert phrase(d, FORME, autre) == "ordre des phases : avec immersion en plus"
+
+
 def test_un_dossier_se_compare_a_ce_qu_il_suit(copie: Path, lancer: Lancer) -> None:
     """Un seul nom : la version épinglée d'un côté ; son empreinte, même abrégée, se nomme aussi."""
     changer(copie, "workflow.yaml", "titre: Agent", "titre: Agente")
 
     seul = lancer("workflow", "comparer", "le_mien", ou=copie)
     empreinte = lancer("workflow", "comparer", "le_mien", "--json", ou=copie).objet["avant"]["empreinte"]
-    par_empreinte = lancer("workflow", "comparer", empreinte[:9], "le_mien", "--role", "agent", "--court", ou=copie)
+    par_empreinte = lancer(
+        "workflow", "comparer", empreinte[:9], "le_mien", "--role", "agent", "--court", ou=copie
+    )
 
     assert seul.code == par_empreinte.code == 1
     assert "rôle « Agente », titre : « Agent » → « Agente »" in seul.sortie

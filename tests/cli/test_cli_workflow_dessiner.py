@@ -12,7 +12,9 @@ from console import Lancer, processus
 def test_un_repertoire_recoit_un_dessin_par_machine(espace: Path, lancer: Lancer) -> None:
     """Les phases dans leur ordre, puis les fiches ; refaire le même dessin ne gêne pas."""
     for _ in range(2):
-        resultat = lancer("workflow", "dessiner", "pret", "--tout", "--sortie", "dessins", "--json", ou=espace)
+        resultat = lancer(
+            "workflow", "dessiner", "pret", "--tout", "--sortie", "dessins", "--json", ou=espace
+        )
         assert resultat.code == 0, resultat
 
     noms = [Path(f).name for f in resultat.objet["fichiers"]]
@@ -29,7 +31,9 @@ def test_un_repertoire_recoit_un_dessin_par_machine(espace: Path, lancer: Lancer
         ("objet.md", "# Prêt de matériel", "**Prêter** — Agent"),
     ],
 )
-def test_le_nom_du_fichier_dit_le_format(espace: Path, lancer: Lancer, sortie: str, debut: str, contient: str) -> None:
+def test_le_nom_du_fichier_dit_le_format(
+    espace: Path, lancer: Lancer, sortie: str, debut: str, contient: str
+) -> None:
     """Sans `--format`, le suffixe décide."""
     fait = lancer("workflow", "dessiner", "pret", "--fiche", "objet", "--sortie", sortie, ou=espace)
 
@@ -51,7 +55,13 @@ def test_un_fichier_change_ne_se_perd_pas(espace: Path, lancer: Lancer) -> None:
 def test_a_l_ecran_un_svg_survit_a_une_console_ancienne(espace: Path) -> None:
     """Redirigé depuis une console cp850, il reste un SVG où les accents se lisent."""
     resultat = processus(
-        "workflow", "dessiner", "pret", "--fiche", "objet", ou=espace, env={"PYTHONIOENCODING": "cp850:strict"}
+        "workflow",
+        "dessiner",
+        "pret",
+        "--fiche",
+        "objet",
+        ou=espace,
+        env={"PYTHONIOENCODING": "cp850:strict"},
     )
     assert resultat.code == 0 and resultat.sortie.isascii()
     assert "Prêté" in " ".join("".join(e.itertext()) for e in ET.fromstring(resultat.sortie.encode()).iter())

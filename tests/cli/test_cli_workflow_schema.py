@@ -45,7 +45,11 @@ def test_l_editeur_recoit_les_schemas_et_les_reglages(espace: Path, lancer: Lanc
 def test_les_reglages_d_une_personne_restent(espace: Path, lancer: Lancer) -> None:
     """Ses clés et ses valeurs gardées, les nôtres ajoutées, ce qui diffère dit."""
     (espace / ".vscode").mkdir()
-    siens = {"editor.fontSize": 18, "yaml.schemas": {"./le_mien.json": "notes.yaml"}, "yaml.schemaStore.enable": True}
+    siens = {
+        "editor.fontSize": 18,
+        "yaml.schemas": {"./le_mien.json": "notes.yaml"},
+        "yaml.schemaStore.enable": True,
+    }
     (espace / REGLAGES).write_text(json.dumps(siens), encoding="utf-8-sig")
 
     resultat = lancer("workflow", "schema", ou=espace)
@@ -160,7 +164,9 @@ def test_suivre_se_voit_et_s_arrete_d_un_ctrl_c(espace: Path) -> None:
             assert ligne, vu
             vu += ligne
         fiche = espace / "workflows" / "pret" / "fiches" / "objet.yaml"
-        fiche.write_text(fiche.read_text(encoding="utf-8").replace("vers: prete", "vers: pretee"), encoding="utf-8")
+        fiche.write_text(
+            fiche.read_text(encoding="utf-8").replace("vers: prete", "vers: pretee"), encoding="utf-8"
+        )
         while "1 défaut." not in vu:
             ligne = sortie.readline()
             assert ligne, vu

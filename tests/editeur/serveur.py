@@ -117,4 +117,6 @@ class Serveur:
 
 
 def _texte(documentation: Any) -> str:
-    return str(documentation.get("value", "")) if isinstance(documentation, dict) else str(documentation or "")
+    return (
+        str(documentation.get("value", "")) if isinstance(documentation, dict) else str(documentation or "")
+    )

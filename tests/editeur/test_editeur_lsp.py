@@ -64,7 +64,12 @@ def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serveur]:
     reglages = json.loads((racine / ".vscode" / "settings.json").read_text(encoding="utf-8"))
     # Un éditeur range « yaml.schemas » sous « yaml », où le serveur le demande.
     yaml = {cle.removeprefix("yaml."): valeur for cle, valeur in reglages.items() if cle.startswith("yaml.")}
-    yaml |= {"schemaStore": {"enable": yaml.pop("schemaStore.enable")}, "validate": True, "hover": True, "completion": True}
+    yaml |= {
+        "schemaStore": {"enable": yaml.pop("schemaStore.enable")},
+        "validate": True,
+        "hover": True,
+        "completion": True,
+    }
     chemin = programme("yaml-language-server")
     assert chemin is not None
     with Serveur(chemin, racine, {"yaml": yaml}) as ouvert:
@@ -73,7 +78,10 @@ def serveur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serveur]:
 
 def soulignes(diagnostics: list[dict[str, Any]]) -> dict[tuple[int, int], str]:
     """Chaque message à sa ligne et sa colonne, qui commencent à 1."""
-    return {(d["range"]["start"]["line"] + 1, d["range"]["start"]["character"] + 1): d["message"] for d in diagnostics}
+    return {
+        (d["range"]["start"]["line"] + 1, d["range"]["start"]["character"] + 1): d["message"]
+        for d in diagnostics
+    }
 
 
 def test_une_fiche_se_souligne_s_explique_et_se_complete(serveur: Serveur) -> None:
@@ -126,7 +134,11 @@ def test_les_fichiers_livres_ne_sont_pas_soulignes(serveur: Serveur) -> None:
     fautes = {
         f.name: vus
         for f in fichiers
-        if (vus := soulignes(serveur.ouvrir(f"workflows/{f.relative_to(livres).as_posix()}", f.read_text("utf-8"))))
+        if (
+            vus := soulignes(
+                serveur.ouvrir(f"workflows/{f.relative_to(livres).as_posix()}", f.read_text("utf-8"))
+            )
+        )
     }
 
     assert fautes == {}

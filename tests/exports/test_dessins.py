@@ -27,7 +27,10 @@ TOUS = graphes(WORKFLOW)
 def plans(tirer: st.DrawFn) -> tuple[dict[str, tuple[float, float]], list[Fleche]]:
     """Des boîtes de toutes tailles et des flèches dans tous les sens, cycles et boucles compris."""
     combien = tirer(st.integers(1, 9))
-    tailles = {f"b{i}": (float(tirer(st.integers(20, 220))), float(tirer(st.integers(16, 120)))) for i in range(combien)}
+    tailles = {
+        f"b{i}": (float(tirer(st.integers(20, 220))), float(tirer(st.integers(16, 120))))
+        for i in range(combien)
+    }
     noms = st.sampled_from(sorted(tailles))
     couples = tirer(st.lists(st.tuples(noms, noms), max_size=14, unique=True))
     return tailles, [Fleche(a, b) for a, b in couples if a != b]
@@ -54,7 +57,9 @@ def traverses(place: Disposition) -> list[tuple[Fleche, str]]:
 
 @settings(max_examples=60, deadline=None)
 @given(plans())
-def test_aucune_boite_n_en_touche_une_autre(plan: tuple[dict[str, tuple[float, float]], list[Fleche]]) -> None:
+def test_aucune_boite_n_en_touche_une_autre(
+    plan: tuple[dict[str, tuple[float, float]], list[Fleche]],
+) -> None:
     """Quel que soit le graphe : boîtes séparées, toutes dans la page, aucun trait derrière une boîte."""
     tailles, fleches = plan
 
@@ -63,7 +68,9 @@ def test_aucune_boite_n_en_touche_une_autre(plan: tuple[dict[str, tuple[float, f
     assert set(place.boites) == set(tailles) and [t.fleche for t in place.traits] == fleches
     assert not [1 for a, b in combinations(place.boites.values(), 2) if se_touchent(a, b)]
     assert all(b.x >= 0 and b.y >= 0 for b in place.boites.values())
-    assert all(b.x + b.largeur <= place.largeur and b.y + b.hauteur <= place.hauteur for b in place.boites.values())
+    assert all(
+        b.x + b.largeur <= place.largeur and b.y + b.hauteur <= place.hauteur for b in place.boites.values()
+    )
     assert traverses(place) == []
     assert place == disposer(tailles, fleches)
 
@@ -111,7 +118,9 @@ def test_aucun_texte_ne_deborde_de_sa_boite(graphe: Graphe) -> None:
         x, y, large, haut = (float(cadres[0].get(c, "")) for c in ("x", "y", "width", "height"))
         for t in textes:
             vus += 1
-            place = largeur("".join(t.itertext()), float(t.get("font-size", "")), gras=t.get("font-weight") == "bold")
+            place = largeur(
+                "".join(t.itertext()), float(t.get("font-size", "")), gras=t.get("font-weight") == "bold"
+            )
             assert place <= large and y < float(t.get("y", "")) < y + haut
             assert x < float(t.get("x", "")) < x + large
     assert vus > 4
@@ -133,7 +142,9 @@ def test_un_titre_hostile_reste_du_texte() -> None:
     assert "<script>" not in mermaid and "{x}" not in mermaid
     assert all(re.match(r"stateDiagram-v2$|\s", ligne) for ligne in mermaid.rstrip("\n").split("\n"))
 
-    page = ecrire(Feuille("# T*itre*", "a\n\n# b <b>", (Partie("P", "", (Geste("[x](y) | z", ("R",)),), ()),)))
+    page = ecrire(
+        Feuille("# T*itre*", "a\n\n# b <b>", (Partie("P", "", (Geste("[x](y) | z", ("R",)),), ()),))
+    )
     assert page.startswith("# \\# T\\*itre\\*\n") and "\na \\# b \\<b\\>\n" in page
     assert "**\\[x\\](y) \\| z**" in page
 

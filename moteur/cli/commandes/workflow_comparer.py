@@ -14,16 +14,23 @@ USAGE = "[WORKFLOW] WORKFLOW [--role R] [--court]"
     "comparer",
     usage=USAGE,
     arguments=[
-        ("WORKFLOW", "Un nom, un répertoire, ou l'empreinte d'une version. Seul : comparé à ce que suit le dossier."),
+        (
+            "WORKFLOW",
+            "Un nom, un répertoire, ou l'empreinte d'une version. Seul : comparé à ce que suit le dossier.",
+        ),
     ],
     exemples=(
-        "moteur workflow comparer WORKFLOW le_mien",
-        "moteur workflow comparer le_mien --dossier Diderot --role referent",
+        "moteur workflow comparer WORKFLOW workflows/le_mien",
+        "moteur workflow comparer workflows/le_mien --role referent --court",
     ),
 )
 @mots
-@click.option("--role", default="", metavar="ROLE", help="Seulement ce qui change pour ce rôle, ou pour tous.")
-@click.option("--court", is_flag=True, help="Sans ce qui ne change rien à ce qui est permis : titres, aides, ordre.")
+@click.option(
+    "--role", default="", metavar="ROLE", help="Seulement ce qui change pour ce rôle, ou pour tous."
+)
+@click.option(
+    "--court", is_flag=True, help="Sans ce qui ne change rien à ce qui est permis : titres, aides, ordre."
+)
 def commande(reglages: Reglages, mots: tuple[str, ...], role: str, court: bool) -> Reponse:
     """Dire ce qui change d'un workflow à un autre, et pour qui : plus strict, plus souple, ou à relire.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from moteur.exports.graphe import Graphe
     from moteur.lecture.chargement import Chargement
 
-USAGE = "[WORKFLOW] [--phase P | --fiche T | --tout] [--format F] [--sortie F]"
+USAGE = "[WORKFLOW] [--phase P | --fiche TYPE | --tout] [--format F] [--sortie F]"
 FORMATS = {"svg": ".svg", "mermaid": ".mmd", "markdown": ".md"}
 
 
@@ -30,11 +30,16 @@ FORMATS = {"svg": ".svg", "mermaid": ".mmd", "markdown": ".md"}
 )
 @mots
 @click.option("--phase", default="", metavar="P", help="Une seule phase.")
-@click.option("--fiche", default="", metavar="T", help="Un seul type de fiche.")
-@click.option("--tout", is_flag=True, help="Toutes les phases et toutes les fiches ; c'est le choix par défaut.")
+@click.option("--fiche", default="", metavar="TYPE", help="Un seul type de fiche.")
+@click.option(
+    "--tout", is_flag=True, help="Toutes les phases et toutes les fiches ; c'est le choix par défaut."
+)
 @click.option("--format", "format_", default="", metavar="F", help="svg (par défaut), mermaid ou markdown.")
 @click.option(
-    "--sortie", default="", metavar="CHEMIN", help="Un fichier ; ou un répertoire, avec un dessin par machine."
+    "--sortie",
+    default="",
+    metavar="FICHIER",
+    help="Un fichier ; ou un répertoire, avec un dessin par machine.",
 )
 def commande(
     reglages: Reglages, mots: tuple[str, ...], phase: str, fiche: str, tout: bool, format_: str, sortie: str
@@ -103,7 +108,10 @@ def _fichiers(
         return [(f"{workflow.nom}.md", _markdown(reglages, charge, quoi))]
     dessins = graphes(workflow, **quoi)
     if vers is not None and _est_un_repertoire(vers):
-        return [(f"{rang:02d}_{g.nom}{FORMATS[choisi]}", _dessin((g,), choisi, g.titre)) for rang, g in enumerate(dessins, 1)]
+        return [
+            (f"{rang:02d}_{g.nom}{FORMATS[choisi]}", _dessin((g,), choisi, g.titre))
+            for rang, g in enumerate(dessins, 1)
+        ]
     titre = dessins[0].titre if len(dessins) == 1 else workflow.titre
     return [(f"{workflow.nom}{FORMATS[choisi]}", _dessin(dessins, choisi, titre))]
 
@@ -111,7 +119,9 @@ def _fichiers(
 def _dessin(dessins: tuple[Graphe, ...], choisi: str, titre: str) -> str:
     from moteur.exports import graphe_mermaid, graphe_svg
 
-    return graphe_mermaid.dessiner(dessins) if choisi == "mermaid" else graphe_svg.dessiner(dessins, titre=titre)
+    return (
+        graphe_mermaid.dessiner(dessins) if choisi == "mermaid" else graphe_svg.dessiner(dessins, titre=titre)
+    )
 
 
 def _markdown(reglages: Reglages, charge: Chargement, quoi: dict[str, str]) -> str:

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 )
 @mots
 @click.option(
-    "--vers", default="", metavar="REPERTOIRE", help="Le répertoire que l'éditeur ouvre ; sinon celui de l'espace."
+    "--vers",
+    default="",
+    metavar="REPERTOIRE",
+    help="Le répertoire que l'éditeur ouvre ; sinon celui de l'espace.",
 )
 def commande(reglages: Reglages, mots: tuple[str, ...], vers: str) -> Reponse:
     """Régler VS Code ou VSCodium pour écrire un workflow : noms proposés, explications et fautes en français.
@@ -42,7 +45,8 @@ def commande(reglages: Reglages, mots: tuple[str, ...], vers: str) -> Reponse:
         "repertoire": str(racine),
         "simule": reglages.simuler,
         "fichiers": [
-            {"fichier": e.fichier, "fait": e.fait, "gardes": list(e.gardes), "a_ajouter": e.a_ajouter} for e in plan
+            {"fichier": e.fichier, "fait": e.fait, "gardes": list(e.gardes), "a_ajouter": e.a_ajouter}
+            for e in plan
         ],
     }
     code = NEGATIF if any(e.fait == A_LA_MAIN for e in plan) else FAIT
@@ -57,7 +61,9 @@ def _racine(reglages: Reglages, vers: str) -> Path:
     if vers:
         voulu = chemin(vers, quoi="--vers")
         if not voulu.is_dir():
-            raise Introuvable("Ce répertoire n'existe pas.", lieu=vers, suite="Créez-le, ou donnez-en un autre.")
+            raise Introuvable(
+                "Ce répertoire n'existe pas.", lieu=vers, suite="Créez-le, ou donnez-en un autre."
+            )
         return voulu
     try:
         return trouver(chemin(reglages.espace or ".", quoi="--espace"))
@@ -72,13 +78,23 @@ def _texte(plan: tuple[Ecriture, ...], racine: Path, largeur: int, *, simule: bo
     from moteur.cli.rendu.creation import d_ici
     from moteur.operations.reglages_editeur import A_LA_MAIN, INCHANGE, SCHEMAS
 
-    mots = {"ecrit": "écrit", "complete": "complété", "inchange": "déjà à jour", "a_la_main": "laissé tel quel"}
+    mots = {
+        "ecrit": "écrit",
+        "complete": "complété",
+        "inchange": "déjà à jour",
+        "a_la_main": "laissé tel quel",
+    }
     schemas = [e for e in plan if f"/{SCHEMAS}/" in e.fichier]
     autres = [e for e in plan if e not in schemas]
     neufs = sum(e.fait != INCHANGE for e in schemas)
     lignes = [f"  .vscode/{SCHEMAS} : {len(schemas)} schémas, {'écrits' if neufs else 'déjà à jour'}"]
     lignes += [f"  {e.fichier} : {mots[e.fait]}" for e in autres]
-    gardes = [x for e in autres for g in e.gardes for x in plier(f"- votre réglage {g} est gardé", largeur, retrait="  ")]
+    gardes = [
+        x
+        for e in autres
+        for g in e.gardes
+        for x in plier(f"- votre réglage {g} est gardé", largeur, retrait="  ")
+    ]
     a_la_main = [
         x
         for e in autres

@@ -20,7 +20,9 @@ from moteur.erreurs import CommandeMalEcrite
 )
 @mots
 @click.option("--modeles", is_flag=True, help="Vérifier aussi les modèles Word de ses documents.")
-@click.option("--suivre", is_flag=True, help="Revérifier à chaque enregistrement d'un fichier, jusqu'à Ctrl-C.")
+@click.option(
+    "--suivre", is_flag=True, help="Revérifier à chaque enregistrement d'un fichier, jusqu'à Ctrl-C."
+)
 def commande(reglages: Reglages, mots: tuple[str, ...], modeles: bool, suivre: bool) -> Reponse:
     """Trouver les défauts d'un workflow : fichier, ligne, colonne, cause, remède."""
     if not suivre:
@@ -28,9 +30,12 @@ def commande(reglages: Reglages, mots: tuple[str, ...], modeles: bool, suivre: b
     from moteur.cli import suivi
 
     if reglages.json:
-        raise CommandeMalEcrite("--suivre et --json s'excluent.", suite="Sans --suivre, --json rend un seul objet.")
+        raise CommandeMalEcrite(
+            "--suivre et --json s'excluent.", suite="Sans --suivre, --json rend un seul objet."
+        )
     return suivi.suivre(
-        lambda: _verifier(reglages, mots, modeles=modeles), lambda: _repertoires(reglages, mots, modeles=modeles)
+        lambda: _verifier(reglages, mots, modeles=modeles),
+        lambda: _repertoires(reglages, mots, modeles=modeles),
     )
 
 
@@ -57,7 +62,9 @@ def _repertoires(reglages: Reglages, mots: tuple[str, ...], *, modeles: bool) ->
     from moteur.erreurs import Introuvable
 
     source = fonds(reglages)
-    yield from (r for r in source.repertoires("workflows") if source.espace and r.is_relative_to(source.espace))
+    yield from (
+        r for r in source.repertoires("workflows") if source.espace and r.is_relative_to(source.espace)
+    )
     if modeles:
         yield from source.repertoires("modeles_docs")
     for nom in mots or source.workflows():

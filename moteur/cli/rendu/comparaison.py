@@ -19,9 +19,11 @@ def comparaison(vue: Vue, largeur: int, *, role: str = "", court: bool = False) 
     avant, apres, toutes = vue["avant"], vue["apres"], vue["differences"]
     tete = f"De « {avant['workflow']} » à « {apres['workflow']} » : "
     if not toutes:
-        rien = "rien ne change pour ce rôle." if avant["empreinte"] != apres["empreinte"] else "rien ne change."
+        rien = (
+            "rien ne change pour ce rôle." if avant["empreinte"] != apres["empreinte"] else "rien ne change."
+        )
         return plier(tete + rien, largeur)
-    montrees = [d for d in toutes if not (court and d["sens"] == "neutre")]
+    montrees = [d for d in toutes if not (court and d["sens"] == "neutre" and not d["entier"])]
     blocs = [plier(tete + _compte(toutes), largeur)]
     for nom, titre in vue["roles"].items():
         siennes = [d for d in montrees if nom in d["roles"] and (len(d["roles"]) < PARTAGEE or role)]

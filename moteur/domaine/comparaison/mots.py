@@ -21,6 +21,7 @@ from moteur.domaine.comparaison.differences import (
 from moteur.domaine.definitions import IMPERATIF, RECOMMANDE
 
 LONG = 160
+LISTES_LONGUES = 8
 _FEMININS = frozenset((
     "phases", "fiches", "pieces", "transitions", "exige", "qualites", "garanties", "echeances", "valeurs",
     "donnees_personnelles", "creation", "modification", "periode",
@@ -45,9 +46,7 @@ _PROPRIETES = {
     "personne": "fiche d'une personne", "en_nombre": "créée en nombre", "annees": "nombre d'années", "cle": "clé",
     "saisie_tardive": "délai de saisie", "champs": "champs modifiables", "zones": "zones de vacances",
 }  # fmt: skip
-_DE_ROLES = frozenset(
-    ("par", "saisi_par", "supplee_par", "traite_par", "visible_par", "signataires")
-)
+_DE_ROLES = frozenset(("par", "saisi_par", "supplee_par", "traite_par", "visible_par", "signataires"))
 _NIVEAUX = {IMPERATIF: "impératif", RECOMMANDE: "recommandé"}
 
 
@@ -74,11 +73,25 @@ def phrase(d: Difference, avant: Forme, apres: Forme) -> str:
         detail = _detail(collection, nom, d.apres if d.genre == AJOUTE else d.avant)
         return f"{ou} : {fait}{detail}"
     quoi = " ".join(_PROPRIETES.get(cle, cle) for cle in proprietes(d.chemin)) or _dernier(d.chemin)
+    if (
+        isinstance(d.avant, list)
+        and isinstance(d.apres, list)
+        and len(d.avant) + len(d.apres) > LISTES_LONGUES
+    ):
+        return f"{ou}{', ' if ou else ''}{quoi} : {_en_liste(d, avant, apres)}"
     valeurs = (
         _clair(v, d, f, defaut=_defaut(d, absent=g == d.genre))
         for v, f, g in ((d.avant, avant, AJOUTE), (d.apres, apres, RETIRE))
     )
     return f"{ou}{', ' if ou else ''}{quoi} : {' → '.join(valeurs)}"
+
+
+def _en_liste(d: Difference, avant: Forme, apres: Forme) -> str:
+    """D'une longue liste, seulement ce qui y entre et ce qui en sort."""
+    plus = [_nom(v, d, apres) for v in d.apres if v not in d.avant]
+    moins = [_nom(v, d, avant) for v in d.avant if v not in d.apres]
+    faits = ((f"avec {', '.join(plus)} en plus", plus), (f"sans {', '.join(moins)}", moins))
+    return ", ".join(dit for dit, noms in faits if noms) or "dans un autre ordre"
 
 
 def _en_ordre(d: Difference, ou: str) -> str:

@@ -78,7 +78,9 @@ def _d_une_propriete(d: Difference, avant: Forme, apres: Forme) -> str:
     if cle in ("minimum", "maximum"):
         return _borne(d)
     if cle == "personnel":
-        return {(True, False): ASSOUPLIT, (False, True): DURCIT}.get((_dite(d.avant), _dite(d.apres)), A_RELIRE)
+        return {(True, False): ASSOUPLIT, (False, True): DURCIT}.get(
+            (_dite(d.avant), _dite(d.apres)), A_RELIRE
+        )
     if isinstance(d.avant or d.apres, list):
         return _noms(d)
     return A_RELIRE
