@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moteur.composition.ressources import Fonds
-from moteur.domaine.comparaison.differences import AJOUTE, carte, differences
+from moteur.domaine.comparaison.differences import AJOUTE, CHANGE, carte, differences
 from moteur.domaine.comparaison.mots import phrase
 from moteur.domaine.comparaison.roles import roles
 from moteur.domaine.comparaison.sens import sens
@@ -73,6 +73,21 @@ def test_rien_n_echappe_a_la_comparaison(autre: dict[str, Any]) -> None:
         assert phrase(d, FORME, autre)
         assert sens(d, FORME, autre) in ("durcit", "assouplit", "a_relire", "neutre")
         assert set(roles(d, FORME, autre)) <= {*FORME["roles"], *carte(autre, "roles")}
+
+
+CONTRAIRE = {"durcit": "assouplit", "assouplit": "durcit"}
+
+
+@settings(max_examples=80, deadline=None)
+@given(mutations())
+def test_ce_qui_durcit_dans_un_sens_assouplit_dans_l_autre(autre: dict[str, Any]) -> None:
+    """Revenir en arrière n'est jamais plus strict là où aller l'était déjà."""
+    retour = {(d.chemin, d.genre): sens(d, autre, FORME) for d in differences(autre, FORME)}
+
+    for d in differences(FORME, autre):
+        juge = sens(d, FORME, autre)
+        if d.genre == CHANGE and juge in CONTRAIRE:
+            assert retour[d.chemin, d.genre] == CONTRAIRE[juge], d
 
 
 def test_une_forme_est_la_meme_qu_elle() -> None:
