@@ -173,9 +173,9 @@ def _croisements_autour(couches: _Couches, rang: int) -> int:
 
 def _entre(couches: _Couches, rang: int) -> int:
     dessous = _places(couches.rangs[rang + 1])
-    liens = [
-        dessous[b] for haut in couches.rangs[rang] for b in sorted(couches.voisins[haut][1], key=dessous.get)
-    ]  # type: ignore[arg-type]
+    liens: list[int] = []
+    for haut in couches.rangs[rang]:
+        liens += sorted(dessous[bas] for bas in couches.voisins[haut][1])
     return sum(1 for i, a in enumerate(liens) for b in liens[i + 1 :] if a > b)
 
 
