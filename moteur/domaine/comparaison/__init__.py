@@ -1,0 +1,1 @@
+"""Comparer deux formes canoniques : ce qui diffère, dans quel sens, pour quels rôles, en quels mots."""
