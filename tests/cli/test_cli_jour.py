@@ -58,13 +58,26 @@ def test_qui_a_deja_tout_dit_n_est_pas_interroge(espace: Path, en_plus: tuple[st
         assert QUESTION not in terminal.vu
 
 
-def test_un_fichier_et_un_refus_ne_demandent_pas_le_jour(espace: Path) -> None:
+def test_un_fichier_et_un_refus_ne_demandent_pas_le_jour(espace: Path, lancer: Lancer) -> None:
     """Un fichier se remet ; ce qu'aucune réponse ne permettrait se refuse sans question."""
     (espace / "regles.txt").write_text("Rendre propre.", encoding="utf-8")
+    assert lancer("creer", "objet", "nom=Perceuse", "genre=outil", ou=espace).code == 0
     for mots, code in (
         (("verser", "preparation", "reglement", "regles.txt"), 0),
-        ((*VERSER, "--par", "inconnue"), 4),
+        (("verser", "objet-1", "controle", "--moi", "paul"), 3),
     ):
         with au_terminal(espace, *mots) as terminal:
             assert terminal.finir() == code, terminal.vu
             assert QUESTION not in terminal.vu
+
+
+def test_le_jour_se_demande_avec_le_reste(espace: Path, lancer: Lancer) -> None:
+    """Une pièce qui demande une note et un jour : les deux réponses font un seul fait."""
+    assert lancer("creer", "objet", "nom=Perceuse", "genre=outil", ou=espace).code == 0
+    with au_terminal(espace, "verser", "objet-1", "controle") as terminal:
+        terminal.attendre(QUESTION)
+        terminal.taper("\r")
+        terminal.attendre("note > ")
+        terminal.taper("3\r")
+        assert terminal.finir() == 0, terminal.vu
+    assert dernier(lancer, espace) == ("piece.versee", date.today().isoformat())
