@@ -199,7 +199,7 @@ def test_creer_demande_ce_qui_manque(lancer: Lancer, espace: Path) -> None:
     ("mots", "reponses"),
     [
         (["avancer", "objet-2", "preter"], ["Max\r"]),
-        (["verser", "objet-2", "controle"], ["3\r"]),
+        (["verser", "objet-2", "controle"], ["\r", "3\r"]),
         (["corriger", "objet-2"], ["licorne\r", "valeur\r", "trois\r", "15,50\r"]),
         (["traiter", "objet-1.controle_fait", "--moi", "paul"], ["\r", "Contrôle retrouvé\r"]),
     ],

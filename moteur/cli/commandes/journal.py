@@ -16,7 +16,7 @@ DERNIERS = 30  # faits : deux ou trois écrans ; au-delà, la tête est perdue a
     "journal",
     usage="[CIBLE]",
     arguments=[("CIBLE", "Seulement les faits de cette fiche ou de cette phase.")],
-    exemples=("moteur journal", "moteur journal --tout", "moteur journal convention-1 --json"),
+    exemples=("moteur journal --tout", "moteur journal convention-1 --json"),
 )
 @mots
 @click.option("--tout", is_flag=True, help="Tous les faits, même au terminal.")
