@@ -6,7 +6,7 @@ Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; sans
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from moteur.lecture.schemas import Schemas, lire_schemas
 from moteur.lecture.yaml_strict import lire_fichier
 from moteur.suggestions import vouliez_vous_dire
 
+# Un paquet commence par l'une de ces têtes : une base, ou la couche qui en amende une.
+TETES = ("workflow.yaml", "amendement.yaml")
 PAQUET = Path(__file__).resolve().parent.parent
 
 
@@ -37,7 +39,8 @@ class Fonds:
         """Chaque workflow connu ; celui de l'espace l'emporte sur celui qui est livré."""
         trouves: dict[str, Path] = {}
         for repertoire in self.repertoires("workflows"):
-            for tete in sorted(repertoire.rglob("workflow.yaml")):
+            tetes = (t for nom in TETES for t in repertoire.rglob(nom) if "demonstration" not in t.parts)
+            for tete in sorted(tetes):
                 trouves.setdefault(tete.parent.relative_to(repertoire).as_posix(), tete.parent)
         return trouves
 
@@ -49,7 +52,7 @@ class Fonds:
         chemin = Path(nom)
         dessus = (chemin.parent, chemin.parent.parent, chemin.resolve().parent.parent)
         for candidat in (chemin, *(dessus if chemin.is_file() else ())):
-            if nom and (candidat / "workflow.yaml").is_file():
+            if nom and any((candidat / tete).is_file() for tete in TETES):
                 return candidat.resolve().name, candidat
         if nom and chemin.is_dir():
             return chemin.resolve().name, chemin
@@ -62,17 +65,25 @@ class Fonds:
     def charger(self, nom: str) -> Chargement:
         """Le workflow lu et contrôlé."""
         trouve, repertoire = self.trouver(nom)
-        return charger(repertoire, nom=trouve, ressources=self.ressources())
+        ressources = self.ressources()
+        if trouve not in ressources.workflows:
+            # Nommé par son chemin : ses voisins sont peut-être sa base.
+            voisins = (v for v in repertoire.resolve().parent.glob("*") if any((v / t).is_file() for t in TETES))
+            ressources = replace(ressources, workflows={**{v.name: v for v in voisins}, **ressources.workflows})
+        return charger(repertoire, nom=trouve, ressources=ressources)
 
     def ressources(self) -> Ressources:
         calendriers = self._calendriers()
+        exigences = self.referentiel().get("exigences", {})
         return Ressources(
             schemas=schemas(),
-            exigences=frozenset(self.referentiel().get("exigences", {})),
+            exigences=frozenset(exigences),
             calendrier=calendriers.donnees if calendriers else {},
             modeles=frozenset(self.modeles()),
             diagnostics=calendriers.diagnostics if calendriers else (),
             lectures=(calendriers.lecture,) if calendriers else (),
+            workflows=self.workflows(),
+            forces={nom: e.get("force", "imperatif") for nom, e in exigences.items()},
         )
 
     def _calendriers(self) -> CalendrierLu | None:
