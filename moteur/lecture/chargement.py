@@ -62,6 +62,8 @@ class Chargement:
     dessous: Carte | None = None
     appliques: tuple[Applique, ...] = ()
     herites: frozenset[str] = frozenset()
+    # Les paramètres que connaissait chaque essai hérité, quand il a été écrit.
+    parametres_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def sain(self) -> bool:
@@ -205,7 +207,15 @@ def _amender(
     conclu = _conclure(etage.nom, examen, forme, ressources, diagnostics)
     herites = frozenset(fichier for fichier, _ in dessous.essais)
     bases = (*dessous.bases, dessous.nom)
-    return replace(conclu, appliques=appliques, herites=herites, bases=bases, dessous=dessous.racine)
+    parametres = dessous.forme.get("parametres", {})
+    return replace(
+        conclu,
+        appliques=appliques,
+        herites=herites,
+        bases=bases,
+        dessous=dessous.racine,
+        parametres_de={f: dessous.parametres_de.get(f, parametres) for f in herites},
+    )
 
 
 def _forme_du_fondu(genre: str, fichier: Carte, etage: Etage, ressources: Ressources) -> tuple[Diagnostic, ...]:

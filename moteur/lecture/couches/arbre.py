@@ -135,7 +135,7 @@ def canonique(chemin: Chemin, donne: Noeud) -> object:
     """La valeur telle que la forme canonique la compare ; deux écritures de la même sont égales."""
     if est_liste(chemin):
         return frozenset(noms_de(donne)) if isinstance(donne, Liste) else ABSENT
-    if chemin[:1] == ("parametres",) and chemin[-1] == "valeur" or chemin[-1] == "conservation":
+    if (chemin[:1] == ("parametres",) and chemin[-1] == "valeur") or chemin[-1] == "conservation":
         return _duree_ou_texte(donne)
     try:
         lu = attendu(chemin)(donne)

@@ -92,7 +92,7 @@ def _ajouter(a: Amendement, racine: Carte) -> Resultat:
         return Diagnostic(
             "A07", a.cible, f"« {a.ecrit} » existe déjà.", remede, autres=((deja.position_cle, "ce qui existe"),)
         )
-    if len(a.chemin) == 1 and not est_valeur(a.chemin) or est_collection(a.chemin):
+    if (len(a.chemin) == 1 and not est_valeur(a.chemin)) or est_collection(a.chemin):
         return _mauvais_verbe(a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM.")
     valeur = a.corps.entree("valeur")
     if valeur is None:
