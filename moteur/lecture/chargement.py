@@ -62,6 +62,7 @@ class Chargement:
     dessous: Carte | None = None
     appliques: tuple[Applique, ...] = ()
     herites: frozenset[str] = frozenset()
+    ecrits_par_des_couches: frozenset[str] = frozenset()
     # Les paramètres que connaissait chaque essai hérité, quand il a été écrit.
     parametres_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -180,7 +181,7 @@ def _amender(
     ligne_de = citer((*lectures, *ressources.lectures))
     siens = _formes(etage.assemblage, ressources)
     fondu = fondre(
-        dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces
+        dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces, fautes=siens
     )
     forme, lieux = former(fondu.racine)
     trouves = [d for genre, fichier in touches(fondu) for d in _forme_du_fondu(genre, fichier, etage, ressources)]
@@ -192,11 +193,14 @@ def _amender(
     appliques = (*dessous.appliques, *fondu.appliques)
     diagnostics = [*siens, *fondu.diagnostics]
     lieux_dits = {d.position for d in diagnostics if d.gravite == "erreur"}
+    siens_fichiers = frozenset(lecture.fichier for lecture in etage.assemblage.lectures)
+    des_couches = dessous.ecrits_par_des_couches | siens_fichiers
     places = situer(
         (d for d in trouves if (d.position, d.code, d.message) not in connus and d.position not in lieux_dits),
         appliques=appliques,
         refuses=fondu.refuses,
-        fichiers=frozenset(lecture.fichier for lecture in etage.assemblage.lectures),
+        fichiers=siens_fichiers,
+        des_couches=des_couches,
         tete=etage.lieu(),
     )
     diagnostics += places
@@ -212,6 +216,7 @@ def _amender(
         conclu,
         appliques=appliques,
         herites=herites,
+        ecrits_par_des_couches=des_couches,
         bases=bases,
         dessous=dessous.racine,
         parametres_de={f: dessous.parametres_de.get(f, parametres) for f in herites},

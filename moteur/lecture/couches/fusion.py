@@ -40,8 +40,12 @@ def fondre(
     *,
     deja: Sequence[Applique],
     forces: Mapping[str, str],
+    fautes: Sequence[Diagnostic] = (),
 ) -> Fondu:
-    """La couche posée sur ce qui est dessous ; un amendement refusé n'est pas appliqué, les autres le sont."""
+    """La couche posée sur ce qui est dessous ; un amendement refusé n'est pas appliqué, les autres le sont.
+
+    `fautes` : les défauts de forme déjà dits ; l'amendement qui en porte un attend d'être corrigé.
+    """
     couche = etage.assemblage.couche
     assert couche is not None
     base = Base(dessous, forces)
@@ -49,7 +53,10 @@ def fondre(
     _joindre(fondu, etage.assemblage)
     _joindre_les_essais(fondu, etage.assemblage)
     for amendement in lire(couche, couche=etage.nom):
-        _un_de_plus(fondu, amendement, base, deja)
+        if any(d.gravite == "erreur" and amendement.contient(d.position) for d in fautes):
+            fondu.refuses.append(amendement)
+        else:
+            _un_de_plus(fondu, amendement, base, deja)
     fondu.finals = list(finals_de_couche(fondu.racine, base))
     for ici in fondu.finals:
         fondu.diagnostics += conseil(ici, fondu.racine, base)

@@ -9,6 +9,8 @@ from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.couches.amendement import Amendement, Applique
 from moteur.lecture.couches.arbre import noms_de
 
+SANS_SOURCE = "S07"
+
 
 def situer(
     diagnostics: Iterable[Diagnostic],
@@ -16,11 +18,15 @@ def situer(
     appliques: Sequence[Applique],
     refuses: Sequence[Amendement],
     fichiers: frozenset[str],
+    des_couches: frozenset[str],
     tete: Position,
 ) -> Iterator[Diagnostic]:
     """Chaque défaut, à la ligne de la couche qui l'a causé ; rien de ce qu'un amendement refusé explique."""
     perdus = [a.chemin[-1] for a in refuses if a.verbe == "ajouter"]
     for d in diagnostics:
+        # Ce qu'une couche exige de plus a son motif : aucun texte national n'a à l'imposer.
+        if d.code == SANS_SOURCE and d.position.fichier in des_couches:
+            continue
         if any(f"« {nom} »" in d.message for nom in perdus):
             continue
         if d.position.fichier not in fichiers:

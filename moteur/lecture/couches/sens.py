@@ -20,6 +20,10 @@ Refuser = Callable[..., Diagnostic]
 DIMINUER, AUGMENTER, FIGE = "diminuer", "augmenter", "fige"
 
 
+def _que(verbe: str) -> str:
+    return f"qu'{verbe}" if verbe[0] in "aeiou" else f"que {verbe}"
+
+
 # ── Les paramètres et les bornes ──
 def parametre(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
     """Une valeur ne va que dans son sens, sans changer d'unité."""
@@ -37,7 +41,7 @@ def parametre(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
     if (sens == DIMINUER and ecart > 0) or (sens == AUGMENTER and ecart < 0):
         borne = "moins" if sens == DIMINUER else "plus"
         return refuser(
-            a, base, f"« {titre} » ne peut que {sens} : {avant} → {apres}.",
+            a, base, f"« {titre} » ne peut {_que(sens)} : {avant} → {apres}.",
             f"Écrivez {avant} ou {borne}.", code="A21", place=place,
         )  # fmt: skip
     return None
@@ -62,8 +66,7 @@ def _unite(a: Amendement, base: Base, refuser: Refuser, titre: str, avant: str, 
     except ValeurRefusee:
         unites = False
     raison = "l'unité d'un délai ne change pas" if unites else "une valeur de la même forme est attendue"
-    unite = avant.partition(" ")[2]
-    remede = f"Écrivez un nombre de {unite}." if unite else f"Écrivez un nombre, comme « {avant} »."
+    remede = f"Gardez l'unité de la base, comme dans « {avant} »."
     return refuser(
         a, base, f"« {titre} » : {avant} → {apres} ; {raison}.", remede, code="A22", place=a.lieu("devient")
     )
@@ -87,7 +90,7 @@ def borne(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
         return None
     verbe = AUGMENTER if monte else DIMINUER
     return refuser(
-        a, base, f"« {cle} » ne peut que {verbe} : {base.texte(a.chemin)} → {a.texte('devient')}.",
+        a, base, f"« {cle} » ne peut {_que(verbe)} : {base.texte(a.chemin)} → {a.texte('devient')}.",
         f"Écrivez un nombre plus {'grand' if monte else 'petit'}.", code="A27", place=a.lieu("devient"),
     )  # fmt: skip
 
@@ -99,7 +102,9 @@ def conservation(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | No
         ecart = comparer(lire_duree(apres), lire_duree(avant))
     except ValeurRefusee:
         ecart = None
-    if ecart is not None and ecart <= 0:
+    if ecart is None:
+        return _unite(a, base, refuser, base.titre(a.chemin[:-1]), avant, apres)
+    if ecart <= 0:
         return None
     return refuser(
         a, base, f"Une conservation ne peut que diminuer : {avant} → {apres}.",

@@ -132,9 +132,10 @@ def _completer(a: Amendement, racine: Carte) -> Resultat:
 
 def _remplacer(a: Amendement, racine: Carte) -> Resultat:
     if not est_valeur(a.chemin):
-        suite = " ou ".join(f"{a.ecrit}/{c}" for c in cles_permises(a.chemin)[-3:]) or f"{a.ecrit}/NOM"
+        siennes = [c for c in cles(racine, a.chemin) if est_valeur((*a.chemin, c))]
+        suite = f"{a.ecrit}/{siennes[0] if siennes else 'NOM'}"
         return _mauvais_verbe(
-            a, f"« {a.ecrit} » est un élément entier : on remplace une valeur.", f"Visez la valeur : {suite}."
+            a, f"« {a.ecrit} » est un élément entier : on remplace une valeur.", f"Visez l'une de ses valeurs, par exemple « {suite} »."
         )
     deja, devient, attendue = entree(racine, a.chemin), a.noeud("devient"), a.noeud("attendu")
     if deja is None:
