@@ -68,6 +68,19 @@ def prefixes(charge: Chargement) -> dict[str, str]:
     return {nom: place for nom, place in places.items() if place and place != nom}
 
 
+def par_defaut(source: Fonds) -> str:
+    """Le workflow dont on parle sans le nommer : celui de l'espace, sinon le seul connu."""
+    connus = tuple(source.workflows())
+    voulu = source.workflow_de_l_espace() or (connus[0] if len(connus) == 1 else "")
+    if not voulu:
+        raise Introuvable(
+            "Le workflow n'est pas nommé.",
+            raison=f"Connus : {', '.join(connus) or 'aucun'}.",
+            suite="Ajoutez son nom à la fin de la commande.",
+        )
+    return voulu
+
+
 def mal_nommes(charges: Iterable[Chargement]) -> list[str]:
     """Une phrase par workflow dont le nom n'est pas celui de son répertoire : on le nomme par le second."""
     return [

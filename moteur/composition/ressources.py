@@ -72,6 +72,14 @@ class Fonds:
             ressources = replace(ressources, workflows={**{v.name: v for v in voisins}, **ressources.workflows})
         return charger(repertoire, nom=trouve, ressources=ressources)
 
+    def workflow_de_l_espace(self) -> str:
+        """Le workflow que nomme `espace.yaml` ; rien hors d'un espace."""
+        ecrit = self.espace / "espace.yaml" if self.espace is not None else None
+        if ecrit is None or not ecrit.is_file():
+            return ""
+        dit = _lire_donnees(ecrit, ecrit.stat().st_mtime_ns).get("workflow", "")
+        return dit if isinstance(dit, str) else ""
+
     def ressources(self) -> Ressources:
         calendriers = self._calendriers()
         exigences = self.referentiel().get("exigences", {})

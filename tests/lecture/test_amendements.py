@@ -235,8 +235,8 @@ def test_une_transition_jumelle_herite_des_exigences(tmp_path: Path) -> None:
 
     assert charge.workflow is not None, rendre(charge)
     portes = charge.workflow.machines["pret"].transitions
-    assert [e.nom for e in portes["vite"].porte.exige] == ["outils_surs"]
-    assert [e.nom for e in portes["sortir"].porte.exige] == ["outils_surs", "formation_suivie"]
+    assert list(portes["vite"].porte.exige) == ["outils_surs"]
+    assert list(portes["sortir"].porte.exige) == ["outils_surs", "formation_suivie"]
 
 
 def test_un_etat_final_de_couche_n_est_pas_fini(tmp_path: Path) -> None:

@@ -54,7 +54,9 @@ def _ecart(type_: str, avant: str, apres: str) -> int | None:
             gauche, droite = lire_duree(apres), lire_duree(avant)
             return comparer(gauche, droite) if gauche.unite == droite.unite else None
         neuve, vieille = lire_valeur(sans_accents(type_), apres), lire_valeur(sans_accents(type_), avant)
-        return int(neuve > vieille) - int(neuve < vieille)
+        if not isinstance(neuve, int) or not isinstance(vieille, int):
+            return None
+        return (neuve > vieille) - (neuve < vieille)
     except (ValeurRefusee, KeyError, TypeError, ValueError):
         return None
 
