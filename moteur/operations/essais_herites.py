@@ -69,8 +69,8 @@ def qui_durcit(en_trop: Iterable[str], tous: Iterable[Soin]) -> str:
     en_trop = set(en_trop)
     for soin in tous:
         if soin.noms & en_trop:
-            lieu = soin.amendement.cible
-            return f"L'amendement « {soin.amendement.nom} » ({lieu}) durcit la base : dites-y « dans_les_essais »."
+            a = soin.amendement
+            return f"L'amendement « {a.nom} » de « {a.couche} » durcit la base : dites-y « dans_les_essais »."
     noms = ", ".join(f"« {soin.amendement.nom} »" for soin in tous)
     return f"Cet essai vient de la base, que la couche durcit ({noms}) : l'un d'eux doit dire « dans_les_essais »."
 

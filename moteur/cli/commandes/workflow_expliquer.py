@@ -44,7 +44,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
 
 def _element(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     from moteur.cli.branchement import fonds
-    from moteur.cli.workflows import charger, par_defaut
+    from moteur.cli.workflows import charger, par_defaut, prefixes
     from moteur.operations.expliquer_element import expliquer_element
 
     source = fonds(reglages)
@@ -52,6 +52,10 @@ def _element(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     charge = charger(source, nom)
     forces = {n: e.get("force", "") for n, e in source.referentiel().get("exigences", {}).items()}
     donnees = expliquer_element(charge, mots[0], forces=forces)
+    places = prefixes(charge)
+    for lieu in donnees["lieux"]:
+        paquet = next((p for p in places if lieu["fichier"].startswith(f"{p}/")), "")
+        lieu["fichier"] = places.get(paquet, "") + lieu["fichier"].removeprefix(paquet)
     return Reponse(donnees, lambda largeur: _rendre(donnees, largeur))
 
 
