@@ -44,6 +44,10 @@ class Fonds:
                 trouves.setdefault(tete.parent.relative_to(repertoire).as_posix(), tete.parent)
         return trouves
 
+    def bases(self) -> tuple[str, ...]:
+        """Les workflows connus qui n'en amendent aucun autre : ceux que l'on prend quand rien n'est nommé."""
+        return tuple(nom for nom, ici in self.workflows().items() if (ici / TETES[0]).is_file())
+
     def trouver(self, nom: str) -> tuple[str, Path]:
         """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers."""
         connus = self.workflows()
