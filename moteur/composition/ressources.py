@@ -48,6 +48,11 @@ class Fonds:
         """Les workflows connus qui n'en amendent aucun autre : ceux que l'on prend quand rien n'est nommé."""
         return tuple(nom for nom, ici in self.workflows().items() if (ici / TETES[0]).is_file())
 
+    def sans_les_couches_livrees(self) -> tuple[str, ...]:
+        """Les bases, et les couches de l'espace : une couche livrée redirait ce que dit déjà sa base."""
+        bases, livrees = self.bases(), livraison()
+        return tuple(n for n, ici in self.workflows().items() if n in bases or not ici.is_relative_to(livrees))
+
     def trouver(self, nom: str) -> tuple[str, Path]:
         """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers."""
         connus = self.workflows()

@@ -42,7 +42,7 @@ def test_expliquer_dit_ce_qui_peut_changer(lancer: Lancer, espace_avance: Path) 
     assert fait.code == 0
     donnees = json.loads(fait.sortie)
     assert donnees["verrouille"] is False and donnees["vaut"] == "Apprêter"
-    assert [lieu["fichier"] for lieu in donnees["lieux"]][0] == "workflows/couche/amendement.yaml"
+    assert next(lieu["fichier"] for lieu in donnees["lieux"]) == "workflows/couche/amendement.yaml"
     assert len(donnees["lieux"]) == 2
     assert donnees["permis"] and donnees["refuse"] == []
 

@@ -17,11 +17,10 @@ USAGE = "CODE | ELEMENT [WORKFLOW]"
     arguments=[
         ("CODE", "Le code que montre un diagnostic, par exemple R02."),
         ("ELEMENT", "Ou le chemin d'un élément, par exemple parametres/NOM ou fiches/T/pieces/P."),
-        ("WORKFLOW", "Celui où on le cherche ; celui de l'espace, ou le seul connu, si l'on ne dit rien."),
+        ("WORKFLOW", "Celui où on le cherche ; celui de l'espace, ou la seule base connue, si l'on ne dit rien."),
     ],
     exemples=(
         "moteur workflow expliquer R02",
-        "moteur workflow expliquer parametres",
         "moteur workflow expliquer parametres/delai_saisie --json",
     ),
 )
