@@ -239,6 +239,20 @@ def test_une_transition_jumelle_herite_des_exigences(tmp_path: Path) -> None:
     assert list(portes["sortir"].porte.exige) == ["outils_surs", "formation_suivie"]
 
 
+def test_ce_qu_une_transition_herite_ne_se_detourne_pas_ensuite(tmp_path: Path) -> None:
+    """Ajouter une transition qui arrive ailleurs, puis changer son arrivée, ne lui évite rien."""
+    vite = ajouter("fiches/pret/transitions/vite", "{titre: Vite, de: [prevu], vers: prevu, par: [benevole]}")
+    corps = amendement(vite, nom="a")
+    corps += amendement(remplacer("fiches/pret/transitions/vite/vers", "prevu", "sorti"), nom="b")
+
+    charge = poser(corps, tmp_path)
+    ouverte = poser(corps + amendement(completer("fiches/pret/transitions/vite/par", "[visiteur]"), nom="c"), tmp_path)
+
+    assert charge.workflow is not None, rendre(charge)
+    assert list(charge.workflow.machines["pret"].transitions["vite"].porte.exige) == ["outils_surs"]
+    assert [d.code for d in ouverte.diagnostics] == ["A30"]
+
+
 def test_un_etat_final_de_couche_n_est_pas_fini(tmp_path: Path) -> None:
     """La fiche s'y arrête ; les règles de la base l'attendent encore, et un conseil le dit."""
     corps = amendement(ajouter("fiches/pret/etats/perdu", "{titre: Perdu, final: oui}"))

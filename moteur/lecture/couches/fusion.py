@@ -57,6 +57,10 @@ def fondre(
             fondu.refuses.append(amendement)
         else:
             _un_de_plus(fondu, amendement, base, deja)
+    # Une fois tout appliqué : rien de ce qu'une transition hérite ne se retire ensuite.
+    for applique in fondu.appliques:
+        fondu.racine, contourne = heriter(applique.amendement, fondu.racine, base)
+        fondu.diagnostics += contourne
     fondu.finals = list(finals_de_couche(fondu.racine, base))
     for ici in fondu.finals:
         fondu.diagnostics += conseil(ici, fondu.racine, base)
@@ -73,10 +77,8 @@ def _un_de_plus(fondu: Fondu, amendement: Amendement, base: Base, deja: Sequence
         fondu.diagnostics.append(defaut)
         return
     assert isinstance(resultat, Carte)
-    herite, contourne = heriter(amendement, resultat, base)
-    fondu.diagnostics += contourne
     avant = entree(fondu.racine, amendement.chemin)
-    fondu.racine = herite
+    fondu.racine = resultat
     fondu.appliques.append(Applique(amendement, lieu(avant) if avant is not None else None))
 
 

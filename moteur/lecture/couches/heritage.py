@@ -25,6 +25,8 @@ def heriter(a: Amendement, racine: Carte, base: Base) -> tuple[Carte, list[Diagn
     machine = a.chemin[:2]
     if a.verbe != "ajouter" or len(a.chemin) != 4 or a.chemin[2] != "transitions" or not base.est_sienne(machine):
         return racine, []
+    if not existe(racine, a.chemin):
+        return racine, []
     vers = _texte(noeud(racine, (*a.chemin, "vers")))
     arrivees = [
         (*machine, "transitions", nom)
