@@ -65,7 +65,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
     "workflow": (
         Entree("verifier", "Trouver les défauts d'un workflow", "workflow_verifier"),
         Entree("copier", "Copier un workflow livré dans l'espace, pour l'adapter", "workflow_copier"),
-        Entree("expliquer", "Expliquer un code de diagnostic", "workflow_expliquer"),
+        Entree("expliquer", "Expliquer un code, ou ce qui peut changer d'un élément", "workflow_expliquer"),
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),

@@ -96,7 +96,7 @@ def workflows(reglages: Reglages, nom: str) -> list[Workflow]:
     """Le workflow nommé, sinon tous ceux que l'on connaît, sains."""
     from moteur.cli.workflows import charges
 
-    connus = charges(reglages, (nom,) if nom else ())
+    connus = charges(reglages, (nom,) if nom else fonds(reglages).sans_les_couches_livrees())
     # Un workflow en chantier, que l'on n'a pas nommé, n'empêche pas de vérifier les modèles des autres.
     sains = connus if nom else [charge for charge in connus if charge.sain]
     return [charge.exiger() for charge in sains or connus]

@@ -32,27 +32,29 @@ def charger(source: Fonds, nom: str) -> Chargement:
     """Le workflow de ce nom ; les fichiers de ses défauts se nomment depuis le répertoire courant."""
     chemin(nom, quoi="Le nom du workflow")
     charge = source.charger(nom)
-    prefixe = _d_ici(source.trouver(nom)[1])
-    if not prefixe or prefixe == charge.nom:
+    places = prefixes(charge)
+    if not places:
         return charge
     connue = charge.ligne_de
+    retours = {prefixe: paquet for paquet, prefixe in places.items()}
 
     def ligne_de(fichier: str, ligne: int) -> str | None:
-        if fichier.startswith(f"{prefixe}/"):
-            fichier = f"{charge.nom}{fichier.removeprefix(prefixe)}"
+        for prefixe, paquet in retours.items():
+            if fichier.startswith(f"{prefixe}/"):
+                return connue(f"{paquet}{fichier.removeprefix(prefixe)}", ligne)
         return connue(fichier, ligne)
 
-    diagnostics = situer(charge.diagnostics, nom=charge.nom, prefixe=prefixe)
-    return replace(charge, diagnostics=diagnostics, ligne_de=ligne_de)
+    return replace(charge, diagnostics=situer(charge.diagnostics, places), ligne_de=ligne_de)
 
 
-def situer(diagnostics: Iterable[Diagnostic], *, nom: str, prefixe: str) -> tuple[Diagnostic, ...]:
-    """Les mêmes défauts, où le nom du workflow laisse la place à un chemin que l'on peut ouvrir."""
+def situer(diagnostics: Iterable[Diagnostic], places: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Les mêmes défauts, où le nom d'un paquet laisse la place à un chemin que l'on peut ouvrir."""
 
     def ici(position: Position) -> Position:
-        if position.fichier != nom and not position.fichier.startswith(f"{nom}/"):
-            return position
-        return replace(position, fichier=f"{prefixe}{position.fichier.removeprefix(nom)}")
+        for paquet, prefixe in places.items():
+            if position.fichier == paquet or position.fichier.startswith(f"{paquet}/"):
+                return replace(position, fichier=f"{prefixe}{position.fichier.removeprefix(paquet)}")
+        return position
 
     return tuple(
         replace(d, position=ici(d.position), autres=tuple((ici(p), note) for p, note in d.autres))
@@ -60,16 +62,30 @@ def situer(diagnostics: Iterable[Diagnostic], *, nom: str, prefixe: str) -> tupl
     )
 
 
-def prefixe_de(reglages: Reglages, charge: Chargement) -> str:
-    """Le chemin de ce workflow depuis le répertoire courant ; son nom s'il est livré ailleurs."""
-    return _d_ici(fonds(reglages).trouver(charge.nom)[1]) or charge.nom
+def prefixes(charge: Chargement) -> dict[str, str]:
+    """Pour chaque paquet lu, base comprise, son chemin d'ici ; ceux qui gardent leur nom n'y sont pas."""
+    places = {nom: _d_ici(repertoire) for nom, repertoire in charge.repertoires.items()}
+    return {nom: place for nom, place in places.items() if place and place != nom}
+
+
+def par_defaut(source: Fonds) -> str:
+    """Le workflow dont on parle sans le nommer : celui de l'espace, sinon la seule base connue."""
+    connus, bases = tuple(source.workflows()), source.bases()
+    voulu = source.workflow_de_l_espace() or (bases[0] if len(bases) == 1 else "")
+    if not voulu:
+        raise Introuvable(
+            "Le workflow n'est pas nommé.",
+            raison=f"Connus : {', '.join(connus) or 'aucun'}.",
+            suite="Ajoutez son nom à la fin de la commande.",
+        )
+    return voulu
 
 
 def mal_nommes(charges: Iterable[Chargement]) -> list[str]:
     """Une phrase par workflow dont le nom n'est pas celui de son répertoire : on le nomme par le second."""
     return [
         f"Le répertoire s'appelle « {c.nom} » et le workflow « {c.workflow.nom} ». C'est le répertoire qui le nomme ici : "
-        f"écrivez « workflow: {c.nom.rpartition('/')[2]} » dans son workflow.yaml."
+        f"écrivez « workflow: {c.nom.rpartition('/')[2]} » dans son {'amendement' if c.bases else 'workflow'}.yaml."
         for c in charges
         if c.workflow is not None and c.workflow.nom != c.nom.rpartition("/")[2]
     ]

@@ -89,13 +89,14 @@ def charger_livre(nom: str = "") -> tuple[str, Workflow]:
     """Un workflow livré avec le moteur, par son nom, ou le seul : son nom et sa définition, saine."""
     fonds = Fonds()
     livres = tuple(fonds.workflows())
-    if not nom and len(livres) != 1:
+    bases = fonds.bases()
+    if not nom and len(bases) != 1:
         raise CommandeMalEcrite(
             "Plusieurs workflows sont livrés.",
             raison=f"Workflows : {', '.join(livres)}.",
             suite="Nommez le vôtre.",
         )
-    trouve = nom or livres[0]
+    trouve = nom or bases[0]
     if trouve not in livres:
         raise Introuvable(
             f"Aucun workflow livré ne s'appelle « {nom} ».",

@@ -6,7 +6,7 @@ Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; sans
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from moteur.lecture.schemas import Schemas, lire_schemas
 from moteur.lecture.yaml_strict import lire_fichier
 from moteur.suggestions import vouliez_vous_dire
 
+# Un paquet commence par l'une de ces têtes : une base, ou la couche qui en amende une.
+TETES = ("workflow.yaml", "amendement.yaml")
 PAQUET = Path(__file__).resolve().parent.parent
 
 
@@ -37,9 +39,19 @@ class Fonds:
         """Chaque workflow connu ; celui de l'espace l'emporte sur celui qui est livré."""
         trouves: dict[str, Path] = {}
         for repertoire in self.repertoires("workflows"):
-            for tete in sorted(repertoire.rglob("workflow.yaml")):
+            tetes = (t for nom in TETES for t in repertoire.rglob(nom) if "demonstration" not in t.parts)
+            for tete in sorted(tetes):
                 trouves.setdefault(tete.parent.relative_to(repertoire).as_posix(), tete.parent)
         return trouves
+
+    def bases(self) -> tuple[str, ...]:
+        """Les workflows connus qui n'en amendent aucun autre : ceux que l'on prend quand rien n'est nommé."""
+        return tuple(nom for nom, ici in self.workflows().items() if (ici / TETES[0]).is_file())
+
+    def sans_les_couches_livrees(self) -> tuple[str, ...]:
+        """Les bases, et les couches de l'espace : une couche livrée redirait ce que dit déjà sa base."""
+        bases, livrees = self.bases(), livraison()
+        return tuple(n for n, ici in self.workflows().items() if n in bases or not ici.is_relative_to(livrees))
 
     def trouver(self, nom: str) -> tuple[str, Path]:
         """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers."""
@@ -49,7 +61,7 @@ class Fonds:
         chemin = Path(nom)
         dessus = (chemin.parent, chemin.parent.parent, chemin.resolve().parent.parent)
         for candidat in (chemin, *(dessus if chemin.is_file() else ())):
-            if nom and (candidat / "workflow.yaml").is_file():
+            if nom and any((candidat / tete).is_file() for tete in TETES):
                 return candidat.resolve().name, candidat
         if nom and chemin.is_dir():
             return chemin.resolve().name, chemin
@@ -62,17 +74,33 @@ class Fonds:
     def charger(self, nom: str) -> Chargement:
         """Le workflow lu et contrôlé."""
         trouve, repertoire = self.trouver(nom)
-        return charger(repertoire, nom=trouve, ressources=self.ressources())
+        ressources = self.ressources()
+        if trouve not in ressources.workflows:
+            # Nommé par son chemin : ses voisins sont peut-être sa base.
+            voisins = (v for v in repertoire.resolve().parent.glob("*") if any((v / t).is_file() for t in TETES))
+            ressources = replace(ressources, workflows={**{v.name: v for v in voisins}, **ressources.workflows})
+        return charger(repertoire, nom=trouve, ressources=ressources)
+
+    def workflow_de_l_espace(self) -> str:
+        """Le workflow que nomme `espace.yaml` ; rien hors d'un espace."""
+        ecrit = self.espace / "espace.yaml" if self.espace is not None else None
+        if ecrit is None or not ecrit.is_file():
+            return ""
+        dit = _lire_donnees(ecrit, ecrit.stat().st_mtime_ns).get("workflow", "")
+        return dit if isinstance(dit, str) else ""
 
     def ressources(self) -> Ressources:
         calendriers = self._calendriers()
+        exigences = self.referentiel().get("exigences", {})
         return Ressources(
             schemas=schemas(),
-            exigences=frozenset(self.referentiel().get("exigences", {})),
+            exigences=frozenset(exigences),
             calendrier=calendriers.donnees if calendriers else {},
             modeles=frozenset(self.modeles()),
             diagnostics=calendriers.diagnostics if calendriers else (),
             lectures=(calendriers.lecture,) if calendriers else (),
+            workflows=self.workflows(),
+            forces={nom: e.get("force", "imperatif") for nom, e in exigences.items()},
         )
 
     def _calendriers(self) -> CalendrierLu | None:

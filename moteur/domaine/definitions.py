@@ -99,11 +99,15 @@ class Qualite:
 
 @dataclass(frozen=True, slots=True)
 class Etat:
-    """Un état d'une machine ; on ne repart pas d'un état final."""
+    """Un état d'une machine ; on ne repart pas d'un état final.
+
+    Un état final qu'une couche ajoute à une machine de sa base arrête la fiche sans la rendre « finie ».
+    """
 
     nom: str
     titre: str
     final: bool = False
+    fini: bool = False
 
 
 Table = Mapping[tuple[str, str], str]
@@ -146,6 +150,11 @@ class Machine:
     def est_final(self, etat: str) -> bool:
         trouve = self.etats.get(etat)
         return trouve is not None and trouve.final
+
+    def est_fini(self, etat: str) -> bool:
+        """Ce que le mot « fini » d'une règle dit de cet état."""
+        trouve = self.etats.get(etat)
+        return trouve is not None and trouve.fini
 
     def titre_etat(self, etat: str) -> str:
         trouve = self.etats.get(etat)

@@ -106,6 +106,11 @@ def _source(corps: Forme) -> tuple[str, ...]:
     return tuple(corps.get("source", ()))
 
 
+def _etat(nom: str, corps: Forme) -> Etat:
+    final = corps.get("final", False)
+    return Etat(nom, corps["titre"], final, corps.get("fini", final))
+
+
 def _machine(nom: str, genre: str, corps: Forme) -> Machine:
     champs = {n: _champ(n, c) for n, c in corps.get("champs", {}).items()}
     modification = corps.get("modification", {})
@@ -116,7 +121,7 @@ def _machine(nom: str, genre: str, corps: Forme) -> Machine:
         champs=champs,
         pieces={n: _piece(n, c) for n, c in corps.get("pieces", {}).items()},
         qualites={n: Qualite(n, c["titre"], c["regle"]) for n, c in corps.get("qualites", {}).items()},
-        etats={n: Etat(n, c["titre"], c.get("final", False)) for n, c in corps.get("etats", {}).items()},
+        etats={n: _etat(n, c) for n, c in corps.get("etats", {}).items()},
         transitions={n: _transition(n, c) for n, c in corps.get("transitions", {}).items()},
         creation=_porte(corps["creation"]) if "creation" in corps else None,
         modifiable_par=tuple(modification.get("par", ())),

@@ -54,6 +54,8 @@ class Assemblage:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     fichiers: list[tuple[str, Carte]] = field(default_factory=list)
     absents: Absents = field(default_factory=Absents)
+    # La tête d'un paquet qui en amende un autre ; `racine` n'a alors que ses collections.
+    couche: Carte | None = None
 
 
 def trouver(repertoire: Path) -> list[Path]:
@@ -128,9 +130,13 @@ def _retenir_l_illisible(lecture: Lecture, absents: Absents) -> None:
 def _reunir(resultat: Assemblage, prefixe: str) -> None:
     ranges = [(nom, racine, *_genre(racine)) for nom, racine in resultat.fichiers]
     tetes = [racine for _, racine, genre, _ in ranges if genre == TETE]
-    for autre in tetes[1:]:
-        resultat.diagnostics.append(_double(TETE, autre.entrees[0], tetes[0].entrees[0]))
-    if not tetes:
+    couches = [racine for _, racine, genre, _ in ranges if genre == COUCHE]
+    for cle, memes in ((TETE, tetes), (COUCHE, [] if tetes else couches)):
+        for autre in memes[1:]:
+            resultat.diagnostics.append(_double(cle, autre.entrees[0], memes[0].entrees[0]))
+    if couches and not tetes:
+        resultat.couche = couches[0]
+    elif not tetes:
         if not (resultat.absents.sans_tete or resultat.absents.tout):
             resultat.diagnostics.append(
                 _du_repertoire(prefixe, "Aucun fichier ne commence par « workflow: ».")
@@ -140,7 +146,7 @@ def _reunir(resultat: Assemblage, prefixe: str) -> None:
     for nom, racine, genre, dit in ranges:
         _ranger(nom, racine, genre, dit, cartes, resultat)
     if tetes:
-        resultat.diagnostics += _couches_egarees(r for _, r, genre, _ in ranges if genre == COUCHE)
+        resultat.diagnostics += _couches_egarees(couches)
     tete = tetes[0] if tetes else Carte((), Position(prefixe, 1, 1))
     # Triées par nom : renommer un fichier ne change pas l'empreinte du workflow.
     ajouts = tuple(

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from moteur.diagnostics import Diagnostic, LigneDe, ranger
 from moteur.domaine.workflow import Workflow, construire
 from moteur.erreurs import DefinitionInvalide
-from moteur.lecture.assemblage import assembler
+from moteur.lecture.assemblage import Assemblage, assembler
 from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
-from moteur.lecture.forme import Lieux, former
+from moteur.lecture.couches.amendement import Applique
+from moteur.lecture.couches.fusion import fondre, touches
+from moteur.lecture.couches.pile import Etage, Pile, empiler
+from moteur.lecture.couches.places import situer
+from moteur.lecture.forme import Chemin, Lieux, former
 from moteur.lecture.noeuds import Carte, brut
 from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
 from moteur.lecture.yaml_strict import Lecture, citer
@@ -32,6 +36,9 @@ class Ressources:
     # Les défauts du calendrier, et ses lignes pour les citer.
     diagnostics: tuple[Diagnostic, ...] = ()
     lectures: tuple[Lecture, ...] = ()
+    # Les workflows qu'une couche peut amender, et la force de chaque exigence du référentiel.
+    workflows: Mapping[str, Path] = field(default_factory=dict)
+    forces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,17 @@ class Chargement:
     essais: tuple[tuple[str, Carte], ...]
     lieux: Lieux
     ligne_de: LigneDe
+    racine: Carte | None = None
+    # Où est chaque paquet lu, celui-ci et ceux qu'il amende.
+    repertoires: Mapping[str, Path] = field(default_factory=dict)
+    # D'une couche : ce qu'elle amende, de la base vers elle, l'arbre du dessous et les essais qui en viennent.
+    bases: tuple[str, ...] = ()
+    dessous: Carte | None = None
+    appliques: tuple[Applique, ...] = ()
+    herites: frozenset[str] = frozenset()
+    ecrits_par_des_couches: frozenset[str] = frozenset()
+    # Les paramètres que connaissait chaque essai hérité, quand il a été écrit.
+    parametres_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def sain(self) -> bool:
@@ -65,9 +83,30 @@ class Chargement:
 
 
 def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement:
-    """Lit et contrôle le workflow d'un répertoire ; les défauts sont rendus, jamais levés."""
+    """Lit et contrôle le workflow d'un répertoire, base ou couche ; les défauts sont rendus, jamais levés."""
     assemblage = assembler(repertoire, prefixe=nom)
-    ligne_de = citer((*assemblage.lectures, *ressources.lectures))
+    if assemblage.couche is None:
+        return replace(_base(nom, assemblage, ressources), repertoires={nom: repertoire})
+    pile = empiler(nom, assemblage, repertoire=repertoire, connus=ressources.workflows)
+    return replace(_charger_la_pile(nom, pile, ressources), repertoires={e.nom: e.repertoire for e in pile.etages})
+
+
+def _charger_la_pile(nom: str, pile: Pile, ressources: Ressources) -> Chargement:
+    lectures = [lecture for etage in pile.etages for lecture in etage.assemblage.lectures]
+    if pile.diagnostics or pile.etages[0].assemblage.couche is not None:
+        ligne_de = citer((*lectures, *ressources.lectures))
+        diagnostics = [*_formes(pile.etages[-1].assemblage, ressources), *pile.diagnostics]
+        return Chargement(nom, None, b"", "", None, ranger(diagnostics), (), {}, ligne_de)
+    courant = _base(pile.etages[0].nom, pile.etages[0].assemblage, ressources)
+    for etage in pile.etages[1:]:
+        if not courant.sain:
+            return _base_fautive(nom, etage, pile.etages[-1], courant, ressources, lectures)
+        courant = _amender(courant, etage, ressources, lectures)
+    return courant
+
+
+def _formes(assemblage: Assemblage, ressources: Ressources) -> list[Diagnostic]:
+    """Les défauts de lecture et de forme de chaque fichier."""
     diagnostics = list(assemblage.diagnostics)
     for fichier, racine in assemblage.fichiers:
         genre = genre_de(racine)
@@ -75,25 +114,48 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
             diagnostics.append(defaut_de_genre(racine, fichier=fichier))
             continue
         diagnostics += verifier_forme(racine, genre=genre, fichier=fichier, schemas=ressources.schemas)
+    return diagnostics
+
+
+def _base(nom: str, assemblage: Assemblage, ressources: Ressources) -> Chargement:
+    ligne_de = citer((*assemblage.lectures, *ressources.lectures))
+    diagnostics = _formes(assemblage, ressources)
     if assemblage.racine is None:
         return Chargement(nom, None, b"", "", None, ranger(diagnostics), (), {}, ligne_de)
     forme, lieux = former(assemblage.racine)
-    diagnostics += controler(
-        Examen(
-            forme=forme,
-            lieux=lieux,
-            racine=assemblage.racine,
-            exigences_connues=ressources.exigences,
-            modeles_connus=ressources.modeles,
-            ligne_de=ligne_de,
-            essais=assemblage.essais,
-            absents=assemblage.absents,
-            deja=tuple(diagnostics),
-        )
+    examen = _examen(assemblage.racine, forme, lieux, assemblage, ressources, ligne_de, diagnostics)
+    diagnostics += [*controler(examen), *ressources.diagnostics]
+    return _conclure(nom, examen, forme, ressources, diagnostics)
+
+
+def _examen(
+    racine: Carte,
+    forme: dict[str, Any],
+    lieux: Lieux,
+    assemblage: Assemblage,
+    ressources: Ressources,
+    ligne_de: LigneDe,
+    deja: Sequence[Diagnostic],
+    essais: Sequence[tuple[str, Carte]] | None = None,
+) -> Examen:
+    return Examen(
+        forme=forme,
+        lieux=lieux,
+        racine=racine,
+        exigences_connues=ressources.exigences,
+        modeles_connus=ressources.modeles,
+        ligne_de=ligne_de,
+        essais=assemblage.essais if essais is None else essais,
+        absents=assemblage.absents,
+        deja=tuple(deja),
     )
-    diagnostics += ressources.diagnostics
+
+
+def _conclure(
+    nom: str, examen: Examen, forme: dict[str, Any], ressources: Ressources, diagnostics: Sequence[Diagnostic]
+) -> Chargement:
     forme["calendrier"] = ressources.calendrier
-    octets = b"" if assemblage.absents.sans_tete else canoniser(forme)
+    octets = b"" if examen.absents.sans_tete else canoniser(forme)
     empreinte = hashlib.sha256(octets).hexdigest() if octets else ""
     sain = not any(d.gravite == "erreur" for d in diagnostics)
     return Chargement(
@@ -103,10 +165,95 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
         empreinte=empreinte,
         workflow=construire(forme, empreinte=empreinte) if sain else None,
         diagnostics=ranger(diagnostics),
-        essais=tuple(assemblage.essais),
-        lieux=lieux,
-        ligne_de=ligne_de,
+        essais=tuple(examen.essais),
+        lieux=examen.lieux,
+        ligne_de=examen.ligne_de,
+        racine=examen.racine,
     )
+
+
+# ── Les couches ──
+def _amender(
+    dessous: Chargement, etage: Etage, ressources: Ressources, lectures: Sequence[Lecture]
+) -> Chargement:
+    """Ce chargement, amendé par une couche et contrôlé comme s'il avait été écrit d'une seule main."""
+    assert dessous.racine is not None and dessous.forme is not None
+    ligne_de = citer((*lectures, *ressources.lectures))
+    siens = _formes(etage.assemblage, ressources)
+    fondu = fondre(
+        dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces, fautes=siens
+    )
+    forme, lieux = former(fondu.racine)
+    trouves = [d for genre, fichier in touches(fondu) for d in _forme_du_fondu(genre, fichier, etage, ressources)]
+    examen = _examen(
+        fondu.racine, forme, lieux, etage.assemblage, ressources, ligne_de, [*siens, *trouves], fondu.essais
+    )
+    trouves += controler(examen)
+    connus = {(d.position, d.code, d.message) for d in dessous.diagnostics}
+    appliques = (*dessous.appliques, *fondu.appliques)
+    diagnostics = [*siens, *fondu.diagnostics]
+    lieux_dits = {d.position for d in diagnostics if d.gravite == "erreur"}
+    siens_fichiers = frozenset(lecture.fichier for lecture in etage.assemblage.lectures)
+    des_couches = dessous.ecrits_par_des_couches | siens_fichiers
+    places = situer(
+        (d for d in trouves if (d.position, d.code, d.message) not in connus and d.position not in lieux_dits),
+        appliques=appliques,
+        refuses=fondu.refuses,
+        fichiers=siens_fichiers,
+        des_couches=des_couches,
+        tete=etage.lieu(),
+    )
+    diagnostics += places
+    for etat in fondu.finals:
+        _pas_fini(forme, etat)
+    dessous_dit = {"workflow": dessous.forme["workflow"], "version": dessous.forme["version"]}
+    forme["couches"] = [*dessous.forme.get("couches", ()), {**dessous_dit, "empreinte": dessous.empreinte}]
+    conclu = _conclure(etage.nom, examen, forme, ressources, diagnostics)
+    herites = frozenset(fichier for fichier, _ in dessous.essais)
+    bases = (*dessous.bases, dessous.nom)
+    parametres = dessous.forme.get("parametres", {})
+    return replace(
+        conclu,
+        appliques=appliques,
+        herites=herites,
+        ecrits_par_des_couches=des_couches,
+        bases=bases,
+        dessous=dessous.racine,
+        parametres_de={f: dessous.parametres_de.get(f, parametres) for f in herites},
+    )
+
+
+def _forme_du_fondu(genre: str, fichier: Carte, etage: Etage, ressources: Ressources) -> tuple[Diagnostic, ...]:
+    return verifier_forme(fichier, genre=genre, fichier=etage.nom, schemas=ressources.schemas)
+
+
+def _pas_fini(forme: dict[str, Any], etat: Chemin) -> None:
+    """Un état final de couche : la fiche s'y arrête, et les règles de la base l'attendent encore."""
+    corps = forme
+    for nom in etat:
+        corps = corps.get(nom, {})
+    corps["fini"] = False
+
+
+def _base_fautive(
+    nom: str,
+    etage: Etage,
+    haut: Etage,
+    dessous: Chargement,
+    ressources: Ressources,
+    lectures: Sequence[Lecture],
+) -> Chargement:
+    combien = sum(1 for d in dessous.diagnostics if d.gravite == "erreur")
+    dit = "un défaut" if combien == 1 else f"{combien} défauts"
+    faute = Diagnostic(
+        "A05",
+        etage.lieu(),
+        f"« {dessous.nom} » a {dit} : rien ne peut l'amender.",
+        f"Corrigez d'abord la base : moteur workflow verifier {dessous.nom}",
+    )
+    diagnostics = [*_formes(haut.assemblage, ressources), faute, *dessous.diagnostics]
+    ligne_de = citer((*lectures, *ressources.lectures))
+    return Chargement(nom, None, b"", "", None, ranger(diagnostics), (), {}, ligne_de)
 
 
 def canoniser(forme: Mapping[str, Any]) -> bytes:

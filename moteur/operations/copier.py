@@ -9,7 +9,7 @@ from typing import Any
 
 from moteur.erreurs import CommandeMalEcrite, Conflit, DefinitionInvalide, Environnement, cause
 
-TETE = "workflow.yaml"
+TETES = ("workflow.yaml", "amendement.yaml")
 LAISSES = ("demonstration", "__pycache__", ".*")
 _NOM = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _LIGNE = re.compile(r"^workflow:[^\S\n]*[^\s#]+", re.MULTILINE)
@@ -33,9 +33,10 @@ def copier(source: Path, *, vers: Path, nom: str, simuler: bool = False) -> dict
         fichiers = sorted(
             f.relative_to(source).as_posix() for f in source.rglob("*.yaml") if not _laisse(f, source)
         )
-        tete = _renommer(source, nom)
+        fichier = next((t for t in TETES if (source / t).is_file()), TETES[0])
+        tete = _renommer(source / fichier, nom)
         if not simuler:
-            _ecrire(source, voulu, tete)
+            _ecrire(source, voulu, fichier, tete)
     except OSError as faute:
         raise Environnement(
             "Le workflow ne peut pas être copié.", lieu=str(voulu), raison=cause(faute),
@@ -48,23 +49,23 @@ def _laisse(fichier: Path, source: Path) -> bool:
     return any(p in LAISSES[:2] or p.startswith(".") for p in fichier.relative_to(source).parts)
 
 
-def _renommer(source: Path, nom: str) -> str:
+def _renommer(tete: Path, nom: str) -> str:
     """Le texte du fichier de tête, où seul le nom du workflow a changé."""
-    texte, combien = _LIGNE.subn(f"workflow: {nom}", (source / TETE).read_text(encoding="utf-8"), count=1)
+    texte, combien = _LIGNE.subn(f"workflow: {nom}", tete.read_text(encoding="utf-8"), count=1)
     if not combien:
         raise DefinitionInvalide(
-            f"« {TETE} » ne dit pas « workflow: ».", diagnostics=(), suite="Corrigez-le d'abord."
+            f"« {tete.name} » ne dit pas « workflow: ».", diagnostics=(), suite="Corrigez-le d'abord."
         )
     return texte
 
 
-def _ecrire(source: Path, voulu: Path, tete: str) -> None:
+def _ecrire(source: Path, voulu: Path, fichier: str, tete: str) -> None:
     """Tout se prépare à côté, puis prend son nom : une copie interrompue ne se voit pas."""
     provisoire = voulu.with_name(f".{voulu.name}.copie")
     voulu.parent.mkdir(exist_ok=True)
     try:
         shutil.copytree(source, provisoire, ignore=shutil.ignore_patterns(*LAISSES))
-        (provisoire / TETE).write_text(tete, encoding="utf-8", newline="\n")
+        (provisoire / fichier).write_text(tete, encoding="utf-8", newline="\n")
         provisoire.rename(voulu)
     except BaseException:
         shutil.rmtree(provisoire, ignore_errors=True)

@@ -26,7 +26,7 @@ from outils.schemas_source.communs import aide, titre
 VERBES = ("ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "refuser_signature", "alors")
 _DIT_CHEMIN = "On écrit la cible, un point, puis le nom : « m1.verifier »."
 _DEUX_NOMS = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
-_CIBLE = "^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)+$"
+_CIBLE = "^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*$"
 
 
 def _acteur(titre_: str, aide_: str) -> Schema:
@@ -239,6 +239,7 @@ def amende() -> Schema:
             "aide": aide(),
             "source": sources(),
             "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
+            "langage": entier("Langage", "La version du langage ; celle de la base si l'on ne dit rien.", 1),
             "amendements": carte(
                 "Amendements",
                 "Les changements, dans l'ordre où ils s'appliquent.",

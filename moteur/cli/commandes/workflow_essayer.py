@@ -23,7 +23,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     """Jouer les essais d'un workflow, en mémoire, et mesurer les transitions qu'ils franchissent."""
     from moteur.cli.avancement import avancement
     from moteur.cli.rendu.production import essais
-    from moteur.cli.workflows import charges, prefixe_de
+    from moteur.cli.workflows import charges
     from moteur.operations.essayer import essayer
 
     donnees: Donnees = {
@@ -35,27 +35,27 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
     }
     with avancement(reglages, "Essais"):
         for charge in charges(reglages, mots):
-            _ajouter(donnees, charge, essayer(charge), prefixe_de(reglages, charge))
+            _ajouter(donnees, charge, essayer(charge))
     code = FAIT if donnees["reussis"] == len(donnees["essais"]) and donnees["essais"] else NEGATIF
     return Reponse(donnees, lambda largeur: essais(donnees, largeur), code)
 
 
-def _ajouter(donnees: Donnees, charge: Chargement, bilan: Bilan, prefixe: str) -> None:
+def _ajouter(donnees: Donnees, charge: Chargement, bilan: Bilan) -> None:
     workflow = charge.exiger()
     toutes = {(m.nom, t) for m in workflow.machines.values() for t in m.transitions}
-    donnees["essais"] += [_essai(charge, r, prefixe) for r in bilan.resultats]
+    donnees["essais"] += [_essai(charge, r) for r in bilan.resultats]
     donnees["reussis"] += bilan.reussis
     donnees["transitions"] += len(toutes)
     donnees["transitions_couvertes"] += sorted(f"{m}.{t}" for m, t in toutes & bilan.franchies)
     donnees["transitions_manquantes"] += sorted(f"{m}.{t}" for m, t in toutes - bilan.franchies)
 
 
-def _essai(charge: Chargement, resultat: Any, prefixe: str) -> dict[str, Any]:
+def _essai(charge: Chargement, resultat: Any) -> dict[str, Any]:
     from moteur.cli.fautes import en_donnees
-    from moteur.cli.workflows import situer
+    from moteur.cli.workflows import prefixes, situer
     from moteur.diagnostics import presenter
 
-    defauts = situer(resultat.defauts, nom=charge.nom, prefixe=prefixe)
+    defauts = situer(resultat.defauts, prefixes(charge))
     return {
         "workflow": charge.nom,
         "essai": resultat.essai,

@@ -47,7 +47,7 @@ def juger_l_etat(noeud: Noeud, machine: Machine, etat: str) -> Verdict:
     acces = noeud.sujet
     assert isinstance(acces, Acces)
     if isinstance(noeud, a.Vaut):
-        return machine.est_final(etat) if acces.genre == "fini" else AILLEURS
+        return machine.est_fini(etat) if acces.genre == "fini" else AILLEURS
     if acces.genre != "etat":
         return AILLEURS
     return etat == noeud.nom if isinstance(noeud, a.Egal) else etat in noeud.noms

@@ -219,7 +219,7 @@ def _vaut(noeud: a.Vaut, contexte: Contexte) -> Verite:
         return None
     machine = contexte.regles.workflow.machines[instance.type]
     if noeud.sujet.genre == "fini":
-        return machine.est_final(instance.etat)
+        return machine.est_fini(instance.etat)
     return juger(machine.qualites[noeud.sujet.nom].regle, contexte.depuis(instance))
 
 

@@ -1,0 +1,77 @@
+"""Dire un défaut du workflow amendé où l'on peut le corriger : dans la couche, avec ce qu'elle a remplacé."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from moteur.diagnostics import Diagnostic, Position
+from moteur.lecture.couches.amendement import Amendement, Applique
+from moteur.lecture.couches.arbre import noms_de
+
+SANS_SOURCE = "S07"
+
+
+def situer(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    appliques: Sequence[Applique],
+    refuses: Sequence[Amendement],
+    fichiers: frozenset[str],
+    des_couches: frozenset[str],
+    tete: Position,
+) -> Iterator[Diagnostic]:
+    """Chaque défaut, à la ligne de la couche qui l'a causé ; rien de ce qu'un amendement refusé explique."""
+    perdus = [a.chemin[-1] for a in refuses if a.verbe == "ajouter"]
+    for d in diagnostics:
+        # Ce qu'une couche exige de plus a son motif : aucun texte national n'a à l'imposer.
+        if d.code == SANS_SOURCE and d.position.fichier in des_couches:
+            continue
+        if any(f"« {nom} »" in d.message for nom in perdus):
+            continue
+        if d.position.fichier not in fichiers:
+            yield _de_la_base(d, appliques, tete)
+            continue
+        dessous = tuple(_remplaces(d, appliques))
+        yield replace(d, autres=(*d.autres, *(x for x in dessous if x not in d.autres)))
+
+
+def _remplaces(d: Diagnostic, appliques: Sequence[Applique]) -> Iterator[tuple[Position, str]]:
+    """Ce que la valeur fautive a remplacé, de la couche du dessus à la base."""
+    ici = next((x for x in appliques if x.amendement.contient(d.position)), None)
+    if ici is None:
+        return
+    for x in reversed(appliques):
+        if x.amendement.chemin == ici.amendement.chemin and x.ancien is not None:
+            yield x.ancien, "ce que l'amendement remplace"
+
+
+def _de_la_base(d: Diagnostic, appliques: Sequence[Applique], tete: Position) -> Diagnostic:
+    """Un défaut montré dans la base, qui n'en avait pas : c'est un amendement qui l'y a mis."""
+    cause = _cause(d, appliques)
+    place = cause.cible if cause is not None else tete
+    return Diagnostic(
+        "A14",
+        place,
+        f"La base ne tient plus : {d.message}",
+        d.remede or "Retirez ou changez cet amendement.",
+        gravite=d.gravite,
+        autres=((d.position, f"la base ({d.code})"), *d.autres),
+    )
+
+
+def _cause(d: Diagnostic, appliques: Sequence[Applique]) -> Amendement | None:
+    """L'amendement qui a ôté ou changé ce dont parle le défaut, sinon le seul qui touche à cet élément."""
+    amendements = [x.amendement for x in appliques]
+    for a in amendements:
+        noms = (a.chemin[-1], *_otes(a))
+        if a.verbe in ("retirer", "remplacer") and any(f"« {nom} »" in d.message or nom in d.message for nom in noms):
+            return a
+    for a in amendements:
+        if any(f"« {nom} »" in d.message for nom in a.chemin[1:]):
+            return a
+    return amendements[0] if len(amendements) == 1 else None
+
+
+def _otes(a: Amendement) -> tuple[str, ...]:
+    return noms_de(a.noeud("elements"))

@@ -1,0 +1,111 @@
+"""Les essais d'une base, joués sur le workflow qu'une couche en a fait : ce que la couche dit d'y ajouter.
+
+`dans_les_essais` d'un amendement se joue quand lui seul arrête une étape ; l'essai, lui, ne change pas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moteur.domaine.decision import Refus, Reponse
+from moteur.domaine.dossier import Dossier
+from moteur.lecture.couches.amendement import Amendement, Applique
+from moteur.lecture.noeuds import Carte, Entree, Liste, Noeud, Texte
+
+MANQUE = "champ_manquant"
+
+
+@dataclass(frozen=True, slots=True)
+class Soin:
+    """Un amendement : les noms qu'il peut faire naître dans un refus ou un écart, et ce qui y répond."""
+
+    amendement: Amendement
+    noms: frozenset[str]
+    etapes: tuple[Carte, ...]
+
+    def repond(self, en_trop: Iterable[str]) -> bool:
+        return bool(self.etapes) and (not self.noms or any(nom in self.noms for nom in en_trop))
+
+
+def soins(appliques: Iterable[Applique]) -> tuple[Soin, ...]:
+    """Ce que chaque amendement change aux essais de sa base."""
+    return tuple(_soin(applique.amendement) for applique in appliques)
+
+
+def _soin(a: Amendement) -> Soin:
+    dites = a.noeud("dans_les_essais")
+    elements: tuple[Noeud, ...] = dites.elements if isinstance(dites, Liste) else ()
+    return Soin(a, frozenset(_noms(a)), tuple(e for e in elements if isinstance(e, Carte)))
+
+
+def _noms(a: Amendement) -> Iterator[str]:
+    if "exige" in a.chemin[:-1]:
+        yield a.chemin[a.chemin.index("exige") + 1]
+    elif a.chemin[0] == "garanties":
+        yield a.chemin[1]
+    elif a.chemin[-1] == "saisit":
+        ajoutes = a.noeud("avec") or a.noeud("devient") or a.noeud("valeur")
+        for element in ajoutes.elements if isinstance(ajoutes, Liste) else ():
+            if isinstance(element, Texte):
+                yield f"{MANQUE}.{element.valeur}"
+
+
+def trouves(reponse: Reponse) -> set[str]:
+    """Les noms que porte la réponse : motifs d'un refus, écarts d'un accord."""
+    if isinstance(reponse, Refus):
+        return {motif.exigence for motif in reponse.motifs}
+    return {ecart["exigence"] for ecart in reponse.fait.trace.get("ecarts", ())}
+
+
+def tolere(tous: Iterable[Soin]) -> frozenset[str]:
+    """Les noms sur lesquels un essai hérité n'a pas à être d'accord : la couche y répond."""
+    return frozenset(nom for soin in tous if soin.etapes for nom in soin.noms)
+
+
+def qui_durcit(en_trop: Iterable[str], tous: Iterable[Soin]) -> str:
+    """Ce qu'il faut dire quand un essai hérité échoue : quel amendement, et comment le réconcilier."""
+    en_trop = set(en_trop)
+    for soin in tous:
+        if soin.noms & en_trop:
+            a = soin.amendement
+            return f"L'amendement « {a.nom} » de « {a.couche} » durcit la base : dites-y « dans_les_essais »."
+    noms = ", ".join(f"« {soin.amendement.nom} »" for soin in tous)
+    return f"Cet essai vient de la base, que la couche durcit ({noms}) : l'un d'eux doit dire « dans_les_essais »."
+
+
+def avec_les_saisies(etape: Carte, plus: Carte) -> Carte:
+    """L'étape, avec les champs qu'elle ne saisissait pas."""
+    ajouts = plus.get("saisit")
+    deja = etape.entree("saisit")
+    siens = deja.valeur.entrees if deja is not None and isinstance(deja.valeur, Carte) else ()
+    connus = {e.cle for e in siens}
+    neufs = tuple(e for e in ajouts.entrees if e.cle not in connus) if isinstance(ajouts, Carte) else ()
+    place = deja.position_cle if deja is not None else etape.position
+    saisie = Entree("saisit", place, Carte((*siens, *neufs), place))
+    return Carte((*(e for e in etape.entrees if e.cle != "saisit"), saisie), etape.position)
+
+
+def cibles(mot: str, *, dossier: Dossier, agit: str, saisies: Mapping[str, Any]) -> list[str]:
+    """Les fiches que désigne un mot de `dans_les_essais` : un nom, celle qui agit, son lien, toutes celles du type."""
+    if mot in dossier.instances:
+        return [mot]
+    ici = dossier.instances.get(agit)
+    if ici is not None and ici.type == mot:
+        return [agit]
+    lie = saisies.get(mot) or (ici.valeurs.get(mot) if ici is not None else None)
+    if lie:
+        return [str(nom) for nom in (lie if isinstance(lie, list | tuple) else [lie])]
+    return [nom for nom, instance in dossier.instances.items() if instance.type == mot]
+
+
+def visant(etape: Carte, verbe: str, cible: str) -> Carte:
+    """L'étape, où le verbe vise cette cible."""
+    return Carte(
+        tuple(
+            Entree(e.cle, e.position_cle, Texte(cible, e.valeur.position)) if e.cle == verbe else e
+            for e in etape.entrees
+        ),
+        etape.position,
+    )
