@@ -26,7 +26,7 @@ def version(reglages: Reglages, nom: str) -> Version:
     source = branchement.fonds(reglages)
     if _EMPREINTE.fullmatch(nom) and nom not in source.workflows() and not branchement.chemin(nom).exists():
         return _rangee(reglages, nom)
-    return _lue(reglages, charger(source, nom))
+    return _lue(charger(source, nom))
 
 
 def du_dossier(reglages: Reglages) -> Version:
@@ -60,12 +60,12 @@ def _relue(atelier: Atelier, empreinte: str, nom: str) -> Version:
     return Version(nom, json.loads(atelier.journal.lire_workflow(empreinte)), empreinte)
 
 
-def _lue(reglages: Reglages, charge: Chargement) -> Version:
-    from moteur.cli.workflows import prefixe_de
+def _lue(charge: Chargement) -> Version:
+    from moteur.cli.workflows import prefixes
     from moteur.operations.comparer import Version
 
     charge.exiger()
-    prefixe = prefixe_de(reglages, charge)
+    places = prefixes(charge)
 
     def lieu_de(chemin: tuple[str, ...]) -> str:
         """Le lieu de l'élément, ou du plus proche qui le contient."""
@@ -73,9 +73,8 @@ def _lue(reglages: Reglages, charge: Chargement) -> Version:
             trouve = charge.lieux.get(chemin[:fin])
             if trouve is not None:
                 p = trouve.cle
-                fichier = p.fichier
-                if fichier == charge.nom or fichier.startswith(f"{charge.nom}/"):
-                    fichier = f"{prefixe}{fichier.removeprefix(charge.nom)}"
+                paquet, _, reste = p.fichier.partition("/")
+                fichier = "/".join(m for m in (places.get(paquet, paquet), reste) if m)
                 return f"{fichier}:{p.ligne}:{p.colonne}"
         return ""
 
