@@ -6,9 +6,9 @@ import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from moteur.cli import pieces
 from moteur.cli.branchement import chemin
 from moteur.erreurs import CommandeMalEcrite
+from moteur.operations import pieces_copiees
 
 if TYPE_CHECKING:
     from moteur.operations.atelier import Atelier
@@ -22,9 +22,9 @@ class Remises:
 
     def __init__(self, racine: Path, *, total: int = TOTAL_MAXIMUM) -> None:
         self._racine = racine
-        self._lus: dict[Path, pieces.Depot] = {}
+        self._lus: dict[Path, pieces_copiees.Depot] = {}
         self._reste = total
-        self._neuves: list[pieces.Depot] = []
+        self._neuves: list[pieces_copiees.Depot] = []
 
     def a_cote_de(self, feuille: Path) -> _Voisins:
         """De quoi lire les fichiers rangés avec cette feuille."""
@@ -33,7 +33,7 @@ class Remises:
     def lire(self, fichier: Path) -> str:
         """L'empreinte de ce fichier, lu une seule fois."""
         if fichier not in self._lus:
-            depot = pieces.lire(str(fichier), racine=self._racine)
+            depot = pieces_copiees.lire(fichier, racine=self._racine)
             self._reste -= len(depot.octets)
             if self._reste < 0:
                 raise CommandeMalEcrite(
@@ -46,12 +46,12 @@ class Remises:
     def deposer(self) -> None:
         """Copie chaque fichier dans l'espace."""
         for depot in self._lus.values():
-            if pieces.deposer(depot):
+            if pieces_copiees.deposer(depot):
                 self._neuves.append(depot)
 
     def retirer(self, atelier: Atelier) -> None:
         """L'import n'aboutit pas : aucune copie que rien ne cite ne reste."""
-        pieces.retirer(self._neuves, atelier)
+        pieces_copiees.retirer(self._neuves, atelier)
 
 
 class _Voisins:

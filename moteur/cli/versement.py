@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from moteur.cli import actes, pieces
+from moteur.cli import actes
 from moteur.cli.accord import Accord
 from moteur.cli.reponse import Reponse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from moteur.operations.agir import Manuel, Resultat, Signature
     from moteur.operations.dossiers import Ouvert
+    from moteur.operations.pieces_copiees import Depot
 
 
 def refuser_de_signer(ouvert: Ouvert, cible: str, piece: str, *, signataire: str, manuel: Manuel) -> Reponse:
@@ -37,10 +40,10 @@ def verser(
     notes: Sequence[str] = (),
 ) -> Reponse:
     """Verse la pièce ; la copie du fichier n'existe que si le versement est accordé. `notes` s'ajoutent à la réponse."""
-    from moteur.operations import agir
+    from moteur.operations import agir, pieces_copiees
 
     racine = ouvert.atelier.racine
-    depot = pieces.lire(fichier, racine=racine) if fichier else None
+    depot = _lire(fichier, racine) if fichier else None
     empreinte = depot.empreinte if depot else ""
     neuve = False
 
@@ -51,7 +54,7 @@ def verser(
 
     def avant() -> None:
         nonlocal neuve
-        neuve = pieces.deposer(depot) if depot else False
+        neuve = pieces_copiees.deposer(depot) if depot else False
 
     def en_plus() -> dict[str, Any]:
         definie = ouvert.workflow.machines[ouvert.dossier.instances[cible].type].pieces[piece]
@@ -72,8 +75,15 @@ def verser(
     except BaseException:
         # Une copie que rien ne cite ne doit pas rester.
         if depot is not None and neuve:
-            pieces.retirer([depot], ouvert.atelier)
+            pieces_copiees.retirer([depot], ouvert.atelier)
         raise
+
+
+def _lire(fichier: str, racine: Path) -> Depot:
+    from moteur.cli.branchement import chemin
+    from moteur.operations.pieces_copiees import lire
+
+    return lire(chemin(fichier, quoi="Le nom du fichier"), racine=racine)
 
 
 def _reste_a_signer(ouvert: Ouvert, cible: str, piece: str) -> list[str]:

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from moteur.documents.enfant import MEMOIRE, SECONDES
 from moteur.documents.fautes import Defaut, ModeleRefuse
 from moteur.documents.lecture import CheminLu, Comparaison, Essai, Membre, Proprietes
+from moteur.documents.processus import lancer
 from moteur.documents.valeurs import Json
-from moteur.erreurs import ControleNegatif, Environnement, ErreurMoteur
+from moteur.erreurs import ControleNegatif, ErreurMoteur
 
 _REPONSE_MAX = 128 * 1024 * 1024
 
@@ -146,21 +144,11 @@ def _finir(enfants: Iterable[Enfant]) -> None:
 
 
 def _lancer() -> subprocess.Popen[bytes]:
-    paquet = str(Path(__file__).resolve().parents[2])
-    connus = os.environ.get("PYTHONPATH", "")
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in (paquet, connus) if p)}
-    # « -P » : un module du répertoire courant ne doit pas se faire passer pour l'un des nôtres.
-    commande = [sys.executable, "-P", "-m", "moteur.documents.enfant"]
-    try:
-        return subprocess.Popen(
-            commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ
-        )
-    except OSError as cause:
-        raise Environnement(
-            "Le modèle ne peut pas être lu à l'abri.",
-            raison=f"Un processus ne se lance pas : {os.strerror(cause.errno or 0)}.",
-            suite="Fermez des programmes, puis recommencez.",
-        ) from cause
+    return lancer(
+        "moteur.documents.enfant",
+        fait="Le modèle ne peut pas être lu à l'abri.",
+        suite="Fermez des programmes, puis recommencez.",
+    )
 
 
 def _comprendre(ligne: bytes, *, tue: bool, secondes: float) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from typing import Any, BinaryIO
 
 from moteur.documents.lecture import Proprietes
 from moteur.documents.lots import Cadre, Redige, Tache, rediger
+from moteur.documents.processus import lancer
 from moteur.documents.remplisseur import ouvrir
 from moteur.erreurs import ControleNegatif, Environnement, ErreurMoteur
 
@@ -56,7 +56,13 @@ def embaucher(modele: bytes, *, livre: bool, cadre: Cadre, nombre: int) -> Itera
     processus: list[subprocess.Popen[bytes]] = []
     try:
         for _ in range(nombre):
-            processus.append(_lancer())
+            processus.append(
+                lancer(
+                    "moteur.documents.ouvriers",
+                    fait="Le lot ne peut pas être partagé entre plusieurs processus.",
+                    suite="Recommencez avec --processus 1.",
+                )
+            )
             _envoyer(processus[-1], {
                 "modele": base64.b64encode(modele).decode("ascii"), "livre": livre,
                 "repertoire": str(cadre.repertoire) if cadre.repertoire else None,
@@ -80,23 +86,6 @@ def _attendre(ouvrier: subprocess.Popen[bytes]) -> None:
         ouvrier.kill()
         ouvrier.wait()
     ouvrier.stdout.close()
-
-
-def _lancer() -> subprocess.Popen[bytes]:
-    paquet = str(Path(__file__).resolve().parents[2])
-    connus = os.environ.get("PYTHONPATH", "")
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in (paquet, connus) if p)}
-    commande = [sys.executable, "-P", "-m", "moteur.documents.ouvriers"]
-    try:
-        return subprocess.Popen(
-            commande, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ
-        )
-    except OSError as cause:
-        raise Environnement(
-            "Le lot ne peut pas être partagé entre plusieurs processus.",
-            raison=f"Un processus ne se lance pas : {os.strerror(cause.errno or 0)}.",
-            suite="Recommencez avec --processus 1.",
-        ) from cause
 
 
 def _envoyer(ouvrier: subprocess.Popen[bytes], message: dict[str, Any]) -> None:

@@ -19,23 +19,30 @@ def lire(fichier: Path) -> bytes:
             lieu=str(fichier),
             suite="Un exemplaire scanné se verse : moteur document enregistrer-signature FICHIER --pour FICHE",
         )
+    return lire_borne(
+        fichier,
+        OCTETS_MAX,
+        trop="Ce fichier est trop gros pour un document à signer : 10 Mo au plus.",
+        remede="Vérifiez que c'est le bon.",
+    )
+
+
+def lire_borne(fichier: Path, octets_max: int, *, trop: str, remede: str) -> bytes:
+    """Les octets d'un fichier ordinaire, lus une seule fois ; au-delà de la borne, `trop` et `remede` le disent."""
     try:
+        # Un tube ou un périphérique ne finirait jamais de se lire.
         if not stat.S_ISREG(fichier.stat().st_mode):
             raise CommandeMalEcrite(
                 "Ce n'est pas un fichier.", lieu=str(fichier), suite="Donnez un fichier, non un répertoire."
             )
         with fichier.open("rb") as flux:
-            octets = flux.read(OCTETS_MAX + 1)
+            octets = flux.read(octets_max + 1)
     except (FileNotFoundError, NotADirectoryError) as faute:
         raise Introuvable(
             "Ce fichier n'existe pas.", lieu=str(fichier), suite="Vérifiez le chemin."
         ) from faute
     except OSError as faute:
         raise Environnement("Ce fichier ne se lit pas.", lieu=str(fichier), raison=cause(faute)) from faute
-    if len(octets) > OCTETS_MAX:
-        raise CommandeMalEcrite(
-            "Ce fichier est trop gros pour un document à signer : 10 Mo au plus.",
-            lieu=str(fichier),
-            suite="Vérifiez que c'est le bon.",
-        )
+    if len(octets) > octets_max:
+        raise CommandeMalEcrite(trop, lieu=str(fichier), suite=remede)
     return octets

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from moteur.cli.branchement import chemin
-from moteur.erreurs import CommandeMalEcrite, Environnement, ErreurMoteur, Introuvable, cause
+from moteur.erreurs import CommandeMalEcrite, ErreurMoteur
+from moteur.operations.fichier_recu import lire_borne
 
 if TYPE_CHECKING:
     from moteur.operations.atelier import Atelier
@@ -29,36 +28,15 @@ class Depot(NamedTuple):
     copie: Path
 
 
-def lire(texte: str, *, racine: Path) -> Depot:
+def lire(fichier: Path, *, racine: Path) -> Depot:
     """Le fichier à verser, lu une fois : ce qui est copié est ce dont on a pris l'empreinte."""
-    fichier = chemin(texte, quoi="Le nom du fichier")
-    try:
-        genre = fichier.stat()
-    except (FileNotFoundError, NotADirectoryError) as faute:
-        raise Introuvable("Ce fichier n'existe pas.", lieu=texte, suite="Vérifiez le chemin.") from faute
-    except OSError as faute:
-        raise _illisible(texte, faute) from faute
-    if not stat.S_ISREG(genre.st_mode):
-        raise CommandeMalEcrite(
-            "Ce n'est pas un fichier.", lieu=texte, suite="Donnez un fichier, non un répertoire."
-        )
-    try:
-        with fichier.open("rb") as flux:
-            octets = flux.read(TAILLE_MAXIMUM + 1)
-    except OSError as faute:
-        raise _illisible(texte, faute) from faute
+    octets = lire_borne(
+        fichier, TAILLE_MAXIMUM, trop="Ce fichier dépasse 50 Mo.", remede="Réduisez-le, par exemple en PDF."
+    )
     if not octets:
-        raise CommandeMalEcrite("Ce fichier est vide.", lieu=texte, suite="Vérifiez que c'est le bon.")
-    if len(octets) > TAILLE_MAXIMUM:
-        raise CommandeMalEcrite(
-            "Ce fichier dépasse 50 Mo.", lieu=texte, suite="Réduisez-le, par exemple en PDF."
-        )
+        raise CommandeMalEcrite("Ce fichier est vide.", lieu=str(fichier), suite="Vérifiez que c'est le bon.")
     empreinte = hashlib.sha256(octets).hexdigest()
     return Depot(empreinte, octets, racine / REPERTOIRE / f"{empreinte[:16]}{_extension(fichier)}")
-
-
-def _illisible(texte: str, faute: OSError) -> Environnement:
-    return Environnement("Ce fichier ne se lit pas.", lieu=texte, raison=cause(faute))
 
 
 def deposer(depot: Depot) -> bool:
