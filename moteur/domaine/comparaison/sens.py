@@ -34,10 +34,10 @@ _RETRAITS = {
     "corrections": DURCIT, "indicateurs": NEUTRE, "peut_saisir": NEUTRE,
 }  # fmt: skip
 # Des listes de noms : s'allonger assouplit, ou durcit ; une clé absente vaut une liste vide.
-_ELARGIT = frozenset(("par", "saisi_par", "supplee_par", "visible_par", "traite_par", "de"))
+_ELARGIT = frozenset(("par", "saisi_par", "supplee_par", "suppleants", "visible_par", "traite_par", "de"))
 _EXIGE_PLUS = frozenset(("saisit", "signataires", "fige"))
 # Une absence ne vaut pas « personne » ici : le moteur a un autre choix par défaut.
-_ABSENCE_A_RELIRE = frozenset(("visible_par", "traite_par"))
+_ABSENCE_A_RELIRE = frozenset(("visible_par", "traite_par", "suppleants"))
 _OUI_DURCIT = {"en_personne": True, "constat": False, "fige": True}
 _SANS_EFFET = frozenset((
     "titre", "aide", "source", "exemple", "sinon", "designation", "version", "workflow", "rappel", "relance",
@@ -81,7 +81,7 @@ def _d_une_propriete(d: Difference, avant: Forme, apres: Forme) -> str:
         return {(True, False): ASSOUPLIT, (False, True): DURCIT}.get(
             (_dite(d.avant), _dite(d.apres)), A_RELIRE
         )
-    if isinstance(d.avant or d.apres, list):
+    if all(v is None or isinstance(v, list) for v in (d.avant, d.apres)):
         return _noms(d)
     return A_RELIRE
 
