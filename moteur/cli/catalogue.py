@@ -69,7 +69,11 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
-        Entree("dessiner", "Dessiner ses phases et ses fiches, ou en faire une fiche de réunion", "workflow_dessiner"),
+        Entree(
+            "dessiner",
+            "Dessiner ses phases et ses fiches, ou en faire une fiche de réunion",
+            "workflow_dessiner",
+        ),
         Entree("schema", "Régler son éditeur : noms proposés, fautes soulignées", "workflow_schema"),
     ),
 }

@@ -67,7 +67,9 @@ def _lire(invite: str) -> str:
     try:
         ligne = sys.stdin.readline()
     except UnicodeDecodeError:
-        montrer([f"  Votre terminal n'écrit pas en {(sys.stdin.encoding or '').upper()} : tapez sans accent."])
+        montrer(
+            [f"  Votre terminal n'écrit pas en {(sys.stdin.encoding or '').upper()} : tapez sans accent."]
+        )
         return _lire(invite)
     except KeyboardInterrupt:
         annoncer("")

@@ -86,7 +86,12 @@ def demander_profil() -> Path:
         programme = shutil.which(nom)
         if programme is None:
             continue
-        commande = [programme, "-NoProfile", "-Command", "[Console]::OutputEncoding=[Text.Encoding]::UTF8; $PROFILE"]
+        commande = [
+            programme,
+            "-NoProfile",
+            "-Command",
+            "[Console]::OutputEncoding=[Text.Encoding]::UTF8; $PROFILE",
+        ]
         try:
             rendu = subprocess.run(commande, capture_output=True, check=False, timeout=30)
         except (OSError, subprocess.TimeoutExpired):

@@ -23,7 +23,16 @@ BON, A_CORRIGER, FACULTATIF = "bon", "a_corriger", "facultatif"
 BIBLIOTHEQUES = ("click", "docxtpl", "jsonschema", "referencing", "rfc8785", "ruamel.yaml", "transitions")
 TABLEUR = {"python_calamine": "lire un classeur", "xlsxwriter": "en écrire un"}
 SIGNES = "« » ’ … – — € œ Œ → é è à ç"
-SYNCHRONISEURS = ("onedrive", "dropbox", "icloud", "google drive", "googledrive", "nextcloud", "kdrive", "box sync")
+SYNCHRONISEURS = (
+    "onedrive",
+    "dropbox",
+    "icloud",
+    "google drive",
+    "googledrive",
+    "nextcloud",
+    "kdrive",
+    "box sync",
+)
 PLACE_MINIMUM = 200 * 1024 * 1024
 CHEMIN_MAXIMUM = 120
 ANNEES = range(2025, 2100)
@@ -161,7 +170,7 @@ def _editeur(poste: Poste) -> Controle:
         editeur = choisir(poste.environ, terminal=True, windows=poste.windows, chercher=poste.chercher)
     except OutilAbsent as faute:
         nomme = any(poste.environ.get(v, "").strip() for v in VARIABLES)
-        code = " Visual Studio Code est là : EDITOR=\"code --wait\"." if poste.chercher("code") else ""
+        code = ' Visual Studio Code est là : EDITOR="code --wait".' if poste.chercher("code") else ""
         return Controle(
             "editeur", "Éditeur de texte", A_CORRIGER if nomme else FACULTATIF,
             f"{faute.fait} Il sert à « moteur remplir ».", f"{faute.suite}{code}",
@@ -173,7 +182,9 @@ def _editeur(poste: Poste) -> Controle:
             f"« {editeur.nom} » rend la main aussitôt ouvert : le formulaire serait relu avant d'être rempli.",
             f'Écrivez EDITOR="{editeur.nom} --wait".',
         )  # fmt: skip
-    return Controle("editeur", "Éditeur de texte", BON, f"« {editeur.nom} » s'ouvrira pour « moteur remplir ».")
+    return Controle(
+        "editeur", "Éditeur de texte", BON, f"« {editeur.nom} » s'ouvrira pour « moteur remplir »."
+    )
 
 
 def _bureautique(poste: Poste) -> Controle:

@@ -45,7 +45,9 @@ def de_l_espace(poste: Poste, racine: Path, *, essayer_d_ecrire: bool) -> Iterat
         yield Controle("espace", "Espace", A_CORRIGER, f"« {FICHIER} » ne se lit pas.", cause(faute))
     else:
         combien = len(contenu.get("acteurs") or {})
-        yield Controle("espace", "Espace", BON, f"{FICHIER} se lit : {combien} {accord(combien, 'personne')}.")
+        yield Controle(
+            "espace", "Espace", BON, f"{FICHIER} se lit : {combien} {accord(combien, 'personne')}."
+        )
         yield _workflow(racine, str(contenu.get("workflow", "")))
     yield from _journal(poste, racine)
 

@@ -51,7 +51,9 @@ class Fonds:
     def sans_les_couches_livrees(self) -> tuple[str, ...]:
         """Les bases, et les couches de l'espace : une couche livrée redirait ce que dit déjà sa base."""
         bases, livrees = self.bases(), livraison()
-        return tuple(n for n, ici in self.workflows().items() if n in bases or not ici.is_relative_to(livrees))
+        return tuple(
+            n for n, ici in self.workflows().items() if n in bases or not ici.is_relative_to(livrees)
+        )
 
     def trouver(self, nom: str) -> tuple[str, Path]:
         """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers."""
@@ -77,8 +79,12 @@ class Fonds:
         ressources = self.ressources()
         if trouve not in ressources.workflows:
             # Nommé par son chemin : ses voisins sont peut-être sa base.
-            voisins = (v for v in repertoire.resolve().parent.glob("*") if any((v / t).is_file() for t in TETES))
-            ressources = replace(ressources, workflows={**{v.name: v for v in voisins}, **ressources.workflows})
+            voisins = (
+                v for v in repertoire.resolve().parent.glob("*") if any((v / t).is_file() for t in TETES)
+            )
+            ressources = replace(
+                ressources, workflows={**{v.name: v for v in voisins}, **ressources.workflows}
+            )
         return charger(repertoire, nom=trouve, ressources=ressources)
 
     def workflow_de_l_espace(self) -> str:

@@ -88,7 +88,9 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
     if assemblage.couche is None:
         return replace(_base(nom, assemblage, ressources), repertoires={nom: repertoire})
     pile = empiler(nom, assemblage, repertoire=repertoire, connus=ressources.workflows)
-    return replace(_charger_la_pile(nom, pile, ressources), repertoires={e.nom: e.repertoire for e in pile.etages})
+    return replace(
+        _charger_la_pile(nom, pile, ressources), repertoires={e.nom: e.repertoire for e in pile.etages}
+    )
 
 
 def _charger_la_pile(nom: str, pile: Pile, ressources: Ressources) -> Chargement:
@@ -184,7 +186,9 @@ def _amender(
         dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces, fautes=siens
     )
     forme, lieux = former(fondu.racine)
-    trouves = [d for genre, fichier in touches(fondu) for d in _forme_du_fondu(genre, fichier, etage, ressources)]
+    trouves = [
+        d for genre, fichier in touches(fondu) for d in _forme_du_fondu(genre, fichier, etage, ressources)
+    ]
     examen = _examen(
         fondu.racine, forme, lieux, etage.assemblage, ressources, ligne_de, [*siens, *trouves], fondu.essais
     )
@@ -196,7 +200,11 @@ def _amender(
     siens_fichiers = frozenset(lecture.fichier for lecture in etage.assemblage.lectures)
     des_couches = dessous.ecrits_par_des_couches | siens_fichiers
     places = situer(
-        (d for d in trouves if (d.position, d.code, d.message) not in connus and d.position not in lieux_dits),
+        (
+            d
+            for d in trouves
+            if (d.position, d.code, d.message) not in connus and d.position not in lieux_dits
+        ),
         appliques=appliques,
         refuses=fondu.refuses,
         fichiers=siens_fichiers,
@@ -223,7 +231,9 @@ def _amender(
     )
 
 
-def _forme_du_fondu(genre: str, fichier: Carte, etage: Etage, ressources: Ressources) -> tuple[Diagnostic, ...]:
+def _forme_du_fondu(
+    genre: str, fichier: Carte, etage: Etage, ressources: Ressources
+) -> tuple[Diagnostic, ...]:
     return verifier_forme(fichier, genre=genre, fichier=etage.nom, schemas=ressources.schemas)
 
 

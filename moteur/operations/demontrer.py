@@ -266,7 +266,9 @@ def _egaux(attendus: set[str], trouves: set[str], quoi: str) -> None:
 def _compte_rendu(scenario: Scenario, scene: _Scene, chemin: Path) -> dict[str, Any]:
     cite = f'"{chemin}"' if " " in str(chemin) else str(chemin)
     racine, provisoire = chemin.resolve(), scene.atelier.racine
-    places = [(str(racine / Path(d["fichier"]).relative_to(provisoire)), d["projet"]) for d in scene.documents]
+    places = [
+        (str(racine / Path(d["fichier"]).relative_to(provisoire)), d["projet"]) for d in scene.documents
+    ]
     return {
         "espace": str(racine),
         "dossiers": [scene.ouvert.titre] if scene.ouvert else [],

@@ -20,9 +20,7 @@ class Faux(Exception):
         self.cle = cle
 
 
-def egaux(
-    attendus: AbstractSet[str], trouves: AbstractSet[str], cle: str, quoi: str, aide: str = ""
-) -> None:
+def egaux(attendus: AbstractSet[str], trouves: AbstractSet[str], cle: str, quoi: str, aide: str = "") -> None:
     if attendus == trouves:
         return
     morceaux = [

@@ -324,7 +324,11 @@ class _Troupe:
                 continue
             mot, _, reste = texte(plus, acte).partition(".")
             saisies = etape.get("saisit")
-            lues = {e.cle: self._valeur(scene, e.valeur) for e in saisies.entrees} if isinstance(saisies, Carte) else {}
+            lues = (
+                {e.cle: self._valeur(scene, e.valeur) for e in saisies.entrees}
+                if isinstance(saisies, Carte)
+                else {}
+            )
             for nom in cibles(mot, dossier=scene.dossier, agit=scene.noms.get(fiche, fiche), saisies=lues):
                 self._etape(scene, visant(plus, acte, f"{nom}.{reste}" if reste else nom))
         return etape
@@ -333,7 +337,9 @@ class _Troupe:
     def _comparer(self, etape: Carte, reponse: Reponse, verbe: str, *, herite: bool = False) -> None:
         passes = tolere(self.soins) if herite else frozenset()
         attendus, dits = noms(etape, "refus"), trouves(reponse)
-        aide = qui_durcit(dits - attendus - noms(etape, "ecarts"), self.soins) if herite and self.soins else ""
+        aide = (
+            qui_durcit(dits - attendus - noms(etape, "ecarts"), self.soins) if herite and self.soins else ""
+        )
         if isinstance(reponse, Refus):
             if not attendus:
                 raise Faux(
@@ -345,7 +351,9 @@ class _Troupe:
             return
         if attendus:
             raise Faux(
-                f"Accordé, alors que l'essai attend un refus : {', '.join(sorted(attendus))}.", aide, cle="refus"
+                f"Accordé, alors que l'essai attend un refus : {', '.join(sorted(attendus))}.",
+                aide,
+                cle="refus",
             )
         egaux(noms(etape, "ecarts") - passes, dits - passes, "ecarts", "Écarts ouverts", aide)
 

@@ -59,7 +59,11 @@ def _sort(base: Base, chemin: Chemin, quoi: Nature) -> tuple[list[str], list[str
     """Ce qui se peut, ce qui se refuse, et si c'est un verrou."""
     permis, refuse = [quoi.permis] if quoi.permis else [], [quoi.refuse] if quoi.refuse else []
     if quoi.nom in ("exigence", "regle", "niveau") and _recommandee(base, chemin):
-        return ["La retirer, changer sa règle, ou la rendre impérative : elle n'est que recommandée."], [], False
+        return (
+            ["La retirer, changer sa règle, ou la rendre impérative : elle n'est que recommandée."],
+            [],
+            False,
+        )
     if quoi.nom == "parametre" or (quoi.nom == "element" and chemin[0] == "parametres"):
         return _parametre(base, chemin)
     if quoi.nom == "element":
@@ -100,7 +104,9 @@ def _pourquoi(base: Base, chemin: Chemin, quoi: Nature, verrou: bool) -> str:
         "niveau": "L'exigence est impérative.",
         "roles": "Qui peut agir ou voir ne fait que se restreindre.",
         "element_fige": "Les règles de la base reposent dessus.",
-        "element": "Un texte l'impose." if imperatives else "C'est un nombre qui protège : il n'a qu'un sens.",
+        "element": "Un texte l'impose."
+        if imperatives
+        else "C'est un nombre qui protège : il n'a qu'un sens.",
     }.get(quoi.nom, "La base le fixe.")
     return f"{raison} Source : {', '.join(sources)}." if sources else raison
 
@@ -111,7 +117,10 @@ def _pile(chargement: Chargement, chemin: Chemin, ici: Position) -> list[tuple[P
     for applique in reversed(chargement.appliques):
         if applique.amendement.chemin == chemin and applique.ancien is not None:
             pile.append((applique.ancien, f"avant l'amendement « {applique.amendement.nom} »"))
-        elif applique.amendement.chemin == chemin[: len(applique.amendement.chemin)] and applique.ancien is None:
+        elif (
+            applique.amendement.chemin == chemin[: len(applique.amendement.chemin)]
+            and applique.ancien is None
+        ):
             pile.append((applique.amendement.cible, f"ajouté par « {applique.amendement.nom} »"))
     return pile
 
@@ -126,7 +135,11 @@ def _inconnu(base: Base, chemin: Chemin, workflow: str) -> Introuvable:
             continue
         connus = cles(base.racine, chemin[:rang]) or cles_permises(chemin[:rang])
         proche = le_plus_proche(chemin[rang], connus)
-        suite = f"Vouliez-vous dire « {'/'.join((*chemin[:rang], proche, *chemin[rang + 1 :]))} » ?" if proche else ""
+        suite = (
+            f"Vouliez-vous dire « {'/'.join((*chemin[:rang], proche, *chemin[rang + 1 :]))} » ?"
+            if proche
+            else ""
+        )
         ou = f" sous « {'/'.join(chemin[:rang])} »" if rang else ""
         return Introuvable(
             f"« {chemin[rang]} » n'existe pas{ou} dans « {workflow} ».",

@@ -72,10 +72,14 @@ def _proprietes_d_etape() -> dict[str, Schema]:
             "Traiter", "La fiche ou la phase, puis l'exigence de l'écart.", "s1.mentors_habilites"
         ),
         "refuser_signature": _cible(
-            "Refuser de signer", "La fiche ou la phase, puis la pièce qui attend l'exemplaire.", "c1.convention"
+            "Refuser de signer",
+            "La fiche ou la phase, puis la pièce qui attend l'exemplaire.",
+            "c1.convention",
         ),
         "signataires": noms(
-            "Signataires", "Qui a signé l'exemplaire versé, ou qui refuse. Absent : tous ont signé.", ["referent"]
+            "Signataires",
+            "Qui a signé l'exemplaire versé, ou qui refuse. Absent : tous ont signé.",
+            ["referent"],
         ),
         "saisit": _valeurs(),
         "motif": long_texte("Motif", "Pourquoi.", "Vérification demandée le 23"),

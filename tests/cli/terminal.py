@@ -16,7 +16,9 @@ from collections.abc import Mapping, Sequence
 from fcntl import ioctl
 from pathlib import Path
 
-_SEQUENCE = re.compile(r"\x1b\[[0-9;?>=<]*[a-zA-Z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>()][0-9A-Z]?|\x1b.")
+_SEQUENCE = re.compile(
+    r"\x1b\[[0-9;?>=<]*[a-zA-Z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[=>()][0-9A-Z]?|\x1b."
+)
 PATIENCE = 30.0
 
 

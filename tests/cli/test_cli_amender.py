@@ -14,7 +14,9 @@ TITRE = "  titre:\n    remplacer: phases/preparation/titre\n    attendu: {titre}
 def couche(espace: Path, *, suite: str = "") -> Path:
     """Une couche de l'espace, qui change un titre."""
     base = next(p for p in espace.rglob("*.yaml") if p.read_text("utf-8").startswith("phase: preparation"))
-    titre = next(x for x in base.read_text("utf-8").splitlines() if x.startswith("titre: ")).removeprefix("titre: ")
+    titre = next(x for x in base.read_text("utf-8").splitlines() if x.startswith("titre: ")).removeprefix(
+        "titre: "
+    )
     ecrite = espace / "workflows" / "couche" / "amendement.yaml"
     ecrite.parent.mkdir(parents=True)
     ecrite.write_text(TETE + TITRE.format(titre=titre) + suite, encoding="utf-8")
@@ -27,7 +29,9 @@ def test_une_couche_de_l_espace_se_verifie(lancer: Lancer, espace_avance: Path) 
 
     assert lancer("workflow", "verifier", "couche", ou=espace_avance).code == 0
 
-    ecrite.write_text(ecrite.read_text("utf-8").replace("phases/preparation", "phases/preparatio"), encoding="utf-8")
+    ecrite.write_text(
+        ecrite.read_text("utf-8").replace("phases/preparation", "phases/preparatio"), encoding="utf-8"
+    )
     refus = lancer("workflow", "verifier", "couche", ou=espace_avance)
     assert refus.code == 1
     assert "workflows/couche/amendement.yaml:7:23  A01" in refus.sortie
@@ -69,7 +73,9 @@ def test_sans_nom_on_parle_du_workflow_de_l_espace(lancer: Lancer, espace_avance
     """`espace.yaml` nomme la couche : `expliquer` la lit sans qu'on la redise."""
     couche(espace_avance)
     espace = espace_avance / "espace.yaml"
-    espace.write_text(espace.read_text("utf-8").replace("workflow: pret", "workflow: couche"), encoding="utf-8")
+    espace.write_text(
+        espace.read_text("utf-8").replace("workflow: pret", "workflow: couche"), encoding="utf-8"
+    )
 
     explique = lancer("workflow", "expliquer", "phases/preparation/titre", "--json", ou=espace_avance)
 

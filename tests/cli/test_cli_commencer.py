@@ -255,7 +255,7 @@ def test_une_garantie_tenue_tient_sur_une_ligne() -> None:
                 "conforme": False,
                 "violations": [violation],
             },
-        ]
+        ],
     }
 
     lignes = garanties(vue, 80)
@@ -316,7 +316,9 @@ def test_les_champs_d_une_meme_origine_font_une_seule_commande() -> None:
 
 def test_au_dela_de_deux_reponses_un_formulaire_se_propose() -> None:
     """Une commande de douze champs ne se recopie pas : la suite ouvre le formulaire, au nom de qui il faut."""
-    saisit = [{"nom": n, "titre": n.capitalize(), "dits": ""} for n in ("objectifs", "public", "duree", "couts")]
+    saisit = [
+        {"nom": n, "titre": n.capitalize(), "dits": ""} for n in ("objectifs", "public", "duree", "couts")
+    ]
     champs = " ".join(f"{c['nom']}=…" for c in saisit)
     suite = {"commande": f"moteur avancer cadrage rediger {champs} --par helene", "saisit": saisit}
 

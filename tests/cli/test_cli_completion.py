@@ -128,7 +128,23 @@ def test_completer_n_ecrit_rien(completer: Lancer, espace_avance: Path) -> None:
     assert {p: p.read_bytes() for p in espace_avance.rglob("*") if p.is_file()} == avant
 
 
-PIEGES = ("", "\0", "a\0b", "=", "a=", "'", '"', "\\", "$(touch x)", "`id`", "\udcff", "🦄", "--", "--espace=\0", "x" * 9999)
+PIEGES = (
+    "",
+    "\0",
+    "a\0b",
+    "=",
+    "a=",
+    "'",
+    '"',
+    "\\",
+    "$(touch x)",
+    "`id`",
+    "\udcff",
+    "🦄",
+    "--",
+    "--espace=\0",
+    "x" * 9999,
+)
 
 
 @pytest.mark.parametrize("interpreteur", [*INTERPRETEURS, "licorne", ""])
@@ -167,7 +183,7 @@ def test_bash_recoit_ce_qui_suit_sa_coupe(
     assert tab("moteur etat --par zoe:c") == ["chef"]
     assert tab("moteur creer 'objet' nom=\"Un  é\\\" '\" gen") == ["genre="]
     assert tab("moteur creer obj\\et genre=li") == ["livre"]
-    assert tab("moteur creer objet \"genre=li") == ["livre"]
+    assert tab('moteur creer objet "genre=li') == ["livre"]
 
 
 @pytest.mark.parametrize("interpreteur", INTERPRETEURS)
@@ -175,7 +191,16 @@ def test_un_mot_qui_lancerait_autre_chose_ne_se_propose_pas(
     lancer: Lancer, espace: Path, monkeypatch: pytest.MonkeyPatch, interpreteur: str
 ) -> None:
     """Un workflow reçu d'ailleurs a un répertoire au nom piégé : derrière un guillemet ouvert, Entrée le lancerait."""
-    for nom in ("$(touch pris)", "`touch pris`", "a;touch pris", "a\u2019;touch pris;\u2019", "a'b", 'a"b', "a\\b", "!a"):
+    for nom in (
+        "$(touch pris)",
+        "`touch pris`",
+        "a;touch pris",
+        "a\u2019;touch pris;\u2019",
+        "a'b",
+        'a"b',
+        "a\\b",
+        "!a",
+    ):
         shutil.copytree(espace / "workflows" / "pret", espace / "workflows" / nom)
     shutil.copytree(espace / "workflows" / "pret", espace / "workflows" / "l été 2")
     monkeypatch.setenv("MOTEUR_MOTS", "workflow\nverifier\n" + ("\n" if interpreteur == "fish" else ""))
@@ -184,7 +209,11 @@ def test_un_mot_qui_lancerait_autre_chose_ne_se_propose_pas(
     rendu = lancer("__completer", interpreteur, ou=espace).sortie
 
     assert "pret" in rendu and "2" in rendu
-    assert "touch" not in rendu and not any(f"a{signe}b" in rendu for signe in ("'", '"', "\\")) and "!" not in rendu
+    assert (
+        "touch" not in rendu
+        and not any(f"a{signe}b" in rendu for signe in ("'", '"', "\\"))
+        and "!" not in rendu
+    )
 
 
 def test_powershell_recoit_de_l_ascii(
@@ -289,7 +318,9 @@ def test_au_terminal_l_installation_se_montre_puis_se_demande(
     maison.mkdir()
     env = environnement(PATH=f"{moteur_installe}{os.pathsep}{os.environ['PATH']}", HOME=str(maison))
     with Terminal("moteur", "completion", "zsh", "--installer", ou=tmp_path, env=env) as terminal:
-        terminal.attendre(".zshrc", "# Complétion de moteur", "Écrire ces fichiers ? (oui ou non ; Entrée : oui) >")
+        terminal.attendre(
+            ".zshrc", "# Complétion de moteur", "Écrire ces fichiers ? (oui ou non ; Entrée : oui) >"
+        )
         assert not any(maison.iterdir())
         terminal.taper(f"{reponse}\r")
         assert terminal.finir() == code

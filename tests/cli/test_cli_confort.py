@@ -94,9 +94,12 @@ def empreinte(lancer: Lancer, ou: Path) -> tuple[object, ...]:
     """Tout ce qu'une commande peut écrire : les faits, et les fichiers autres que la base."""
     base = re.compile(r"journal\.sqlite3")
     fichiers = {p: p.read_bytes() for p in ou.rglob("*") if p.is_file() and not base.match(p.name)}
-    return lancer("journal", "--json", "--dossier", "Atelier", ou=ou).objet["faits"], len(
-        lancer("audit", "chaine", "--json", ou=ou).sortie
-    ), lancer("audit", "chaine", "--json", ou=ou).objet["racine"], fichiers
+    return (
+        lancer("journal", "--json", "--dossier", "Atelier", ou=ou).objet["faits"],
+        len(lancer("audit", "chaine", "--json", ou=ou).sortie),
+        lancer("audit", "chaine", "--json", ou=ou).objet["racine"],
+        fichiers,
+    )
 
 
 def test_chaque_commande_a_sa_ligne_ici() -> None:
@@ -177,7 +180,9 @@ def faits(lancer: Lancer, ou: Path) -> int:
 def test_creer_demande_ce_qui_manque(lancer: Lancer, espace: Path) -> None:
     """Titre, valeurs possibles ; une mauvaise réponse se redemande ; le facultatif se passe d'Entrée."""
     with au_terminal(espace, "creer", "objet") as terminal:
-        terminal.attendre("Ctrl-C pour tout laisser comme avant", "Nom de l'objet", "Exemple : Perceuse", "nom > ")
+        terminal.attendre(
+            "Ctrl-C pour tout laisser comme avant", "Nom de l'objet", "Exemple : Perceuse", "nom > "
+        )
         terminal.taper("Perceuse\r")
         terminal.attendre("Valeurs : outil (Outil), livre (Livre)", "genre > ")
         terminal.taper("licorne\r")
@@ -219,19 +224,40 @@ def test_chaque_acte_demande_ce_qui_manque(
     assert faits(lancer, espace_avance) == avant + 1
 
 
-def test_une_regle_qui_attend_une_reponse_n_empeche_pas_de_la_demander(lancer: Lancer, tmp_path: Path) -> None:
+def test_une_regle_qui_attend_une_reponse_n_empeche_pas_de_la_demander(
+    lancer: Lancer, tmp_path: Path
+) -> None:
     """« partenaire » manque, et la règle qui le regarde n'en sait rien encore : on demande, par son nom."""
-    lancer("init", "lycee", "--moi", "zoe", "--role", "referent", "--acteur", "paul:chef_etablissement:Paul", ou=tmp_path)
+    lancer(
+        "init",
+        "lycee",
+        "--moi",
+        "zoe",
+        "--role",
+        "referent",
+        "--acteur",
+        "paul:chef_etablissement:Paul",
+        ou=tmp_path,
+    )
     ou, chef = tmp_path / "lycee", ("--par", "paul")
     lancer("ouvrir", "uai=0929990J", "nom=Lycée B", "statut=public", "zone=C", "annee=2026", ou=ou)
     lancer("verser", "reflexion", "diagnostic", ou=ou)
     lancer(
-        "avancer", "reflexion", "conclure", "besoins=x", "type_mentorat=metier", "public_cible=x", *chef, ou=ou
+        "avancer",
+        "reflexion",
+        "conclure",
+        "besoins=x",
+        "type_mentorat=metier",
+        "public_cible=x",
+        *chef,
+        ou=ou,
     )
     lancer("creer", "partenaire", "nom=Passerelle", "forme=association", "dispositif=local", ou=ou)
     lancer("avancer", "partenaire-1", "retenir", "nom_coordonnateur=Julie", *chef, ou=ou)
     with au_terminal(ou, "avancer", "cadrage", "commencer") as terminal:
-        terminal.attendre("Une question ;", "partenaire-1 (Passerelle)", "Un morceau du nom suffit.", "partenaire > ")
+        terminal.attendre(
+            "Une question ;", "partenaire-1 (Passerelle)", "Un morceau du nom suffit.", "partenaire > "
+        )
         terminal.taper("pass\r")
         assert terminal.finir() == 0, terminal.vu
 
@@ -250,7 +276,9 @@ def test_faire_redit_l_acte_la_personne_et_le_jour(lancer: Lancer, espace_avance
     """Un numéro ne dit rien de ce qu'il écrit : au terminal on le relit, et « non » n'écrit rien."""
     avant = faits(lancer, espace_avance)
     with au_terminal(espace_avance, "faire", "1") as terminal:
-        terminal.attendre("Fait par ", ", le ", "--le JJ/MM/AAAA", "Continuer ? (oui ou non ; Entrée : oui) > ")
+        terminal.attendre(
+            "Fait par ", ", le ", "--le JJ/MM/AAAA", "Continuer ? (oui ou non ; Entrée : oui) > "
+        )
         terminal.taper("non\r")
         assert terminal.finir() == 130
     assert "Rien n'est écrit." in terminal.vu and faits(lancer, espace_avance) == avant
@@ -356,7 +384,9 @@ class Horloge:
 
 
 def montrer(flux: Ecran, *, json: bool = False, duree: float = 0.2, terme: str = "xterm") -> str:
-    with avancement(Reglages(json=json), "Importation", flux=flux, environ={"TERM": terme}, horloge=Horloge(), pas=0.01):
+    with avancement(
+        Reglages(json=json), "Importation", flux=flux, environ={"TERM": terme}, horloge=Horloge(), pas=0.01
+    ):
         fin = time.monotonic() + duree
         while "\r" not in flux.getvalue() and time.monotonic() < fin:
             time.sleep(0.005)
@@ -400,10 +430,21 @@ from moteur.cli.entree import principal
 principal()
 """
     module = [("module", "1"), ("module", "2"), ("module", "3"), ("module", "8"), ("module", "3", "4")]
-    for rangs in (*module, ("commande", "3"), ("commande", "8"), ("commande", "3", "4"), ("commande", "5", "6")):
+    for rangs in (
+        *module,
+        ("commande", "3"),
+        ("commande", "8"),
+        ("commande", "3", "4"),
+        ("commande", "5", "6"),
+    ):
         env = {**os.environ, "PYTHONPATH": str(RACINE), "PYTHONIOENCODING": "utf-8"}
         lance = subprocess.run(
-            [sys.executable, "-c", script, *rangs], cwd=espace, env=env, capture_output=True, check=False, text=True
+            [sys.executable, "-c", script, *rangs],
+            cwd=espace,
+            env=env,
+            capture_output=True,
+            check=False,
+            text=True,
         )
         assert "Traceback" not in lance.stderr, (rangs, lance.stderr)
         assert lance.returncode == 130, (rangs, lance)

@@ -55,7 +55,12 @@ def test_un_poste_sain_n_a_rien_a_corriger(espace: Path) -> None:
         ({"chercher": lambda _: None, "environ": {"EDITOR": "licorne"}}, "editeur", A_CORRIGER, "Corrigez"),
         ({"environ": {"EDITOR": "code"}}, "editeur", A_CORRIGER, "--wait"),
         ({"environ": {"EDITOR": "code --wait"}}, "editeur", BON, ""),
-        ({"chercher": lambda _: None, "existe": lambda _: False}, "libreoffice", FACULTATIF, "libreoffice.org"),
+        (
+            {"chercher": lambda _: None, "existe": lambda _: False},
+            "libreoffice",
+            FACULTATIF,
+            "libreoffice.org",
+        ),
         ({"chercher": lambda _: None, "existe": lambda _: True}, "libreoffice", BON, ""),
         ({"maintenant": lambda: datetime(1980, 1, 1, tzinfo=UTC)}, "horloge", A_CORRIGER, "heure"),
         ({"libre": lambda _: 1024}, "place", A_CORRIGER, "Libérez"),
@@ -77,7 +82,9 @@ def test_un_repertoire_synchronise_ou_trop_profond_se_dit(espace: Path, tmp_path
     shutil.copytree(espace, nuage)
 
     assert controles(poste(nuage))["emplacement"].etat == A_CORRIGER
-    assert controles(poste(espace, environ={"OneDrive": str(espace.parent)}))["emplacement"].etat == A_CORRIGER
+    assert (
+        controles(poste(espace, environ={"OneDrive": str(espace.parent)}))["emplacement"].etat == A_CORRIGER
+    )
     long_ = tmp_path / ("n" * 120)
     long_.mkdir()
     assert controles(poste(long_, windows=True))["emplacement"].etat == A_CORRIGER
@@ -113,7 +120,9 @@ def test_chaque_defaut_de_l_espace_se_dit(lancer: Lancer, espace: Path, casse: A
     assert {"moteur", "fuseaux", "place"} <= set(vus)
 
 
-def test_hors_d_un_espace_le_poste_se_controle(lancer: Lancer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hors_d_un_espace_le_poste_se_controle(
+    lancer: Lancer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Aucun espace n'est pas une faute ; un espace nommé et introuvable en est une."""
     monkeypatch.delenv("EDITOR", raising=False)
     monkeypatch.delenv("VISUAL", raising=False)

@@ -209,7 +209,9 @@ def test_l_aide_ne_demande_jamais_la_raison_de_l_absence(espace: Path) -> None:
 def test_au_terminal_suppleer_pose_ses_questions(espace: Path) -> None:
     """Qui, par qui, de quand à quand ; un nom inconnu et une date impossible se redemandent ; Ctrl-C n'écrit rien."""
     env = environnement(PYTHONPATH=str(RACINE))
-    with Terminal(sys.executable, "-m", "moteur", "suppleer", *LE, "--moi", "paul", ou=espace, env=env) as terminal:
+    with Terminal(
+        sys.executable, "-m", "moteur", "suppleer", *LE, "--moi", "paul", ou=espace, env=env
+    ) as terminal:
         depuis = 0
         for reponse, attendu in (
             ("licorne", "personne absente > "),

@@ -170,7 +170,11 @@ def test_le_resultat_est_un_workflow_entier(tmp_path: Path) -> None:
     forme = json.loads(charge.octets)
 
     assert charge.workflow is not None and base.forme is not None
-    assert (charge.workflow.nom, charge.workflow.titre, charge.workflow.version) == ("couche", "Une couche", 1)
+    assert (charge.workflow.nom, charge.workflow.titre, charge.workflow.version) == (
+        "couche",
+        "Une couche",
+        1,
+    )
     assert forme["parametres"]["validite_controle"]["valeur"] == "10 mois"
     assert forme["fiches"] == json.loads(base.octets)["fiches"]
     assert forme["couches"] == [{"workflow": "atelier", "version": 1, "empreinte": base.empreinte}]
@@ -215,7 +219,9 @@ def test_les_couches_s_empilent(tmp_path: Path) -> None:
         apres = f"apres: de_{dessous}\n" if rang else ""
         corps = apres + remplacer("parametres/delai_saisie/valeur", f"{7 - rang} jours", f"{6 - rang} jours")
         tete = f"amende: {dessous}\nworkflow: {nom}\ntitre: Une couche\nversion: 1\namendements:\n"
-        (workflows / nom / "amendement.yaml").write_text(tete + amendement(corps, nom=f"de_{nom}"), encoding="utf-8")
+        (workflows / nom / "amendement.yaml").write_text(
+            tete + amendement(corps, nom=f"de_{nom}"), encoding="utf-8"
+        )
         dessous = nom
 
     charge = charger(workflows / "lycee", nom="lycee", ressources=ressources(workflows))
@@ -229,7 +235,9 @@ def test_les_couches_s_empilent(tmp_path: Path) -> None:
 # ── Contourner ──
 def test_une_transition_jumelle_herite_des_exigences(tmp_path: Path) -> None:
     """Arriver par une autre porte dans un état de la base demande ce que demandaient les siennes."""
-    jumelle = ajouter("fiches/pret/transitions/vite", "{titre: Vite, de: [prevu], vers: sorti, par: [benevole]}")
+    jumelle = ajouter(
+        "fiches/pret/transitions/vite", "{titre: Vite, de: [prevu], vers: sorti, par: [benevole]}"
+    )
 
     charge = poser(amendement(jumelle), tmp_path)
 
@@ -246,7 +254,9 @@ def test_ce_qu_une_transition_herite_ne_se_detourne_pas_ensuite(tmp_path: Path) 
     corps += amendement(remplacer("fiches/pret/transitions/vite/vers", "prevu", "sorti"), nom="b")
 
     charge = poser(corps, tmp_path)
-    ouverte = poser(corps + amendement(completer("fiches/pret/transitions/vite/par", "[visiteur]"), nom="c"), tmp_path)
+    ouverte = poser(
+        corps + amendement(completer("fiches/pret/transitions/vite/par", "[visiteur]"), nom="c"), tmp_path
+    )
 
     assert charge.workflow is not None, rendre(charge)
     assert list(charge.workflow.machines["pret"].transitions["vite"].porte.exige) == ["outils_surs"]
@@ -257,7 +267,10 @@ def test_un_etat_final_de_couche_n_est_pas_fini(tmp_path: Path) -> None:
     """La fiche s'y arrête ; les règles de la base l'attendent encore, et un conseil le dit."""
     corps = amendement(ajouter("fiches/pret/etats/perdu", "{titre: Perdu, final: oui}"))
     corps += amendement(
-        ajouter("fiches/pret/transitions/perdre", "{titre: Perdre, de: [sorti], vers: perdu, par: [benevole]}"), nom="suite"
+        ajouter(
+            "fiches/pret/transitions/perdre", "{titre: Perdre, de: [sorti], vers: perdu, par: [benevole]}"
+        ),
+        nom="suite",
     )
 
     charge = poser(corps, tmp_path)
@@ -288,7 +301,10 @@ def test_un_essai_herite_tient_par_dans_les_essais(tmp_path: Path) -> None:
     avec = essayer(poser(amendement(champ, nom="a") + amendement(saisie + soin, nom="b"), tmp_path))
 
     assert sans.reussis == 0
-    assert "dans_les_essais" in sans.resultats[0].defauts[0].remede and "« b »" in sans.resultats[0].defauts[0].remede
+    assert (
+        "dans_les_essais" in sans.resultats[0].defauts[0].remede
+        and "« b »" in sans.resultats[0].defauts[0].remede
+    )
     assert avec.reussis == len(avec.resultats) == 2
 
 

@@ -16,7 +16,13 @@ from tests.lecture.enregistrer_amendements import ATTENDU, batir, cas, juger, re
 PROJET = Path(__file__).parents[2]
 ANGLAIS = re.compile(r"\b(the|not|error|invalid|missing|unknown|expected|value|field)\b", re.IGNORECASE)
 # Ce qui se dit du paquet entier, sans amendement à montrer, ou avec deux lieux par nature.
-PLUSIEURS = {"A05_base_fautive": 2, "A05_couche_du_dessous": 2, "A14_champ_lu": 2, "A14_role_cite": 2, "tout_a_la_fois": 7}
+PLUSIEURS = {
+    "A05_base_fautive": 2,
+    "A05_couche_du_dessous": 2,
+    "A14_champ_lu": 2,
+    "A14_role_cite": 2,
+    "tout_a_la_fois": 7,
+}
 
 
 def ids(chemin: Path) -> str:
@@ -30,7 +36,9 @@ def juges() -> dict[str, Chargement]:
 
 
 @pytest.mark.parametrize("chemin", cas(), ids=ids)
-def test_chaque_couche_fautive_dit_exactement_ce_qui_est_attendu(chemin: Path, juges: dict[str, Chargement]) -> None:
+def test_chaque_couche_fautive_dit_exactement_ce_qui_est_attendu(
+    chemin: Path, juges: dict[str, Chargement]
+) -> None:
     """Fichier, ligne, colonne, cause, lignes citées, remède : au caractère près."""
     assert rendre(juges[chemin.name]) == (chemin / ATTENDU).read_text("utf-8")
 
@@ -78,7 +86,9 @@ def test_chaque_lieu_existe(chemin: Path, juges: dict[str, Chargement], tmp_path
 
 def test_un_verrou_cite_la_ligne_de_la_base(juges: dict[str, Chargement]) -> None:
     """Tout refus d'affaiblir montre ce qu'il protège, dans le fichier de la base."""
-    verrous = [d for c in juges.values() for d in c.diagnostics if "A20" <= d.code <= "A31" and d.code[0] == "A"]
+    verrous = [
+        d for c in juges.values() for d in c.diagnostics if "A20" <= d.code <= "A31" and d.code[0] == "A"
+    ]
 
     assert len(verrous) >= 40
     for d in verrous:

@@ -112,7 +112,9 @@ def test_les_codes_employes_et_ceux_du_catalogue_sont_les_memes() -> None:
         *(PROJET / "moteur" / "domaine" / "regles").rglob("*.py"),
         PROJET / "moteur" / "operations" / "essais_lecture.py",
     ]
-    employes = {c for s in sources for c in re.findall(r'"([YFRSEA][0-9]{2})"', s.read_text(encoding="utf-8"))}
+    employes = {
+        c for s in sources for c in re.findall(r'"([YFRSEA][0-9]{2})"', s.read_text(encoding="utf-8"))
+    }
 
     assert employes == {c for c in catalogue() if c[0] in "YFRSEA"}
 

@@ -17,7 +17,10 @@ USAGE = "CODE | ELEMENT [WORKFLOW]"
     arguments=[
         ("CODE", "Le code que montre un diagnostic, par exemple R02."),
         ("ELEMENT", "Ou le chemin d'un élément, par exemple parametres/NOM ou fiches/T/pieces/P."),
-        ("WORKFLOW", "Celui où on le cherche ; celui de l'espace, ou la seule base connue, si l'on ne dit rien."),
+        (
+            "WORKFLOW",
+            "Celui où on le cherche ; celui de l'espace, ou la seule base connue, si l'on ne dit rien.",
+        ),
     ],
     exemples=(
         "moteur workflow expliquer R02",
@@ -67,14 +70,23 @@ def _rendre(donnees: dict[str, Any], largeur: int) -> list[str]:
     lignes += [f"  {s['id']} ({s['force'] or 'force inconnue'})" for s in donnees["sources"]]
     for titre, cle in (("Vous pouvez :", "permis"), ("Sera refusé :", "refuse")):
         if donnees[cle]:
-            lignes += ["", titre, *(f"  {ligne}" for dit in donnees[cle] for ligne in plier(dit, largeur - 2))]
+            lignes += [
+                "",
+                titre,
+                *(f"  {ligne}" for dit in donnees[cle] for ligne in plier(dit, largeur - 2)),
+            ]
     lignes += ["", "Où c'est écrit :"]
     lignes += [f"  {p['fichier']}:{p['ligne']}:{p['colonne']}  {p['note']}" for p in donnees["lieux"]]
     if donnees["dessous"]:
         lignes += ["", "Dessous :"]
         for enfant in donnees["dessous"]:
             marque = "verrouillé" if enfant["verrouille"] else "libre"
-            lignes += plier(f"{enfant['nom']} ({marque}) {' '.join(enfant['permis'])}".rstrip(), largeur, retrait="  ", suite="    ")
+            lignes += plier(
+                f"{enfant['nom']} ({marque}) {' '.join(enfant['permis'])}".rstrip(),
+                largeur,
+                retrait="  ",
+                suite="    ",
+            )
     return lignes
 
 

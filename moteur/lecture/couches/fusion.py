@@ -123,7 +123,11 @@ def _entete(dessous: Carte, couche: Carte) -> Carte:
         neufs = tuple(e for e in siennes.elements if not (isinstance(e, Texte) and e.valeur in connus))
         place = couche.entree("source")
         assert place is not None
-        racine = poser(racine, ("source",), Entree("source", place.position_cle, Liste((*plus, *neufs), siennes.position)))
+        racine = poser(
+            racine,
+            ("source",),
+            Entree("source", place.position_cle, Liste((*plus, *neufs), siennes.position)),
+        )
     return racine
 
 
@@ -178,9 +182,15 @@ def touches(fondu: Fondu) -> Iterator[tuple[str, Carte]]:
     vus: set[Chemin] = set()
     for applique in fondu.appliques:
         chemin = applique.amendement.chemin
-        ici = chemin[:2] if chemin[0] in ("phases", "fiches") else chemin[:1] if chemin[0] in COLLECTIONS else ()
-        if ici in vus:
-            continue
+        ici = (
+            chemin[:2]
+            if chemin[0] in ("phases", "fiches")
+            else chemin[:1]
+            if chemin[0] in COLLECTIONS
+            else ()
+        )
+        if ici in vus or (ici and entree(fondu.racine, ici) is None):
+            continue  # déjà dit, ou retiré en entier : il n'y a plus de fichier à relire
         vus.add(ici)
         yield _fichier(fondu.racine, ici)
 

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 
 from moteur.diagnostics import Diagnostic
+from moteur.lecture.couches import contournements
 from moteur.lecture.couches.amendement import Amendement
-from moteur.lecture.couches.arbre import cles, entree, existe, lieu, noeud, noms_de, poser
+from moteur.lecture.couches.arbre import cles, entree, existe, noeud, noms_de, poser
+from moteur.lecture.couches.contournements import contourne, texte, vers
 from moteur.lecture.couches.verrous import Base
 from moteur.lecture.forme import Chemin
-from moteur.lecture.noeuds import Carte, Entree, Noeud, Texte
+from moteur.lecture.noeuds import Carte, Entree
 from moteur.suggestions import sans_accents
 
 _FINI = re.compile(r"\bfini\b")
@@ -23,25 +25,35 @@ _FINI = re.compile(r"\bfini\b")
 def heriter(a: Amendement, racine: Carte, base: Base) -> tuple[Carte, list[Diagnostic]]:
     """L'arbre où la transition ajoutée a ce qu'elle hérite, et ce qui la ferait contourner la base."""
     machine = a.chemin[:2]
-    if a.verbe != "ajouter" or len(a.chemin) != 4 or a.chemin[2] != "transitions" or not base.est_sienne(machine):
+    if (
+        a.verbe != "ajouter"
+        or len(a.chemin) != 4
+        or a.chemin[2] != "transitions"
+        or not base.est_sienne(machine)
+    ):
         return racine, []
     if not existe(racine, a.chemin):
         return racine, []
-    vers = _texte(noeud(racine, (*a.chemin, "vers")))
+    ici = vers(a, racine)
+    defauts = [*contournements.saisies(a, racine, base), *contournements.memoire(a, racine, base)]
     arrivees = [
         (*machine, "transitions", nom)
         for nom in cles(base.racine, (*machine, "transitions"))
-        if base.texte((*machine, "transitions", nom, "vers")) == vers
+        if base.texte((*machine, "transitions", nom, "vers")) == ici
     ]
     if not arrivees:
-        return racine, []
-    defauts = [*_roles(a, racine, base, arrivees), *_constat(a, racine, base, arrivees)]
+        return racine, defauts
+    defauts += [*_roles(a, racine, base, arrivees), *_constat(a, racine, base, arrivees)]
+    defauts += contournements.par_son_nom(a, racine, base, arrivees)
     for arrivee in arrivees:
         racine = _reprendre(a.chemin, racine, base, arrivee)
-    if all(base.texte((*t, "en_personne")) == "oui" for t in arrivees):
-        modele = entree(base.racine, (*arrivees[0], "en_personne"))
-        if modele is not None and not existe(racine, (*a.chemin, "en_personne")):
-            racine = poser(racine, (*a.chemin, "en_personne"), modele)
+    tenue = _tenue_en_personne(a, racine, base, arrivees)
+    if tenue is not None:
+        if texte(noeud(racine, (*a.chemin, "en_personne"))) == "non":
+            defauts.append(_leve(a, racine, base, tenue))
+        oui = entree(base.racine, (*tenue, "en_personne"))
+        assert oui is not None
+        racine = poser(racine, (*a.chemin, "en_personne"), oui)
     return racine, defauts
 
 
@@ -53,9 +65,8 @@ def _reprendre(chemin: Chemin, racine: Carte, base: Base, arrivee: Chemin) -> Ca
         if exigence is None or sans_accents(base.texte((*ici, "niveau"))) == "recommande":
             continue
         voulu = (*chemin, "exige", nom)
-        if existe(racine, voulu):
-            if _texte(noeud(racine, (*voulu, "regle"))) == base.texte((*ici, "regle")):
-                continue
+        # La même règle, écrite par la couche, cède la place : elle pourrait n'être que recommandée.
+        if existe(racine, voulu) and texte(noeud(racine, (*voulu, "regle"))) != base.texte((*ici, "regle")):
             voulu = (*chemin, "exige", f"{nom}_de_{arrivee[-1]}")
         racine = poser(racine, voulu, Entree(voulu[-1], exigence.position_cle, exigence.valeur))
     return racine
@@ -65,9 +76,9 @@ def _roles(a: Amendement, racine: Carte, base: Base, arrivees: list[Chemin]) -> 
     permis = dict.fromkeys(r for t in arrivees for r in noms_de(noeud(base.racine, (*t, "par"))))
     for role in noms_de(noeud(racine, (*a.chemin, "par"))):
         if role not in permis:
-            yield _contourne(
+            yield contourne(
                 a, base, arrivees[0], "par",
-                f"« {role} » n'arrive pas dans l'état « {_vers(a, racine)} » par la base : « {a.chemin[-1]} » "
+                f"« {role} » n'arrive pas dans l'état « {vers(a, racine)} » par la base : « {a.chemin[-1]} » "
                 "ne lui ouvre pas cette porte.",
                 f"Rôles permis : {', '.join(permis)}.",
             )  # fmt: skip
@@ -75,30 +86,29 @@ def _roles(a: Amendement, racine: Carte, base: Base, arrivees: list[Chemin]) -> 
 
 def _constat(a: Amendement, racine: Carte, base: Base, arrivees: list[Chemin]) -> Iterator[Diagnostic]:
     acte = next((t for t in arrivees if base.texte((*t, "constat")) != "oui"), None)
-    if acte is not None and _texte(noeud(racine, (*a.chemin, "constat"))) == "oui":
-        yield _contourne(
+    if acte is not None and texte(noeud(racine, (*a.chemin, "constat"))) == "oui":
+        yield contourne(
             a, base, acte, "constat",
-            f"« {a.chemin[-1]} » ne peut pas être un constat : la base arrive dans « {_vers(a, racine)} » par un acte.",
+            f"« {a.chemin[-1]} » ne peut pas être un constat : la base arrive dans « {vers(a, racine)} » par un acte.",
             "Retirez « constat: oui » : un constat ne se refuserait pas.",
         )  # fmt: skip
 
 
-def _contourne(a: Amendement, base: Base, arrivee: Chemin, cle: str, message: str, remede: str) -> Diagnostic:
-    trouvee = entree(base.racine, (*arrivee, cle)) or entree(base.racine, arrivee)
-    valeur = a.noeud("valeur")
-    fautive = valeur.entree(cle) if isinstance(valeur, Carte) else None
-    sources = base.sources(arrivee)
-    note = f"la base, source {', '.join(sources)}" if sources else "la base"
-    autres = ((lieu(trouvee), note),) if trouvee is not None else ()
-    return Diagnostic("A30", lieu(fautive) if fautive else a.cible, message, remede, autres=autres)
+def _tenue_en_personne(a: Amendement, racine: Carte, base: Base, arrivees: list[Chemin]) -> Chemin | None:
+    """La transition de la base qui demande d'être là, si un rôle de la nouvelle n'arrive qu'ainsi."""
+    for role in noms_de(noeud(racine, (*a.chemin, "par"))):
+        siennes = [t for t in arrivees if role in noms_de(noeud(base.racine, (*t, "par")))]
+        if siennes and all(base.texte((*t, "en_personne")) == "oui" for t in siennes):
+            return siennes[0]
+    return None
 
 
-def _vers(a: Amendement, racine: Carte) -> str:
-    return _texte(noeud(racine, (*a.chemin, "vers")))
-
-
-def _texte(porte: Noeud | None) -> str:
-    return " ".join(porte.valeur.split()) if isinstance(porte, Texte) else ""
+def _leve(a: Amendement, racine: Carte, base: Base, tenue: Chemin) -> Diagnostic:
+    return contourne(
+        a, base, tenue, "en_personne",
+        f"« {a.chemin[-1]} » se fait en personne : la base n'arrive dans « {vers(a, racine)} » qu'ainsi.",
+        "Retirez « en_personne: non ».",
+    )  # fmt: skip
 
 
 # ── Les états finals ──
@@ -108,7 +118,7 @@ def finals_de_couche(racine: Carte, base: Base) -> Iterator[Chemin]:
         for nom in cles(base.racine, (genre,)):
             for etat in cles(racine, (genre, nom, "etats")):
                 ici = (genre, nom, "etats", etat)
-                if not base.est_sienne(ici) and _texte(noeud(racine, (*ici, "final"))) == "oui":
+                if not base.est_sienne(ici) and texte(noeud(racine, (*ici, "final"))) == "oui":
                     yield ici
 
 
@@ -135,6 +145,6 @@ def _qui_attend(racine: Carte, machine: str) -> Iterator[str]:
             portes = [(genre, nom, "transitions", t) for t in cles(racine, (genre, nom, "transitions"))]
             for porte in [(genre, nom, "creation"), *portes]:
                 for exigence in cles(racine, (*porte, "exige")):
-                    regle = _texte(noeud(racine, (*porte, "exige", exigence, "regle")))
+                    regle = texte(noeud(racine, (*porte, "exige", exigence, "regle")))
                     if _FINI.search(regle) and re.search(rf"\b{re.escape(machine)}\b", regle):
                         yield f"{nom}.{porte[-1]}"

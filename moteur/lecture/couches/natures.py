@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from moteur.lecture.couches.arbre import est_collection
 from moteur.lecture.forme import Chemin
 
 
@@ -32,7 +33,12 @@ NATURES = {
             "Retirer un champ, ou y mettre un champ de la base.",
             "A25",
         ),
-        Nature("parametre", "Changer la valeur dans son sens, dans la même unité.", "Aller contre ce sens.", "A21"),
+        Nature(
+            "parametre",
+            "Changer la valeur dans son sens, dans la même unité.",
+            "Aller contre ce sens.",
+            "A21",
+        ),
         Nature("sens", "Le figer : « fige ».", "Rouvrir un autre sens.", "A21"),
         Nature("exigence", "Ajouter d'autres exigences ; changer « sinon ».", "La retirer.", "A20"),
         Nature("regle", "Ajouter une autre exigence, qui s'y joint.", "Remplacer la règle.", "A20"),
@@ -117,7 +123,7 @@ _MOTIFS = tuple((tuple(motif.split("/")), nom) for motif, nom in _TABLE)
 def nature(chemin: Chemin) -> Nature:
     """La nature de l'élément à ce chemin ; ce que la table ne nomme pas ne se change pas."""
     for motif, nom in _MOTIFS:
-        if _convient(motif, chemin):
+        if _convient(motif, chemin) and _se_lit(motif, chemin):
             return NATURES[nom]
     return NATURES["figee"]
 
@@ -129,3 +135,8 @@ def _convient(motif: Chemin, chemin: Chemin) -> bool:
             return False
         chemin = chemin[len(chemin) - len(motif) :]
     return len(motif) == len(chemin) and all(m in ("*", nom) for m, nom in zip(motif, chemin, strict=True))
+
+
+def _se_lit(motif: Chemin, chemin: Chemin) -> bool:
+    """Un élément que l'on nomme « titre » ou « exige » n'est pas la clé du langage qui s'écrit de même."""
+    return (motif[-1] == "*") == est_collection(chemin[:-1])

@@ -70,7 +70,9 @@ def _du_nom(voulu: str, connus: Mapping[str, Path]) -> Iterator[str]:
     yield from (nom for nom in connus if nom.rpartition("/")[2] == voulu)
 
 
-def _introuvable(dessus: Etage, voulu: str, trouves: list[str], connus: Mapping[str, Path]) -> Diagnostic | None:
+def _introuvable(
+    dessus: Etage, voulu: str, trouves: list[str], connus: Mapping[str, Path]
+) -> Diagnostic | None:
     if len(trouves) == 1:
         return None
     if trouves:
@@ -93,7 +95,9 @@ def _cercle(pile: Pile, trouve: str) -> Diagnostic | None:
     remede = "L'une de ces couches doit amender un workflow de base."
     if len(deja) == 1:
         remede = "Donnez à ce répertoire un autre nom que celui de sa base."
-    return Diagnostic("A03", haut.lieu(), f"« {haut.nom} » s'amende elle-même, en cercle.", remede, autres=autres)
+    return Diagnostic(
+        "A03", haut.lieu(), f"« {haut.nom} » s'amende elle-même, en cercle.", remede, autres=autres
+    )
 
 
 def _langage(etage: Etage) -> Iterator[Diagnostic]:

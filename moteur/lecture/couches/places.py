@@ -65,7 +65,9 @@ def _cause(d: Diagnostic, appliques: Sequence[Applique]) -> Amendement | None:
     amendements = [x.amendement for x in appliques]
     for a in amendements:
         noms = (a.chemin[-1], *_otes(a))
-        if a.verbe in ("retirer", "remplacer") and any(f"« {nom} »" in d.message or nom in d.message for nom in noms):
+        if a.verbe in ("retirer", "remplacer") and any(
+            f"« {nom} »" in d.message or nom in d.message for nom in noms
+        ):
             return a
     for a in amendements:
         if any(f"« {nom} »" in d.message for nom in a.chemin[1:]):

@@ -61,7 +61,9 @@ def _ecart(type_: str, avant: str, apres: str) -> int | None:
         return None
 
 
-def _unite(a: Amendement, base: Base, refuser: Refuser, titre: str, avant: str, apres: str) -> Diagnostic | None:
+def _unite(
+    a: Amendement, base: Base, refuser: Refuser, titre: str, avant: str, apres: str
+) -> Diagnostic | None:
     try:
         lire_duree(apres)
         unites = True
@@ -199,17 +201,32 @@ def liste_retiree(a: Amendement, base: Base, noms: tuple[str, ...], refuser: Ref
 
 
 def liste_remplacee(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
-    otes = set(noms_de(noeud(base.racine, a.chemin))) - set(noms_de(a.noeud("devient")))
+    avant, apres = noms_de(noeud(base.racine, a.chemin)), noms_de(a.noeud("devient"))
+    otes = set(avant) - set(apres)
     if not otes:
-        return None
+        return _ordre(a, base, avant, apres, refuser)
     return refuser(
         a, base, f"« {min(otes)} » ne se retire pas de « {a.chemin[-1]} » : la liste ne fait que s'allonger.",
         "Gardez tous ses noms ; ajoutez les vôtres.", code="A24", place=a.lieu("devient"),
     )  # fmt: skip
 
 
+def _ordre(
+    a: Amendement, base: Base, avant: tuple[str, ...], apres: tuple[str, ...], refuser: Refuser
+) -> Diagnostic | None:
+    """Une phase attend les écarts de celles d'avant : les déplacer la laisserait se clore sans eux."""
+    if a.chemin != ("deroulement",) or tuple(n for n in apres if n in avant) == avant:
+        return None
+    return refuser(
+        a, base, "L'ordre des phases de la base ne change pas : une phase attend les écarts de celles d'avant.",
+        f"Gardez cet ordre ({', '.join(avant)}), et placez les vôtres où vous voulez.", code="A24", place=a.lieu("devient"),
+    )  # fmt: skip
+
+
 # ── Ce que l'on saisit ──
-def champs_saisis(a: Amendement, base: Base, noms: Iterable[str], cle: str, refuser: Refuser) -> Diagnostic | None:
+def champs_saisis(
+    a: Amendement, base: Base, noms: Iterable[str], cle: str, refuser: Refuser
+) -> Diagnostic | None:
     """Une porte de la base ne demande de plus qu'un champ de la couche."""
     machine = a.chemin[:1] if a.chemin[0] == "dossier" else a.chemin[:2]
     siens = [n for n in noms if base.est_sienne((*machine, "champs", n)) or _du_porteur(base, machine, n)]

@@ -90,7 +90,11 @@ def _ajouter(a: Amendement, racine: Carte) -> Resultat:
         elif not est_valeur(a.chemin):
             remede = "Amendez l'un de ses éléments, ou choisissez un autre nom."
         return Diagnostic(
-            "A07", a.cible, f"« {a.ecrit} » existe déjà.", remede, autres=((deja.position_cle, "ce qui existe"),)
+            "A07",
+            a.cible,
+            f"« {a.ecrit} » existe déjà.",
+            remede,
+            autres=((deja.position_cle, "ce qui existe"),),
         )
     if (len(a.chemin) == 1 and not est_valeur(a.chemin)) or est_collection(a.chemin):
         return _mauvais_verbe(a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM.")
@@ -112,7 +116,9 @@ def sans_son_nom(chemin: Chemin, donne: Noeud) -> Noeud:
 
 def _completer(a: Amendement, racine: Carte) -> Resultat:
     if not est_liste(a.chemin):
-        conseil = f"Écrivez « ajouter: {a.ecrit}/NOM »." if est_collection(a.chemin) else "Écrivez « remplacer »."
+        conseil = (
+            f"Écrivez « ajouter: {a.ecrit}/NOM »." if est_collection(a.chemin) else "Écrivez « remplacer »."
+        )
         return _mauvais_verbe(a, f"« {a.ecrit} » n'est pas une liste : elle ne se complète pas.", conseil)
     deja, plus = entree(racine, a.chemin), a.noeud("avec")
     siens = noms_de(deja.valeur) if deja is not None else ()
@@ -135,7 +141,9 @@ def _remplacer(a: Amendement, racine: Carte) -> Resultat:
         siennes = [c for c in cles(racine, a.chemin) if est_valeur((*a.chemin, c))]
         suite = f"{a.ecrit}/{siennes[0] if siennes else 'NOM'}"
         return _mauvais_verbe(
-            a, f"« {a.ecrit} » est un élément entier : on remplace une valeur.", f"Visez l'une de ses valeurs, par exemple « {suite} »."
+            a,
+            f"« {a.ecrit} » est un élément entier : on remplace une valeur.",
+            f"Visez l'une de ses valeurs, par exemple « {suite} ».",
         )
     deja, devient, attendue = entree(racine, a.chemin), a.noeud("devient"), a.noeud("attendu")
     if deja is None:
@@ -167,7 +175,9 @@ def _retirer(a: Amendement, racine: Carte) -> Resultat:
         return _inconnu(a, len(a.chemin) - 1, cles(racine, a.chemin[:-1]))
     if "elements" not in a.corps:
         if est_collection(a.chemin) or len(a.chemin) == 1:
-            return _mauvais_verbe(a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM.")
+            return _mauvais_verbe(
+                a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM."
+            )
         return oter(racine, a.chemin)
     if not est_liste(a.chemin):
         return _mauvais_verbe(
@@ -187,7 +197,9 @@ def _retirer(a: Amendement, racine: Carte) -> Resultat:
         e for e in (deja.valeur.elements if isinstance(deja.valeur, Liste) else ())
         if not (isinstance(e, Texte) and e.valeur.strip() in otes)
     )  # fmt: skip
-    return poser(racine, a.chemin, Entree(a.chemin[-1], deja.position_cle, Liste(gardes, deja.valeur.position)))
+    return poser(
+        racine, a.chemin, Entree(a.chemin[-1], deja.position_cle, Liste(gardes, deja.valeur.position))
+    )
 
 
 _VERBES: dict[str, Callable[[Amendement, Carte], Resultat]] = {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.couches import sens
 from moteur.lecture.couches.amendement import Amendement
-from moteur.lecture.couches.arbre import entree, est_collection, existe, lieu, noeud, noms_de
+from moteur.lecture.couches.arbre import cles, entree, est_collection, existe, lieu, noeud, noms_de
 from moteur.lecture.couches.natures import nature
 from moteur.lecture.forme import Chemin
 from moteur.lecture.noeuds import Carte, Texte
@@ -35,6 +35,11 @@ class Base:
         citees = noms_de(noeud(self.racine, (*chemin, "source")))
         return tuple(s for s in citees if self.forces.get(s, "imperatif") == "imperatif")
 
+    def imperatives_dedans(self, chemin: Chemin) -> tuple[str, ...]:
+        """Les sources impératives de l'élément et de tout ce qu'il porte : les ôter, c'est ôter les deux."""
+        dessous = (i for nom in cles(self.racine, chemin) for i in self.imperatives_dedans((*chemin, nom)))
+        return tuple(dict.fromkeys((*self.imperatives(chemin), *dessous)))
+
     def est_sienne(self, chemin: Chemin) -> bool:
         """La base a-t-elle écrit cet élément ?"""
         return existe(self.racine, chemin)
@@ -58,22 +63,44 @@ def juger(amendement: Amendement, base: Base) -> Diagnostic | None:
     """Le refus de cet amendement s'il affaiblit la base ; rien s'il est permis."""
     if _de_la_couche(amendement, base):
         return None
+    sienne = base.est_sienne(amendement.chemin)
+    if amendement.verbe == "ajouter" and sienne:
+        return _recrit(amendement, base)
+    if amendement.verbe == "remplacer" and not sienne:
+        return _ajouter(_comme_ajoute(amendement), base)
     return _JUGES[amendement.verbe](amendement, base)
 
 
 def _de_la_couche(amendement: Amendement, base: Base) -> bool:
     """L'élément amendé est-il, lui ou celui qui le porte, un ajout de cette couche ?"""
     chemin = amendement.chemin
-    if amendement.verbe in ("remplacer", "retirer") and not base.est_sienne(chemin):
+    if amendement.verbe == "retirer" and not base.est_sienne(chemin):
         return True
-    return any(not base.est_sienne(chemin[:n]) and _se_nomme(chemin[:n]) for n in range(1, len(chemin)))
+    fin = len(chemin) + (amendement.verbe == "remplacer")
+    return any(not base.est_sienne(chemin[:n]) and _se_nomme(chemin[:n]) for n in range(1, fin))
+
+
+def _comme_ajoute(a: Amendement) -> Amendement:
+    """Une clé que la couche a mise sur un élément de la base se juge toujours contre la base, qui ne l'avait pas."""
+    entrees = tuple(replace(e, cle="valeur") if e.cle == "devient" else e for e in a.corps.entrees)
+    return replace(a, verbe="ajouter", corps=Carte(entrees, a.corps.position))
+
+
+def _recrit(a: Amendement, base: Base) -> Diagnostic:
+    """Retirer puis ajouter sous le même nom changerait tout l'élément, sans qu'aucun verrou n'en voie rien."""
+    return refus(
+        a, base, f"« {a.ecrit} » est de la base : retiré, il ne se récrit pas sous le même nom.",
+        "Amendez celui de la base, ou donnez un autre nom au vôtre.", code="A28",
+    )  # fmt: skip
 
 
 def _se_nomme(chemin: Chemin) -> bool:
     return len(chemin) > 1 and est_collection(chemin[:-1])
 
 
-def refus(amendement: Amendement, base: Base, message: str, remede: str, *, code: str, place: Position | None = None) -> Diagnostic:
+def refus(
+    amendement: Amendement, base: Base, message: str, remede: str, *, code: str, place: Position | None = None
+) -> Diagnostic:
     """Le refus d'un verrou : la ligne de l'amendement, celle de la base, la source."""
     chemin = amendement.chemin
     while chemin and not base.est_sienne(chemin):
@@ -151,7 +178,17 @@ def _retirer(a: Amendement, base: Base) -> Diagnostic | None:
         return sens.champs_retires(a, base, elements, refus)
     if quoi == "liste":
         return sens.liste_retiree(a, base, elements, refus)
-    if quoi in ("plancher", "plafond", "conservation", "constat", "en_personne", "final", "parametre", "sens", "regle"):
+    if quoi in (
+        "plancher",
+        "plafond",
+        "conservation",
+        "constat",
+        "en_personne",
+        "final",
+        "parametre",
+        "sens",
+        "regle",
+    ):
         code = nature(a.chemin).code
         return refus(
             a, base, f"« {a.chemin[-1]} » protège : on ne le retire pas.",
@@ -161,7 +198,7 @@ def _retirer(a: Amendement, base: Base) -> Diagnostic | None:
 
 
 def _retrait(a: Amendement, base: Base) -> Diagnostic | None:
-    imperatives = base.imperatives(a.chemin)
+    imperatives = base.imperatives_dedans(a.chemin)
     if not imperatives:
         return None
     return refus(
@@ -176,7 +213,9 @@ def _figee(a: Amendement, base: Base) -> Diagnostic:
     remede = "Ajoutez un autre élément à côté, sous un autre nom." if quoi.nom == "element_fige" else (
         "Ajoutez un élément à vous, sous un autre nom, plutôt que de changer celui de la base."
     )  # fmt: skip
-    verbe = {"ajouter": "ne s'ajoute pas à", "retirer": "ne se retire pas de"}.get(a.verbe, "ne se change pas dans")
+    verbe = {"ajouter": "ne s'ajoute pas à", "retirer": "ne se retire pas de"}.get(
+        a.verbe, "ne se change pas dans"
+    )
     if quoi.nom == "element_fige" and a.verbe == "retirer":
         message = f"« {titre} » ne se retire pas : la base en dépend."
     else:
