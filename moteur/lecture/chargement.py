@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -193,18 +193,12 @@ def _amender(
         fondu.racine, forme, lieux, etage.assemblage, ressources, ligne_de, [*siens, *trouves], fondu.essais
     )
     trouves += controler(examen)
-    connus = {(d.position, d.code, d.message) for d in dessous.diagnostics}
     appliques = (*dessous.appliques, *fondu.appliques)
     diagnostics = [*siens, *fondu.diagnostics]
-    lieux_dits = {d.position for d in diagnostics if d.gravite == "erreur"}
     siens_fichiers = frozenset(lecture.fichier for lecture in etage.assemblage.lectures)
     des_couches = dessous.ecrits_par_des_couches | siens_fichiers
     places = situer(
-        (
-            d
-            for d in trouves
-            if (d.position, d.code, d.message) not in connus and d.position not in lieux_dits
-        ),
+        _pas_encore_dits(trouves, dessous.diagnostics, diagnostics),
         appliques=appliques,
         refuses=fondu.refuses,
         fichiers=siens_fichiers,
@@ -229,6 +223,17 @@ def _amender(
         dessous=dessous.racine,
         parametres_de={f: dessous.parametres_de.get(f, parametres) for f in herites},
     )
+
+
+def _pas_encore_dits(
+    trouves: Iterable[Diagnostic], dessous: Sequence[Diagnostic], de_la_couche: Sequence[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """Ce que l'amendement a fait naître : ni un défaut d'avant, ni le second reproche d'un même lieu."""
+    connus = {(d.position, d.code, d.message) for d in dessous}
+    lieux_dits = {d.position for d in de_la_couche if d.gravite == "erreur"}
+    for d in trouves:
+        if (d.position, d.code, d.message) not in connus and d.position not in lieux_dits:
+            yield d
 
 
 def _forme_du_fondu(
