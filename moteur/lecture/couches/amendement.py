@@ -25,6 +25,11 @@ class Amendement:
     cible: Position
     derniere: int
 
+    @property
+    def cle_de_la_valeur(self) -> str:
+        """La clé sous laquelle il écrit sa nouvelle valeur, selon qu'elle est posée ou changée."""
+        return "valeur" if self.verbe == "ajouter" else "devient"
+
     def noeud(self, cle: str) -> Noeud | None:
         return self.corps.get(cle)
 

@@ -263,7 +263,7 @@ def saisie_remplacee(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic 
 
 # ── Ce qui ne se renverse pas ──
 def constat(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
-    cle = "valeur" if a.verbe == "ajouter" else "devient"
+    cle = a.cle_de_la_valeur
     if (a.texte(cle) == "oui") == (base.texte(a.chemin) == "oui"):
         return None
     quoi = "un constat" if a.texte(cle) == "oui" else "un acte"
@@ -274,7 +274,7 @@ def constat(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
 
 
 def en_personne(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
-    cle = "valeur" if a.verbe == "ajouter" else "devient"
+    cle = a.cle_de_la_valeur
     if a.texte(cle) == "oui" or base.texte(a.chemin) != "oui":
         return None
     return refuser(
@@ -284,7 +284,7 @@ def en_personne(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | Non
 
 
 def final(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
-    cle = "valeur" if a.verbe == "ajouter" else "devient"
+    cle = a.cle_de_la_valeur
     if (a.texte(cle) == "oui") == (base.texte(a.chemin) == "oui"):
         return None
     dit = "ne devient pas final" if a.texte(cle) == "oui" else "reste final"
