@@ -208,6 +208,7 @@ def test_un_exemple_de_l_aide_se_recopie(
     lancer: Lancer, demonstration: Path, monkeypatch: pytest.MonkeyPatch, exemple: tuple[str, ...]
 ) -> None:
     """Sur la démonstration, aucun exemple ne nomme ce qui n'existe pas ni ne s'écrit de travers."""
+    monkeypatch.setenv("SHELL", "/bin/bash")
     for fichier in ("scan.pdf", "compte-rendu.docx"):
         (demonstration / fichier).write_bytes(b"%PDF-1.7")
     if "workflows/le_mien" in exemple and not (demonstration / "workflows" / "le_mien").exists():
