@@ -40,7 +40,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("diagnostic", "Vérifier l'installation, le poste et l'espace", "diagnostic"),
         Entree("document", "Produire les documents Word, vérifier ceux qui reviennent"),
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
-        Entree("workflow", "Vérifier, expliquer, essayer ou copier un workflow"),
+        Entree("workflow", "Vérifier, essayer, prouver ou copier un workflow"),
         Entree("modele", "Vérifier un modèle Word, lister ce qu'il lit"),
     ),
     "document": (
@@ -68,6 +68,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("expliquer", "Expliquer un code, ou ce qui peut changer d'un élément", "workflow_expliquer"),
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
+        Entree("prouver", "Prouver que ses règles ne se contournent pas", "workflow_prouver"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
         Entree(
             "dessiner",
@@ -82,7 +83,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
     "audit": frozenset(("exporter", "importer")),
-    "workflow": frozenset(("prouver", "publier", "impact", "migrer")),
+    "workflow": frozenset(("publier", "impact", "migrer")),
 }
 
 

@@ -25,6 +25,7 @@ from moteur.domaine.regles.typage import typer
 from moteur.domaine.workflow import Workflow, construire
 from moteur.lecture.chargement import Chargement
 from moteur.lecture.noeuds import Carte, Liste, Noeud, brut
+from moteur.operations.epreuves import eprouver, est_une_epreuve
 from moteur.operations.essais_herites import (
     Soin,
     avec_les_saisies,
@@ -147,9 +148,12 @@ class _Troupe:
         self.en_cours.append(nom)
         defauts: list[Diagnostic] = []
         suite = etapes(carte)
+        epreuve = est_une_epreuve(carte)
         try:
             scene = self._depart(carte)
-            for etape in suite:
+            if epreuve:
+                defauts += eprouver(carte, suite, scene, regles=self.regles, jouer=self._jouer_nue)
+            for etape in () if epreuve else suite:
                 try:
                     self._etape(scene, etape, herite=herite)
                 except Faux as faux:
@@ -158,7 +162,7 @@ class _Troupe:
             self.scenes[nom] = scene
         except Faux as faux:
             defauts.append(diagnostic(carte, faux))
-        if not any(e.get(c) is not None for e in suite for c in ("refus", "ecarts", "alors")):
+        if not epreuve and not any(e.get(c) is not None for e in suite for c in ("refus", "ecarts", "alors")):
             vide = Faux(
                 "Cet essai ne vérifie rien.",
                 "Ajoutez « refus », « ecarts » ou « alors » à une étape.",
@@ -206,6 +210,22 @@ class _Troupe:
         if herite:
             etape, reponse, evenement = self._soigner(scene, etape, verbe, saisi_le, reponse, evenement)
         self._comparer(etape, reponse, verbe, herite=herite)
+        self._poser(scene, etape, verbe, reponse, evenement)
+
+    def _jouer_nue(self, scene: Scene, etape: Carte) -> Reponse:
+        """La réponse à cette étape, sans rien en attendre ; accordée, elle change la scène."""
+        if etape.get("le") is not None:
+            scene.le = lire_date(texte(etape, "le"), "le")
+        verbe = next((v for v in VERBES if etape.get(v) is not None), "")
+        if scene.le is None or not verbe:
+            raise Faux("Chaque étape d'une épreuve est un acte daté.", f"Verbes : {', '.join(VERBES)}.")
+        reponse, evenement = self._agir(scene, etape, verbe, scene.le)
+        self._poser(scene, etape, verbe, reponse, evenement)
+        return reponse
+
+    def _poser(
+        self, scene: Scene, etape: Carte, verbe: str, reponse: Reponse, evenement: tuple[str, str] | None
+    ) -> None:
         if isinstance(reponse, Accord):
             assert scene.dossier is not None or verbe == "ouvrir"
             avant = scene.dossier or Dossier("essai", self.workflow.empreinte, 0)

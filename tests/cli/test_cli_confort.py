@@ -61,6 +61,7 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow expliquer": ("R02",),
     "workflow couverture": ("pret",),
     "workflow essayer": ("pret",),
+    "workflow prouver": ("pret",),
     "workflow comparer": ("pret",),
     "workflow dessiner": ("pret", "--sortie", "pret.svg"),
     "workflow schema": (),
