@@ -91,12 +91,7 @@ def commande(
         return _poser_seul(voulu, depart, reglages)
     if not moi and not personnes:
         moi, nom = _demander_qui(reglages)
-    _verifier(workflow.roles, [*([(moi, nom, roles)] if moi else []), *personnes])
-    tenus = (
-        roles or _demander(workflow.roles, reglages)
-        if moi and moi not in {p[0] for p in personnes}
-        else roles
-    )
+    tenus = _tenus(workflow.roles, moi, nom, roles, personnes, reglages)
     if reglages.simuler:
         return _a_blanc(voulu, depart)
     with avancement(reglages, "Création de l'espace"):
@@ -111,6 +106,20 @@ def commande(
             depart=depart,
         )
     return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
+
+
+def _tenus(
+    connus: Mapping[str, Role],
+    moi: str,
+    nom: str,
+    roles: tuple[str, ...],
+    personnes: list[tuple[str, str, tuple[str, ...]]],
+    reglages: Reglages,
+) -> tuple[str, ...]:
+    """Les rôles de la personne au clavier, une fois tout le monde vérifié."""
+    _verifier(connus, [*([(moi, nom, roles)] if moi else []), *personnes])
+    seule = moi and moi not in {p[0] for p in personnes}
+    return roles or _demander(connus, reglages) if seule else roles
 
 
 def _choisir(workflow: str, academie: str) -> tuple[str, Workflow, Depart | None]:
