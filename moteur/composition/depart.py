@@ -34,7 +34,7 @@ def choisir(ecrit: str, *, workflow: str = "") -> Depart:
         raise CommandeMalEcrite(
             "Plusieurs workflows sont livrés.",
             raison=f"Workflows : {', '.join(livres)}.",
-            suite=f"Dites lequel le paquet amende : moteur init CHEMIN WORKFLOW --academie {nom}",
+            suite=f"Dites lequel le paquet amende : moteur init CHEMIN WORKFLOW --paquet {nom}",
         )
     amende = fonds.trouver(workflow or (homonymes[0] if homonymes else bases[0]))[0]
     charge = fonds.charger(amende)

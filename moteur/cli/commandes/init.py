@@ -10,7 +10,7 @@ import click
 
 from moteur.cli.groupe import declarer, mots
 from moteur.cli.rendu.creation import espace as rendre
-from moteur.cli.rendu.creation import paquet
+from moteur.cli.rendu.creation import paquet as rendre_le_paquet
 from moteur.cli.reponse import Reglages, Reponse
 from moteur.erreurs import CommandeMalEcrite
 
@@ -35,7 +35,7 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
     exemples=(
         "moteur init mon_espace",
         'moteur init mon_espace --moi karim --nom "Karim Haddad" --role referent',
-        "moteur init mon_espace --academie Lyon",
+        "moteur init mon_espace --paquet lyon",
     ),
 )
 @mots
@@ -51,7 +51,10 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
     help="Une autre personne ; l'option se répète.",
 )
 @click.option(
+    "--paquet",
+    # Le nom que lui connaissent ceux pour qui ce paquet est écrit.
     "--academie",
+    "paquet",
     default="",
     metavar="NOM",
     help="Poser dans « workflows » un paquet à ce nom, commenté, prêt à modifier ; l'espace neuf le suit.",
@@ -62,12 +65,12 @@ def commande(
     nom: str,
     roles: tuple[str, ...],
     acteurs: tuple[str, ...],
-    academie: str,
+    paquet: str,
 ) -> Reponse:
     """Créer un espace de travail : qui agit, sur quel workflow. Rien n'est écrasé.
 
     « --moi » est ici votre nom court, en un mot sans accent : il s'écrit dans espace.yaml. Dans un espace qui existe
-    déjà, « --academie » n'ajoute que le paquet.
+    déjà, « --paquet » n'ajoute que le paquet.
     """
     from moteur.cli.avancement import avancement
     from moteur.cli.branchement import chemin
@@ -83,10 +86,10 @@ def commande(
             "Vous dites vos rôles ou votre nom, mais pas qui vous êtes.", suite="Ajoutez --moi CLE."
         )
     deja = None if reglages.simuler else completer_espace(voulu)
-    if deja is not None and not academie:
+    if deja is not None and not paquet:
         return Reponse(deja, lambda largeur: rendre(deja, largeur))
     with avancement(reglages, "Lecture du workflow"):
-        nom_du_workflow, workflow, depart = _choisir(mots[1] if len(mots) > 1 else "", academie)
+        nom_du_workflow, workflow, depart = _choisir(mots[1] if len(mots) > 1 else "", paquet)
     if depart is not None and (voulu / FICHIER).is_file():
         return _poser_seul(voulu, depart, reglages)
     if not moi and not personnes:
@@ -122,14 +125,14 @@ def _tenus(
     return roles or _demander(connus, reglages) if seule else roles
 
 
-def _choisir(workflow: str, academie: str) -> tuple[str, Workflow, Depart | None]:
+def _choisir(workflow: str, paquet: str) -> tuple[str, Workflow, Depart | None]:
     """Le workflow que suivra l'espace : celui qui est livré, ou le paquet de départ qui l'amende."""
     from moteur.composition.creation import charger_livre
     from moteur.composition.depart import choisir
 
-    if not academie:
+    if not paquet:
         return (*charger_livre(workflow), None)
-    depart = choisir(academie, workflow=workflow)
+    depart = choisir(paquet, workflow=workflow)
     return depart.nom, depart.workflow, depart
 
 
@@ -138,7 +141,7 @@ def _poser_seul(racine: Path, depart: Depart, reglages: Reglages) -> Reponse:
     from moteur.composition.depart import poser_dans
 
     donnees = {**poser_dans(racine, depart, simuler=reglages.simuler), "simule": reglages.simuler}
-    return Reponse(donnees, lambda largeur: paquet(donnees, largeur))
+    return Reponse(donnees, lambda largeur: rendre_le_paquet(donnees, largeur))
 
 
 def _a_blanc(voulu: Path, depart: Depart | None) -> Reponse:
