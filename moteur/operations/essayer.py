@@ -322,6 +322,11 @@ class _Troupe:
                 continue
             if scene.dossier is None:
                 continue
+            if acte == "creer":
+                # Une fiche que la couche demande se crée une fois ; l'étape suivante la retrouve par son nom.
+                if texte(plus, "nomme") not in scene.noms:
+                    self._etape(scene, plus)
+                continue
             mot, _, reste = texte(plus, acte).partition(".")
             saisies = etape.get("saisit")
             lues = (
@@ -329,7 +334,8 @@ class _Troupe:
                 if isinstance(saisies, Carte)
                 else {}
             )
-            for nom in cibles(mot, dossier=scene.dossier, agit=scene.noms.get(fiche, fiche), saisies=lues):
+            mot, agit = scene.noms.get(mot, mot), scene.noms.get(fiche, fiche)
+            for nom in cibles(mot, dossier=scene.dossier, agit=agit, saisies=lues):
                 self._etape(scene, visant(plus, acte, f"{nom}.{reste}" if reste else nom))
         return etape
 
