@@ -85,7 +85,7 @@ def test_chaque_machine_d_un_workflow_livre_se_dessine(nom: str) -> None:
 def test_un_dispositif_porte_les_exigences_de_son_texte(nom: str) -> None:
     """Chacune est citée par un élément que la base n'a pas écrit, et par un essai du dispositif."""
     chargement = charge(nom)
-    siens = {f for f in chargement.ecrits_par_des_couches}
+    siens = chargement.ecrits_par_des_couches
     essayees = {
         source.valeur
         for fichier, carte in chargement.essais
