@@ -45,6 +45,8 @@ def _noms(a: Amendement) -> Iterator[str]:
         yield a.chemin[a.chemin.index("exige") + 1]
     elif a.chemin[0] == "garanties":
         yield a.chemin[1]
+    elif a.verbe == "ajouter" and a.chemin[-2:-1] == ("saisit",):
+        yield f"{MANQUE}.{a.chemin[-1]}"
     elif a.chemin[-1] == "saisit":
         ajoutes = a.noeud("avec") or a.noeud("devient") or a.noeud("valeur")
         for element in ajoutes.elements if isinstance(ajoutes, Liste) else ():

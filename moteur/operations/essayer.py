@@ -315,6 +315,7 @@ class _Troupe:
 
     def _jouer_le_soin(self, scene: Scene, etape: Carte, verbe: str, soin: Soin) -> Carte:
         fiche = texte(etape, verbe).partition(".")[0]
+        deja: set[str] = set()
         for plus in soin.etapes:
             acte = next((v for v in VERBES if plus.get(v) is not None), "")
             if not acte:
@@ -323,11 +324,15 @@ class _Troupe:
             if scene.dossier is None:
                 continue
             if acte == "creer":
-                # Une fiche que la couche demande se crée une fois ; l'étape suivante la retrouve par son nom.
-                if texte(plus, "nomme") not in scene.noms:
+                # Une fiche que la couche demande se crée une fois, avec les actes qui la visent.
+                if (nomme := texte(plus, "nomme")) in scene.noms:
+                    deja.add(nomme)
+                else:
                     self._etape(scene, plus)
                 continue
             mot, _, reste = texte(plus, acte).partition(".")
+            if mot in deja:
+                continue
             saisies = etape.get("saisit")
             lues = (
                 {e.cle: self._valeur(scene, e.valeur) for e in saisies.entrees}
