@@ -99,7 +99,7 @@ def _masquer(texte: str, reparation: Reparation) -> str:
 
 def _parcourir(texte: str, batisseur: Batisseur) -> Panne | None:
     """Donne les évènements au bâtisseur ; rend la panne de syntaxe qui les interrompt, s'il y en a une."""
-    from ruamel.yaml.cyaml import CParser
+    from _ruamel_yaml import CParser
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     # L'analyseur en C seul : ni composeur, ni constructeur, ni l'habillage de `YAML.parse`.
