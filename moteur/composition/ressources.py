@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from moteur.erreurs import DefinitionInvalide, Environnement, Introuvable
+from moteur.lecture.assemblage import A_PART
 from moteur.lecture.calendriers import CalendrierLu, lire_calendriers
 from moteur.lecture.chargement import Chargement, Modeles, Ressources, charger, en_donnees
 from moteur.lecture.noeuds import Carte
@@ -39,8 +40,10 @@ class Fonds:
         """Chaque workflow connu ; celui de l'espace l'emporte sur celui qui est livré."""
         trouves: dict[str, Path] = {}
         for repertoire in self.repertoires("workflows"):
-            tetes = (t for nom in TETES for t in repertoire.rglob(nom) if "demonstration" not in t.parts)
+            tetes = (t for nom in TETES for t in repertoire.rglob(nom))
             for tete in sorted(tetes):
+                if set(A_PART) & set(tete.relative_to(repertoire).parts):
+                    continue
                 trouves.setdefault(tete.parent.relative_to(repertoire).as_posix(), tete.parent)
         return trouves
 

@@ -276,8 +276,14 @@ class _Troupe:
                 continue
             if scene.dossier is None:
                 continue
+            if acte == "creer":
+                # Une fiche que la couche demande se crée une fois ; l'étape suivante la retrouve par son nom.
+                if texte(plus, "nomme") not in scene.noms:
+                    self._etape(scene, plus)
+                continue
             mot, _, reste = texte(plus, acte).partition(".")
-            lues, agit = saisies(scene, etape), scene.noms.get(fiche, fiche)
+            mot, lues = scene.noms.get(mot, mot), saisies(scene, etape)
+            agit = scene.noms.get(fiche, fiche)
             for nom in cibles(mot, dossier=scene.dossier, agit=agit, saisies=lues):
                 self._etape(scene, visant(plus, acte, f"{nom}.{reste}" if reste else nom))
         return etape
