@@ -121,7 +121,7 @@ def comparer(etape: Carte, vu: Vu, *, herite: bool, tolere: frozenset[str], reto
 
 
 def sans_crochets(chemin: str) -> str:
-    """`fiches.binome[].fin_prevue` s'écrit sans crochets dans un essai, où ils feraient une liste."""
+    """`fiches.ticket[].montant` s'écrit sans crochets dans un essai, où ils feraient une liste."""
     return chemin.replace("[]", "")
 
 

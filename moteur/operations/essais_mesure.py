@@ -27,7 +27,7 @@ _COLLECTIONS = {TRANSITION: "transitions", PIECE: "pieces"}
 class Couverture:
     """Ce qui est à éprouver et ce qui l'a été ; une exigence et une garantie ont deux issues.
 
-    Une transition s'écrit `mentor.verifier`, une exigence comme un amendement la vise, une garantie par son nom.
+    Une transition s'écrit `fiche.transition`, une exigence comme un amendement la vise, une garantie par son nom.
     """
 
     transitions: tuple[str, ...]
