@@ -66,6 +66,11 @@ def tolere(tous: Iterable[Soin]) -> frozenset[str]:
     return frozenset(nom for soin in tous if soin.etapes for nom in soin.noms)
 
 
+def retouche(tous: Iterable[Soin], document: str) -> bool:
+    """Une couche a-t-elle changé ce document ? Son modèle ne lit peut-être plus les mêmes données."""
+    return any(soin.amendement.chemin[:2] == ("documents", document) for soin in tous)
+
+
 def qui_durcit(en_trop: Iterable[str], tous: Iterable[Soin]) -> str:
     """Ce qu'il faut dire quand un essai hérité échoue : quel amendement, et comment le réconcilier."""
     en_trop = set(en_trop)
