@@ -1,88 +1,105 @@
-"""Tout ce que porte `workflows/` est sain, essayé en entier, et se trouve par son nom, où qu'il soit rangé."""
+"""Tout ce qui est livré sous `workflows/` : chaque paquet est sain, ses essais passent, ses modèles et dessins tiennent."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+from collections import Counter
+from functools import cache
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from moteur.composition.creation import charger_livre
-from moteur.composition.ressources import Fonds
-from moteur.erreurs import CommandeMalEcrite, Introuvable
+from moteur.composition.ressources import Fonds, livraison
+from moteur.documents import gabarit
+from moteur.exports import graphe_svg
+from moteur.lecture.chargement import Chargement
+from moteur.operations.dessiner import graphes
 from moteur.operations.essayer import essayer
+from moteur.operations.modeles import Modele, verifier
 
-PAQUETS = tuple(Fonds().workflows())
-TETE = "amende: mentorat_lp\nworkflow: {nom}\ntitre: Une couche\nversion: 1\namendements:\n"
-CORPS = "  m:\n    ajouter: roles/mairie\n    valeur: {titre: Mairie}\n    motif: Elle accueille.\n"
+FONDS = Fonds()
+LIVRES = tuple(FONDS.workflows())
+# Chaque dispositif, et les exigences des textes qu'il ajoute ou durcit.
+DISPOSITIFS = {
+    "plan_mentorat_lp": (
+        "F5-02", "F5-03", "F5-05", "F5-06", "F5-13", "F5-14", "F5-20", "F5-21", "F5-22", "F5-23", "F5-24", "F5-25", "JM-03",
+    ),
+    "p_tech": ("F2-07", "F2-08", "F2-09", "F2-10", "F2-11", "F2-12"),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("nom", PAQUETS)
-def test_un_paquet_livre_est_sain_et_ses_essais_passent_partout(nom: str) -> None:
-    """Aucun défaut ni conseil ; chaque essai réussit ; chaque transition est franchie par l'un d'eux."""
-    charge = Fonds().charger(nom)
-    assert charge.diagnostics == ()
+@cache
+def charge(nom: str) -> Chargement:
+    """Un paquet se lit une fois : rien ne le change entre deux tests."""
+    return FONDS.charger(nom)
 
-    workflow, bilan = charge.exiger(), essayer(charge)
 
+def test_chaque_repertoire_livre_contient_un_paquet() -> None:
+    """Un répertoire oublié sans tête ne serait ni vérifié ni essayé par rien."""
+    repertoires = {p.name for p in (livraison() / "workflows").iterdir() if p.is_dir()}
+
+    assert {nom.partition("/")[0] for nom in LIVRES} == repertoires
+    assert set(DISPOSITIFS) <= set(LIVRES)
+
+
+@pytest.mark.parametrize("nom", LIVRES)
+def test_un_workflow_livre_est_sain_et_ses_essais_passent(nom: str) -> None:
+    """Sans défaut ni conseil ; chaque essai, hérité compris, réussit ; chaque transition est franchie par l'un d'eux."""
+    chargement = charge(nom)
+
+    assert [(d.code, d.position, d.message) for d in chargement.diagnostics] == []
+    bilan = essayer(chargement)
     assert [(r.essai, r.defauts) for r in bilan.resultats if not r.reussi] == []
-    toutes = {(m.nom, t) for m in workflow.machines.values() for t in m.transitions}
-    assert toutes - bilan.franchies == set() and bilan.reussis > 0
+    assert bilan.couverture.jamais_franchies == ()
 
 
-@pytest.mark.parametrize("nom", [n for n in PAQUETS if "/" in n])
-def test_un_paquet_range_plus_bas_se_nomme_par_son_dernier_nom(nom: str) -> None:
-    """`lyon` vaut `academies/lyon` tant qu'il est seul à s'appeler ainsi."""
-    assert Fonds().trouver(nom.rpartition("/")[2]) == Fonds().trouver(nom)
+@pytest.mark.parametrize("nom", LIVRES)
+def test_les_documents_d_un_workflow_livre_ne_lisent_que_ce_qu_il_connait(nom: str) -> None:
+    """Chaque modèle est jugé contre les types du résultat amendé, pour chacun de ses emplois."""
+    workflow = charge(nom).exiger()
+    fichiers = sorted({d.modele for d in workflow.documents.values()})
 
-
-def test_deux_paquets_du_meme_nom_se_nomment_en_entier(tmp_path: Path) -> None:
-    """Rien n'est choisi à la place de la personne : les deux noms entiers sont dits."""
-    for ou in ("academies", "regions"):
-        repertoire = tmp_path / "workflows" / ou / "bourgogne"
-        repertoire.mkdir(parents=True)
-        (repertoire / "amendement.yaml").write_text(TETE.format(nom="bourgogne") + CORPS, encoding="utf-8")
-    fonds = Fonds(tmp_path)
-
-    with pytest.raises(CommandeMalEcrite) as refus:
-        fonds.trouver("bourgogne")
-
-    assert "academies/bourgogne, regions/bourgogne" in refus.value.raison
-    assert fonds.charger("regions/bourgogne").sain
-    with pytest.raises(Introuvable):
-        fonds.trouver("bourgogn")
-
-
-def test_sans_nom_on_prend_la_base_que_montre_la_demonstration() -> None:
-    """Deux bases sont livrées ; une seule s'offre d'elle-même, et les autres se nomment."""
-    assert len(Fonds().bases()) > 1
-    assert charger_livre()[0] == Fonds().preferee() == "mentorat_lp"
-    assert charger_livre("pilotage_academique")[1].annees == 3
-
-
-def lancer(*arguments: str, ou: Path) -> str:
-    """La sortie d'une commande, lancée dans cet espace."""
-    dit = subprocess.run(
-        [sys.executable, "-m", "moteur", *arguments], cwd=ou, capture_output=True, text=True, encoding="utf-8"
+    jugement = verifier(
+        [Modele(f, f, FONDS.lire_modele(f)) for f in fichiers], [workflow], lire=gabarit.chemins
     )
-    assert dit.returncode == 0, dit.stderr
-    return dit.stdout
+
+    assert jugement["diagnostics"] == []
 
 
-def test_un_autre_porteur_et_trois_annees_ne_demandent_aucun_programme(tmp_path: Path) -> None:
-    """De l'espace neuf à ce qui est attendu, le moteur suit une académie comme il suit un lycée."""
-    roles = ("referent_academique", "drajes", "drafpic")
-    lancer("init", "espace", "pilotage_academique", "--moi", "noir", "--nom", "Mme Noir",
-           *(m for r in roles for m in ("--role", r)), ou=tmp_path)  # fmt: skip
-    ici = tmp_path / "espace"
+@pytest.mark.parametrize("nom", LIVRES)
+def test_chaque_machine_d_un_workflow_livre_se_dessine(nom: str) -> None:
+    """Autant de dessins que de phases et de fiches, chacun avec son titre."""
+    workflow = charge(nom).exiger()
+    tous = graphes(workflow)
 
-    ouvert = lancer("ouvrir", "code=LYON", "annee=2026", "nom=Académie de Lyon", "echelle=academie", "zone=A",
-                    "--le", "2026-09-01", ou=ici)  # fmt: skip
-    lancer("creer", "comite", "prevu_le=2026-09-10", "--par", "noir:drajes", "--le", "2026-09-02", ou=ici)
+    assert {g.titre for g in tous} >= {m.titre for m in workflow.machines.values() if m.transitions}
+    svg = graphe_svg.dessiner(tous, titre=workflow.titre)
+    assert ET.fromstring(svg).tag.endswith("svg") and all(
+        f"« {g.titre} »" in svg or g.titre in svg for g in tous
+    )
 
-    assert "Académie de Lyon, 2026-2029" in ouvert
-    assert "Synthèse et remontée nationale" in lancer("etat", "--le", "2026-09-02", ou=ici)
-    attendus = json.loads(lancer("a-faire", "--json", "--le", "2028-06-01", ou=ici))
-    assert "comite-1" in json.dumps(attendus)
+
+@pytest.mark.parametrize("nom", DISPOSITIFS)
+def test_un_dispositif_porte_les_exigences_de_son_texte(nom: str) -> None:
+    """Chacune est citée par un élément de plus que dans la base, et chaque impérative par un essai du dispositif."""
+    chargement = charge(nom)
+    siens = chargement.ecrits_par_des_couches
+    essayees = {
+        source.valeur
+        for fichier, carte in chargement.essais
+        if fichier in siens
+        for source in getattr(carte.get("source"), "elements", ())
+    }
+
+    citees = Counter(_sources(chargement.forme)) - Counter(_sources(charge("mentorat_lp").forme))
+    assert set(DISPOSITIFS[nom]) <= set(citees)
+    assert {
+        s for s in DISPOSITIFS[nom] if FONDS.referentiel()["exigences"][s]["force"] == "imperatif"
+    } <= essayees
+
+
+def _sources(corps: object) -> list[str]:
+    if not isinstance(corps, dict):
+        return []
+    siennes = corps.get("source")
+    dessous = [s for cle, valeur in corps.items() if cle != "source" for s in _sources(valeur)]
+    return [*(siennes if isinstance(siennes, list) else ()), *dessous]

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable
+from moteur.lecture.assemblage import A_PART
 from moteur.lecture.calendriers import CalendrierLu, lire_calendriers
-from moteur.lecture.chargement import Chargement, Ressources, charger, en_donnees
+from moteur.lecture.chargement import Chargement, Modeles, Ressources, charger, en_donnees
 from moteur.lecture.noeuds import Carte
 from moteur.lecture.schemas import Schemas, lire_schemas
 from moteur.lecture.yaml_strict import lire_fichier
@@ -41,8 +42,10 @@ class Fonds:
         """Chaque workflow connu ; celui de l'espace l'emporte sur celui qui est livré."""
         trouves: dict[str, Path] = {}
         for repertoire in self.repertoires("workflows"):
-            tetes = (t for nom in TETES for t in repertoire.rglob(nom) if DEMONSTRATION not in t.parts)
+            tetes = (t for nom in TETES for t in repertoire.rglob(nom))
             for tete in sorted(tetes):
+                if set(A_PART) & set(tete.relative_to(repertoire).parts):
+                    continue
                 trouves.setdefault(tete.parent.relative_to(repertoire).as_posix(), tete.parent)
         return trouves
 
@@ -136,6 +139,7 @@ class Fonds:
             lectures=(calendriers.lecture,) if calendriers else (),
             workflows=self.workflows(),
             forces={nom: e.get("force", "imperatif") for nom, e in exigences.items()},
+            contenus=Modeles(self.lire_modele, self.modele_livre),
         )
 
     def _calendriers(self) -> CalendrierLu | None:
