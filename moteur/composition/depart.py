@@ -30,13 +30,14 @@ def choisir(ecrit: str, *, workflow: str = "") -> Depart:
     nom, fonds = nommer(ecrit), Fonds()
     livres, bases = fonds.workflows(), fonds.bases()
     homonymes = [n for n in livres if n.rpartition("/")[2] == nom and n not in bases]
-    if not workflow and not homonymes and len(bases) != 1:
+    voulu = workflow or (homonymes[0] if homonymes else fonds.preferee())
+    if not voulu:
         raise CommandeMalEcrite(
             "Plusieurs workflows sont livrés.",
             raison=f"Workflows : {', '.join(livres)}.",
             suite=f"Dites lequel le paquet amende : moteur init CHEMIN WORKFLOW --paquet {nom}",
         )
-    amende = fonds.trouver(workflow or (homonymes[0] if homonymes else bases[0]))[0]
+    amende = fonds.trouver(voulu)[0]
     charge = fonds.charger(amende)
     base = charge.bases[0] if charge.bases else amende
     # Deux workflows ne portent pas le même nom : celui qui est livré garde le sien.
