@@ -16,9 +16,11 @@ from moteur.lecture.assemblage import Assemblage, assembler
 from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.couches.amendement import Applique
+from moteur.lecture.couches.conseils import preciser, retraits
 from moteur.lecture.couches.fusion import fondre, touches
 from moteur.lecture.couches.pile import Etage, Pile, empiler
 from moteur.lecture.couches.places import situer
+from moteur.lecture.couches.verrous import Base
 from moteur.lecture.forme import Chemin, Lieux, former
 from moteur.lecture.noeuds import Carte, brut
 from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
@@ -181,7 +183,9 @@ def _amender(
     """Ce chargement, amendé par une couche et contrôlé comme s'il avait été écrit d'une seule main."""
     assert dessous.racine is not None and dessous.forme is not None
     ligne_de = citer((*lectures, *ressources.lectures))
-    siens = _formes(etage.assemblage, ressources)
+    couche = etage.assemblage.couche
+    assert couche is not None
+    siens = preciser(_formes(etage.assemblage, ressources), couche, dessous.racine, nom=etage.nom)
     fondu = fondre(
         dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces, fautes=siens
     )
@@ -206,6 +210,8 @@ def _amender(
         tete=etage.lieu(),
     )
     diagnostics += places
+    if not any(d.gravite == "erreur" for d in diagnostics):
+        diagnostics += retraits(fondu.appliques, Base(dessous.racine, ressources.forces))
     for etat in fondu.finals:
         _pas_fini(forme, etat)
     dessous_dit = {"workflow": dessous.forme["workflow"], "version": dessous.forme["version"]}

@@ -337,9 +337,10 @@ class _Troupe:
     def _comparer(self, etape: Carte, reponse: Reponse, verbe: str, *, herite: bool = False) -> None:
         passes = tolere(self.soins) if herite else frozenset()
         attendus, dits = noms(etape, "refus"), trouves(reponse)
-        aide = (
-            qui_durcit(dits - attendus - noms(etape, "ecarts"), self.soins) if herite and self.soins else ""
-        )
+        aide = ""
+        if herite and self.soins:
+            en_trop = dits - attendus - (frozenset() if isinstance(reponse, Refus) else noms(etape, "ecarts"))
+            aide = qui_durcit(en_trop, self.soins, workflow=self.workflow, etape=etape)
         if isinstance(reponse, Refus):
             if not attendus:
                 raise Faux(

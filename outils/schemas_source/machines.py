@@ -46,7 +46,8 @@ def _piece() -> Schema:
                 _NATURES,
                 **{
                     "x-au-lieu-de": {
-                        "document": "Un exemplaire signé s'écrit « document: » et un nom, sans « nature »."
+                        mot: "Un exemplaire signé s'écrit « document: » et un nom, sans « nature »."
+                        for mot in ("document", "document_signe", "signature", "exemplaire")
                     }
                 },
             ),

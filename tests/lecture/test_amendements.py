@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from moteur.composition.ressources import Fonds
 from moteur.lecture.chargement import Chargement, charger
 from moteur.operations.essayer import essayer
 from tests.lecture.enregistrer_amendements import poser, rendre, ressources
@@ -306,73 +305,3 @@ def test_un_essai_herite_tient_par_dans_les_essais(tmp_path: Path) -> None:
         and "« b »" in sans.resultats[0].defauts[0].remede
     )
     assert avec.reussis == len(avec.resultats) == 2
-
-
-# ── Ce qui est livré ──
-DIX = """
-  piece_1: {ajouter: fiches/entreprise/pieces/assurance, valeur: {titre: Attestation d'assurance, nature: fichier, par: [rbde, referent]}, motif: m}
-  exige_1:
-    ajouter: fiches/binome/transitions/activer/exige/entreprise_assuree
-    valeur:
-      regle: si mentor.employeur est renseigne alors mentor.employeur.assurance est versee
-      sinon: L'entreprise du mentor n'a pas remis son attestation.
-    motif: m
-  duree_2: {remplacer: parametres/validite_honorabilite/valeur, attendu: 12 mois, devient: 10 mois, motif: m}
-  champ_3a: {ajouter: fiches/mentor/champs/langue_vivante, valeur: {titre: Langue vivante, type: texte, personnel: profession}, motif: m}
-  saisie_3a: {completer: fiches/mentor/creation/saisit, avec: [langue_vivante], motif: m, dans_les_essais: [{saisit: {langue_vivante: Anglais}}]}
-  champ_3b: {ajouter: fiches/eleve/champs/langue_vivante, valeur: {titre: Langue vivante, type: texte, personnel: scolarite}, motif: m}
-  saisie_3b: {completer: fiches/eleve/creation/saisit, avec: [langue_vivante], motif: m, dans_les_essais: [{saisit: {langue_vivante: Anglais}}]}
-  piece_4: {ajouter: phases/appariement/pieces/reunion_parents, valeur: {titre: Réunion avec les parents, nature: reunion, par: [referent, cpe]}, motif: m}
-  exige_4:
-    ajouter: phases/suivi/transitions/lancer/exige/parents_recus
-    valeur: {niveau: recommandé, regle: appariement.reunion_parents est versee, sinon: La réunion des parents n'est pas consignée.}
-    motif: m
-    dans_les_essais: [{par: referent, verser: appariement.reunion_parents}]
-  role_5: {completer: fiches/seance/transitions/tenir/par, avec: [rbde], motif: m}
-  doc_6: {ajouter: documents/lettre_mission, valeur: {titre: Lettre de mission du référent, modele: document_de_cadrage.docx, pour: cadrage, signataires: [chef_etablissement]}, motif: m}
-  piece_6: {ajouter: phases/cadrage/pieces/lettre_signee, valeur: {titre: Lettre de mission signée, document: lettre_mission, par: [chef_etablissement]}, motif: m}
-  lieu_7: {remplacer: fiches/seance/creation/exige/lieu_au_lycee/niveau, attendu: recommande, devient: imperatif, motif: m}
-  retrait_8: {retirer: documents/autorisation_image, motif: m}
-  phase_9:
-    ajouter: phases/valorisation
-    valeur: {phase: valorisation, titre: Valorisation, personne: non, etats: {a_venir: {titre: À venir}, faite: {titre: Faite, final: oui}}, transitions: {valoriser: {titre: Valoriser, de: [a_venir], vers: faite, par: [referent], exige: {bilan_presente: {regle: bilan.fini, sinon: Le bilan n'est pas présenté.}}}}}
-    motif: m
-  ordre_9: {completer: deroulement, avec: [valorisation], motif: m}
-  champ_10: {ajouter: fiches/eleve/champs/filiere_prioritaire, valeur: {titre: Filière prioritaire, type: booleen, personnel: scolarite}, motif: m}
-  saisie_10: {completer: fiches/eleve/creation/peut_saisir, avec: [filiere_prioritaire], motif: m}
-  part_10: {ajouter: indicateurs/filiere_prioritaire, valeur: {titre: Part des élèves en filière prioritaire, numerateur: nombre d'eleve verifie (filiere_prioritaire est oui), denominateur: nombre d'eleve}, motif: m}
-"""  # fmt: skip
-
-
-def sur_la_base_livree(texte: str, tmp_path: Path) -> Chargement:
-    repertoire = tmp_path / "academie"
-    repertoire.mkdir(exist_ok=True)
-    tete = "amende: mentorat_lp\nworkflow: academie\ntitre: Académie\nversion: 1\namendements:\n"
-    (repertoire / "amendement.yaml").write_text(tete + texte.lstrip("\n"), encoding="utf-8")
-    return Fonds().charger(str(repertoire))
-
-
-def lignes(*sans: str) -> str:
-    """Les dix amendements, sauf ceux-ci."""
-    blocs = DIX.lstrip("\n").replace("\n  ", "\n\0  ").replace("\0    ", "    ").split("\0")
-    return "".join(b for b in blocs if not any(b.strip().startswith(f"{nom}:") for nom in sans))
-
-
-def test_les_dix_amendements_passent_ou_se_refusent_comme_prevu(tmp_path: Path) -> None:
-    """Un rôle de plus sur une transition est refusé ; tout le reste d'une académie ordinaire passe."""
-    charge = sur_la_base_livree(DIX, tmp_path)
-
-    (refus,) = [d for d in charge.diagnostics if d.gravite == "erreur"]
-    assert refus.code == "A23"
-    assert "Une couche ne donne pas « rbde » à « Consigner la séance tenue »" in refus.message
-    assert "donnez-lui aussi ce rôle" in refus.remede
-    assert any(autre.fichier == "mentorat_lp/fiches/seance.yaml" for autre, _ in refus.autres)
-
-
-def test_les_essais_de_la_base_livree_tiennent_sous_les_dix(tmp_path: Path) -> None:
-    """Une académie qui dit `dans_les_essais` garde tous les essais nationaux."""
-    charge = sur_la_base_livree(lignes("role_5", "lieu_7", "exige_1", "retrait_8"), tmp_path)
-
-    assert charge.sain, rendre(charge)
-    bilan = essayer(charge)
-    assert [r.essai for r in bilan.resultats if not r.reussi] == []

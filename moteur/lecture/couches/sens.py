@@ -71,6 +71,9 @@ def _unite(
         unites = False
     raison = "l'unité d'un délai ne change pas" if unites else "une valeur de la même forme est attendue"
     remede = f"Gardez l'unité de la base, comme dans « {avant} »."
+    unite = avant.partition(" ")[2]
+    if apres.isdecimal() and unite:
+        raison, remede = "il manque l'unité", f"Écrivez `{a.cle_de_la_valeur}: {apres} {unite}`."
     return refuser(
         a, base, f"« {titre} » : {avant} → {apres} ; {raison}.", remede, code="A22", place=a.lieu("devient")
     )
@@ -163,8 +166,15 @@ def roles_en_trop(a: Amendement, base: Base, trop: Iterable[str], cle: str, refu
     else:
         message = f"Une couche ne donne pas {noms} à « {proprietaire} » ({mot})."
         permis = ", ".join(noms_de(noeud(base.racine, a.chemin))) or "personne"
-        remede = f"Rôles de la base : {permis}. Si cette personne agit à ce titre, donnez-lui aussi ce rôle."
+        remede = f"Rôles de la base : {permis}. Une couche en retire ; elle n'en ajoute pas."
+        if mot == "par" and permis != "personne":
+            remede = f"Si cette personne agit comme {_ou(base, a)}, donnez-lui aussi ce rôle."
     return refuser(a, base, message, remede, code="A23", place=place)
+
+
+def _ou(base: Base, a: Amendement) -> str:
+    noms = [f"« {n} »" for n in noms_de(noeud(base.racine, a.chemin))]
+    return " ou ".join([", ".join(noms[:-1]), noms[-1]] if len(noms) > 1 else noms)
 
 
 def roles_remplaces(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.couches.amendement import Amendement
@@ -51,9 +51,9 @@ def _cible_fausse(a: Amendement, racine: Carte) -> Diagnostic | None:
             dernier = rang == len(a.chemin) - 1
             if existe(racine, (*ici, nom)) or (dernier and a.verbe == "ajouter"):
                 continue
-            return _inconnu(a, rang, cles(racine, ici))
+            return _inconnu(a, rang, cles(racine, ici), racine)
         if attendu((*ici, nom)) is ABSENT:
-            return _inconnu(a, rang, cles_permises(ici))
+            return _inconnu(a, rang, cles_permises(ici), racine)
     return None
 
 
@@ -64,15 +64,27 @@ def _mot(a: Amendement, rang: int) -> Position:
     return Position(p.fichier, p.ligne, p.colonne + avant, len(a.chemin[rang]))
 
 
-def _inconnu(a: Amendement, rang: int, connus: tuple[str, ...]) -> Diagnostic:
+def _inconnu(a: Amendement, rang: int, connus: tuple[str, ...], racine: Carte) -> Diagnostic:
     nom, ici = a.chemin[rang], "/".join(a.chemin[:rang])
     proche = le_plus_proche(nom, connus)
+    ailleurs = list(_nommes(racine, nom)) if rang == len(a.chemin) - 1 and a.verbe != "ajouter" else []
     if proche is not None:
         remede = f"Vouliez-vous dire « {'/'.join((*a.chemin[:rang], proche, *a.chemin[rang + 1 :]))} » ?"
+    elif ailleurs:
+        remede = f"Ce nom est ailleurs : {', '.join('/'.join(c) for c in ailleurs[:3])}."
     else:
         remede = f"Connus ici : {', '.join(connus)}." if connus else "Rien ne se nomme sous cet élément."
     ou = f" sous « {ici} »" if ici else ""
     return Diagnostic("A01", _mot(a, rang), f"« {nom} » n'existe pas{ou}.", remede)
+
+
+def _nommes(racine: Carte, nom: str, ici: Chemin = ()) -> Iterator[Chemin]:
+    """Les éléments de ce nom, où qu'ils soient."""
+    for cle in cles(racine, ici):
+        chemin = (*ici, cle)
+        if cle == nom and est_collection(ici):
+            yield chemin
+        yield from _nommes(racine, nom, chemin)
 
 
 def _mauvais_verbe(a: Amendement, message: str, remede: str) -> Diagnostic:
@@ -172,7 +184,7 @@ def _remplacer(a: Amendement, racine: Carte) -> Resultat:
 def _retirer(a: Amendement, racine: Carte) -> Resultat:
     deja = entree(racine, a.chemin)
     if deja is None:
-        return _inconnu(a, len(a.chemin) - 1, cles(racine, a.chemin[:-1]))
+        return _inconnu(a, len(a.chemin) - 1, cles(racine, a.chemin[:-1]), racine)
     if "elements" not in a.corps:
         if est_collection(a.chemin) or len(a.chemin) == 1:
             return _mauvais_verbe(
@@ -182,7 +194,7 @@ def _retirer(a: Amendement, racine: Carte) -> Resultat:
     if not est_liste(a.chemin):
         return _mauvais_verbe(
             a, f"« {a.ecrit} » n'est pas une liste : « elements » n'y désigne rien.",
-            "Retirez « elements », ou visez la liste.",
+            _viser(a, racine),
         )  # fmt: skip
     siens, otes = noms_de(deja.valeur), noms_de(a.noeud("elements"))
     for nom in otes:
@@ -200,6 +212,13 @@ def _retirer(a: Amendement, racine: Carte) -> Resultat:
     return poser(
         racine, a.chemin, Entree(a.chemin[-1], deja.position_cle, Liste(gardes, deja.valeur.position))
     )
+
+
+def _viser(a: Amendement, racine: Carte) -> str:
+    nommes = [n for n in noms_de(a.noeud("elements")) if n in cles(racine, a.chemin)]
+    if nommes and est_collection(a.chemin):
+        return f"Visez l'élément, sans « elements » : « retirer: {a.ecrit}/{nommes[0]} »."
+    return "Retirez « elements », ou visez la liste."
 
 
 _VERBES: dict[str, Callable[[Amendement, Carte], Resultat]] = {

@@ -216,7 +216,13 @@ def _figee(a: Amendement, base: Base) -> Diagnostic:
     verbe = {"ajouter": "ne s'ajoute pas à", "retirer": "ne se retire pas de"}.get(
         a.verbe, "ne se change pas dans"
     )
-    if quoi.nom == "element_fige" and a.verbe == "retirer":
+    if quoi.nom == "valeur_de_choix" and a.verbe == "retirer":
+        choix = base.titre(a.chemin[:-2])
+        message = (
+            f"« {a.chemin[-1]} » ne se retire pas de « {choix} » : des fiches déjà saisies peuvent la porter."
+        )
+        remede = "La laisser ne coûte rien : personne n'est tenu de la choisir. Son titre, lui, se change."
+    elif quoi.nom == "element_fige" and a.verbe == "retirer":
         message = f"« {titre} » ne se retire pas : la base en dépend."
     else:
         message = f"« {a.chemin[-1]} » {verbe} « {titre} » : la base le fixe."
