@@ -19,6 +19,7 @@ from outils.fabrique import (  # noqa: E402
     comptes_rendus,
     convention,
     deliberation,
+    dispositifs,
     honorabilite,
     information,
     paquetage,
@@ -50,8 +51,17 @@ MODELES = {
     "compte_rendu_fin_annee.docx": Modele(comptes_rendus.FIN, comptes_rendus.fin_d_annee, ("F3-74",)),
     "compte_rendu_suivi.docx": Modele(comptes_rendus.SUIVI, comptes_rendus.suivi, ("F3-50", "F5-08")),
     "convention_partenariat.docx": Modele(convention.TITRE, convention.ecrire, ("F3-90", "JM-01")),
+    "declaration_financement.docx": Modele(dispositifs.DECLARATION, dispositifs.declaration, ("F5-13",)),
+    "demande_credits.docx": Modele(
+        dispositifs.CREDITS,
+        dispositifs.credits_du_plan,
+        ("F5-20", "F5-21", "F5-22", "F5-23", "F5-24", "F5-25"),
+    ),
     "demande_verification.docx": Modele(honorabilite.DEMANDE, honorabilite.demande, ("F3-102", "F3-103")),
     "document_de_cadrage.docx": Modele(cadrage.TITRE, cadrage.ecrire, ("F3-13",)),
+    "engagement_entreprise.docx": Modele(
+        dispositifs.ENGAGEMENT, dispositifs.engagement, ("F2-07", "F2-08", "F2-09", "F2-10", "F2-12")
+    ),
     "etat_de_frais.docx": Modele(seances.FRAIS, seances.frais, ("F5-23", "JM-03")),
     "etat_verification.docx": Modele(honorabilite.ETAT, honorabilite.etat, ("F3-102", "F5-34")),
     "feuille_emargement.docx": Modele(seances.EMARGEMENT, seances.emargement, ("F3-64",)),

@@ -53,7 +53,7 @@ def situer(diagnostics: Iterable[Diagnostic], places: Mapping[str, str]) -> tupl
     def ici(position: Position) -> Position:
         for paquet, prefixe in places.items():
             if position.fichier == paquet or position.fichier.startswith(f"{paquet}/"):
-                return replace(position, fichier=f"{prefixe}{position.fichier.removeprefix(paquet)}")
+                return position._replace(fichier=f"{prefixe}{position.fichier.removeprefix(paquet)}")
         return position
 
     return tuple(

@@ -14,7 +14,7 @@ from typing import Any
 from moteur.erreurs import DefinitionInvalide, Environnement, Introuvable
 from moteur.lecture.assemblage import A_PART
 from moteur.lecture.calendriers import CalendrierLu, lire_calendriers
-from moteur.lecture.chargement import Chargement, Ressources, charger, en_donnees
+from moteur.lecture.chargement import Chargement, Modeles, Ressources, charger, en_donnees
 from moteur.lecture.noeuds import Carte
 from moteur.lecture.schemas import Schemas, lire_schemas
 from moteur.lecture.yaml_strict import lire_fichier
@@ -110,6 +110,7 @@ class Fonds:
             lectures=(calendriers.lecture,) if calendriers else (),
             workflows=self.workflows(),
             forces={nom: e.get("force", "imperatif") for nom, e in exigences.items()},
+            contenus=Modeles(self.lire_modele, self.modele_livre),
         )
 
     def _calendriers(self) -> CalendrierLu | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,14 @@ from moteur.lecture.yaml_strict import Lecture, citer
 
 
 @dataclass(frozen=True, slots=True)
+class Modeles:
+    """Où lire les modèles Word : leurs octets par leur nom, et si celui-ci vient avec le moteur."""
+
+    lire: Callable[[str], bytes]
+    livre: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class Ressources:
     """Ce qui entoure un workflow : schémas, référentiel, calendrier, modèles Word connus."""
 
@@ -41,6 +49,7 @@ class Ressources:
     # Les workflows qu'une couche peut amender, et la force de chaque exigence du référentiel.
     workflows: Mapping[str, Path] = field(default_factory=dict)
     forces: Mapping[str, str] = field(default_factory=dict)
+    contenus: Modeles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class Chargement:
     ecrits_par_des_couches: frozenset[str] = frozenset()
     # Les paramètres que connaissait chaque essai hérité, quand il a été écrit.
     parametres_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    modeles: Modeles | None = None
 
     @property
     def sain(self) -> bool:
@@ -88,11 +98,12 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
     """Lit et contrôle le workflow d'un répertoire, base ou couche ; les défauts sont rendus, jamais levés."""
     assemblage = assembler(repertoire, prefixe=nom)
     if assemblage.couche is None:
-        return replace(_base(nom, assemblage, ressources), repertoires={nom: repertoire})
+        lu = _base(nom, assemblage, ressources)
+        return replace(lu, repertoires={nom: repertoire}, modeles=ressources.contenus)
     pile = empiler(nom, assemblage, repertoire=repertoire, connus=ressources.workflows)
-    return replace(
-        _charger_la_pile(nom, pile, ressources), repertoires={e.nom: e.repertoire for e in pile.etages}
-    )
+    repertoires = {e.nom: e.repertoire for e in pile.etages}
+    lu = _charger_la_pile(nom, pile, ressources)
+    return replace(lu, repertoires=repertoires, modeles=ressources.contenus)
 
 
 def _charger_la_pile(nom: str, pile: Pile, ressources: Ressources) -> Chargement:

@@ -47,6 +47,8 @@ def _noms(a: Amendement) -> Iterator[str]:
         yield a.chemin[a.chemin.index("exige") + 1]
     elif a.chemin[0] == "garanties":
         yield a.chemin[1]
+    elif a.verbe == "ajouter" and a.chemin[-2:-1] == ("saisit",):
+        yield f"{MANQUE}.{a.chemin[-1]}"
     elif a.chemin[-1] == "saisit":
         ajoutes = a.noeud("avec") or a.noeud("devient") or a.noeud("valeur")
         for element in ajoutes.elements if isinstance(ajoutes, Liste) else ():
@@ -64,6 +66,11 @@ def trouves(reponse: Reponse) -> set[str]:
 def tolere(tous: Iterable[Soin]) -> frozenset[str]:
     """Les noms sur lesquels un essai hérité n'a pas à être d'accord : la couche y répond."""
     return frozenset(nom for soin in tous if soin.etapes for nom in soin.noms)
+
+
+def retouche(tous: Iterable[Soin], document: str) -> bool:
+    """Une couche a-t-elle changé ce document ? Son modèle ne lit peut-être plus les mêmes données."""
+    return any(soin.amendement.chemin[:2] == ("documents", document) for soin in tous)
 
 
 def qui_durcit(en_trop: Iterable[str], tous: Iterable[Soin], *, workflow: Workflow, etape: Carte) -> str:

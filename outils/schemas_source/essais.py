@@ -23,7 +23,11 @@ from outils.schemas_source.briques import (
 )
 from outils.schemas_source.communs import aide, titre
 
-VERBES = ("ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "refuser_signature", "alors")
+VERBES = (
+    "ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "refuser_signature", "alors", "document",
+)  # fmt: skip
+# Ce qui vérifie sans que personne agisse.
+SANS_ACTEUR = ("alors", "document")
 _DIT_CHEMIN = "On écrit la cible, un point, puis le nom : « m1.verifier »."
 _DEUX_NOMS = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
 _CIBLE = "^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*$"
@@ -86,6 +90,20 @@ def _proprietes_d_etape() -> dict[str, Schema]:
         "refus": _liste_de_noms("Refus", "La liste exacte des raisons du refus attendu.", "role"),
         "ecarts": _liste_de_noms("Écarts", "La liste exacte des écarts ouverts.", "lieu_au_lycee"),
         "alors": long_texte("Alors", "Ce qui doit être vrai à ce moment.", "m1.habilite"),
+        "document": nom(
+            "Document",
+            "Le document attendu, prêt à signer si l'on ne dit ni « refus » ni « manquants ».",
+            "convention_partenariat",
+        ),
+        "pour": nom("Pour", "La fiche dont le document tire ses données ; inutile pour une phase.", "c1"),
+        "manquants": noms(
+            "Manquants",
+            "La liste exacte des données qui manquent au document.",
+            ["convention.assurance"],
+            pattern=CHEMIN,
+            dit="Une donnée se dit par son chemin : « convention.partenaire.siret ».",
+            vide=True,
+        ),
     }
 
 
@@ -102,6 +120,9 @@ _AU_LIEU_DE = {
 def _etape() -> Schema:
     interdits = ("par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme", "signataires")
     dit = "« alors » vérifie sans agir : il ne s'écrit qu'avec « le »."
+    dit_document = (
+        "« document » vérifie sans agir : il s'écrit avec « le », « pour », « refus » et « manquants »."
+    )
     return objet(
         "Fait ou vérification",
         "Un fait accompli par une personne, ou ce qui doit être vrai.",
@@ -109,9 +130,12 @@ def _etape() -> Schema:
         ici="une ligne d'essai",
         exemple={"par": "referent", "avancer": "m1.verifier"},
         une_de=VERBES,
-        demandent={"nomme": ["creer"]} | {verbe: ["par"] for verbe in VERBES if verbe != "alors"},
+        demandent={"nomme": ["creer"]}
+        | {verbe: ["par"] for verbe in VERBES if verbe not in SANS_ACTEUR}
+        | {cle: ["document"] for cle in ("pour", "manquants")},
         regles=[
             *(incompatibles("alors", cle, dit=dit) for cle in interdits),
+            *(incompatibles("document", cle, dit=dit_document) for cle in interdits if cle != "refus"),
             incompatibles(
                 "refus", "ecarts", dit="Un fait refusé n'ouvre pas d'écart : gardez « refus » ou « ecarts »."
             ),
@@ -155,7 +179,7 @@ def _etape_ajoutee() -> Schema:
     return objet(
         "Fait ajouté",
         "Ce que les essais hérités font de plus pour satisfaire l'exigence ajoutée.",
-        _proprietes_d_etape(),
+        {cle: p for cle, p in _proprietes_d_etape().items() if cle not in ("document", "pour", "manquants")},
         ici="une ligne d'essai",
         exemple={"par": "referent", "verser": "m1.formation"},
         au_lieu_de=_AU_LIEU_DE,

@@ -20,8 +20,11 @@ SIGNATAIRES = {
     "compte_rendu_fin_annee": 0,
     "compte_rendu_suivi": 0,
     "convention_partenariat": 2,
+    "declaration_financement": 1,
+    "demande_credits": 1,
     "demande_verification": 1,
     "document_de_cadrage": 2,
+    "engagement_entreprise": 2,
     "etat_de_frais": 2,
     "etat_verification": 1,
     "feuille_emargement": 0,
@@ -53,7 +56,22 @@ def dossier(
                               "convention_signee": {"date": "2026-10-14"}}  # fmt: skip
     donnees["reflexion"] |= {"type_mentorat": "Mentorat de métier", "type_mentorat_code": "metier",
                              "diagnostic": {"date": "2026-06-12"}, "support_diagnostic": None}  # fmt: skip
+    donnees["cadrage"] |= {"accord_drafpic": {"date": "2026-06-24", "reference": "DRAFPIC-2026-07"}}
     donnees |= {
+        "entreprise": {
+            "nom": nom or "Volta Énergies",
+            "siren": "732829320",
+            "nom_representant": "Mme Awa Traoré",
+            "qualite_representant": "directrice d'agence",
+        },
+        "action_financee": {
+            "objet": "Accompagner vingt-quatre élèves",
+            "partenaire": partenaire,
+            "cout": 900000,
+            "deja_financee": True,
+            "autres_financeurs": "Ville de Lyon, pour un atelier",
+        },
+        "enveloppe": {"projet": "Mentorat de métier, filière énergie", "montant_demande": 900000},
         "mentor": mentor,
         "eleve": eleve,
         "binome": _binome(1, nom, partenaire, majeur),

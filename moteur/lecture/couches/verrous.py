@@ -82,7 +82,7 @@ def _de_la_couche(amendement: Amendement, base: Base) -> bool:
 
 def _comme_ajoute(a: Amendement) -> Amendement:
     """Une clé que la couche a mise sur un élément de la base se juge toujours contre la base, qui ne l'avait pas."""
-    entrees = tuple(replace(e, cle="valeur") if e.cle == "devient" else e for e in a.corps.entrees)
+    entrees = tuple(e._replace(cle="valeur") if e.cle == "devient" else e for e in a.corps.entrees)
     return replace(a, verbe="ajouter", corps=Carte(entrees, a.corps.position))
 
 
