@@ -45,10 +45,10 @@ def _piece() -> Schema:
                 "Ce qu'est la pièce, si ce n'est pas l'exemplaire signé d'un document.",
                 _NATURES,
                 **{
-                    "x-au-lieu-de": {
-                        mot: "Un exemplaire signé s'écrit « document: » et un nom, sans « nature »."
-                        for mot in ("document", "document_signe", "signature", "exemplaire")
-                    }
+                    "x-au-lieu-de": dict.fromkeys(
+                        ("document", "document_signe", "signature", "exemplaire"),
+                        "Un exemplaire signé s'écrit « document: » et un nom, sans « nature ».",
+                    )
                 },
             ),
             "document": nom(
