@@ -194,9 +194,7 @@ def _amender(
     """Ce chargement, amendé par une couche et contrôlé comme s'il avait été écrit d'une seule main."""
     assert dessous.racine is not None and dessous.forme is not None
     ligne_de = citer((*lectures, *ressources.lectures))
-    couche = etage.assemblage.couche
-    assert couche is not None
-    siens = preciser(_formes(etage.assemblage, ressources), couche, dessous.racine, nom=etage.nom)
+    siens = preciser(_formes(etage.assemblage, ressources), etage, dessous.racine)
     fondu = fondre(
         dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces, fautes=siens
     )

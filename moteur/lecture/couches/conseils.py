@@ -9,15 +9,17 @@ from moteur.diagnostics import Diagnostic
 from moteur.lecture.couches.amendement import Amendement, Applique, lire
 from moteur.lecture.couches.arbre import en_clair, entree, lieu, noeud, noms_de
 from moteur.lecture.couches.natures import nature
+from moteur.lecture.couches.pile import Etage
 from moteur.lecture.couches.verrous import Base
 from moteur.lecture.noeuds import Carte, Liste, Texte
 
 _FORCES = {"imperatif": "impératif", "recommande": "recommandé", "possible": "possible"}
 
 
-def preciser(fautes: Iterable[Diagnostic], couche: Carte, racine: Carte, *, nom: str) -> list[Diagnostic]:
+def preciser(fautes: Iterable[Diagnostic], etage: Etage, racine: Carte) -> list[Diagnostic]:
     """Les mêmes défauts de forme ; un « attendu » absent se recopie de la base, plutôt que d'un exemple."""
-    amendements = list(lire(couche, couche=nom))
+    couche = etage.assemblage.couche
+    amendements = list(lire(couche, couche=etage.nom)) if couche is not None else []
     return [_avec_la_valeur(d, amendements, racine) for d in fautes]
 
 
