@@ -35,6 +35,10 @@ class Modeles:
     livre: Callable[[str], bool]
 
 
+# Ce qui date un essai : joué sur une couche, il garde ces valeurs-là de la base qui l'a écrit.
+DATENT = ("parametres", "periode")
+
+
 @dataclass(frozen=True, slots=True)
 class Ressources:
     """Ce qui entoure un workflow : schémas, référentiel, calendrier, modèles Word connus."""
@@ -74,8 +78,8 @@ class Chargement:
     appliques: tuple[Applique, ...] = ()
     herites: frozenset[str] = frozenset()
     ecrits_par_des_couches: frozenset[str] = frozenset()
-    # Les paramètres que connaissait chaque essai hérité, quand il a été écrit.
-    parametres_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # Les paramètres et la période que connaissait chaque essai hérité, quand il a été écrit.
+    valeurs_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     modeles: Modeles | None = None
 
     @property
@@ -228,7 +232,7 @@ def _amender(
     conclu = _conclure(etage.nom, examen, forme, ressources, diagnostics)
     herites = frozenset(fichier for fichier, _ in dessous.essais)
     bases = (*dessous.bases, dessous.nom)
-    parametres = dessous.forme.get("parametres", {})
+    valeurs = {cle: dessous.forme.get(cle, {}) for cle in DATENT}
     return replace(
         conclu,
         appliques=appliques,
@@ -236,7 +240,7 @@ def _amender(
         ecrits_par_des_couches=des_couches,
         bases=bases,
         dessous=dessous.racine,
-        parametres_de={f: dessous.parametres_de.get(f, parametres) for f in herites},
+        valeurs_de={f: dessous.valeurs_de.get(f, valeurs) for f in herites},
     )
 
 

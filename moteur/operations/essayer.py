@@ -23,7 +23,7 @@ from moteur.domaine.regles.mots import forme_canonique
 from moteur.domaine.regles.portee import Portee
 from moteur.domaine.regles.typage import typer
 from moteur.domaine.workflow import Workflow, construire
-from moteur.lecture.chargement import Chargement
+from moteur.lecture.chargement import DATENT, Chargement
 from moteur.lecture.noeuds import Carte
 from moteur.operations.essais_actes import VERBES, Acte, Scene, lire_acte, repondre, saisies
 from moteur.operations.essais_documents import DOCUMENT, Presse, comparer, presse, voir
@@ -101,18 +101,19 @@ def _troupe(chargement: Chargement, avec: Presse) -> _Troupe:
 
 
 def _mondes(chargement: Chargement, workflow: Workflow) -> dict[str, Regles]:
-    """Pour chaque essai hérité dont la couche a changé les paramètres, le workflow aux valeurs de la base."""
+    """Pour chaque essai hérité dont la couche a changé les délais ou la période, le workflow aux valeurs de la base."""
     mondes: dict[str, Regles] = {}
     deja: list[tuple[Mapping[str, Any], Regles]] = []
-    siens = (chargement.forme or {}).get("parametres", {})
+    forme = chargement.forme or {}
+    siens = {cle: forme.get(cle, {}) for cle in DATENT}
     for fichier, carte in chargement.essais:
-        voulus = {**siens, **chargement.parametres_de.get(fichier, {})}
+        anciennes = chargement.valeurs_de.get(fichier, {})
+        voulus = {cle: {**siens[cle], **anciennes.get(cle, {})} for cle in DATENT}
         if voulus == siens:
             continue
         connu = next((regles for valeurs, regles in deja if valeurs == voulus), None)
         if connu is None:
-            forme = {**(chargement.forme or {}), "parametres": voulus}
-            connu = Regles(construire(forme, empreinte=workflow.empreinte))
+            connu = Regles(construire({**forme, **voulus}, empreinte=workflow.empreinte))
             deja.append((voulus, connu))
         mondes[texte(carte, "essai")] = connu
     return mondes

@@ -48,6 +48,9 @@ AFFAIBLIR = {
     "changer un paramètre figé": (remplacer("parametres/duree_pret/valeur", "21 jours", "20 jours"), "A21"),
     "dépasser un nombre": (remplacer("parametres/prets_permis/valeur", "3", "4"), "A21"),
     "ôter le sens": (retirer("parametres/validite_controle/sens"), "A21"),
+    "raccourcir la période": (remplacer("periode/annees", "2", "1"), "A21"),
+    "retourner le sens de la période": (remplacer("periode/sens", "augmenter", "diminuer"), "A21"),
+    "ôter le sens de la période": (retirer("periode/sens"), "A21"),
     "changer d'unité": (remplacer("parametres/validite_controle/valeur", "12 mois", "300 jours"), "A22"),
     "changer d'unité, même durée": (remplacer("parametres/validite_controle/valeur", "12 mois", "1 an"), "A22"),
     "ouvrir une transition": (completer("fiches/outil/transitions/retirer/par", "[visiteur]"), "A23"),
@@ -103,7 +106,7 @@ AFFAIBLIR = {
 
 @pytest.mark.parametrize("facon", AFFAIBLIR)
 def test_aucune_facon_d_affaiblir_ne_passe(facon: str, tmp_path: Path) -> None:
-    """Quarante-huit façons directes de desserrer un verrou, chacune refusée par son code, les deux lignes citées."""
+    """Cinquante et une façons directes de desserrer un verrou, chacune refusée par son code, les deux lignes citées."""
     corps, code = AFFAIBLIR[facon]
 
     charge = poser(amendement(corps), tmp_path)
@@ -121,6 +124,8 @@ DURCIR = {
     "allonger un préavis": remplacer("parametres/preavis/valeur", "5 jours ouvres", "8 jours ouvrés"),
     "baisser un nombre": remplacer("parametres/prets_permis/valeur", "3", "2"),
     "figer un paramètre": remplacer("parametres/validite_controle/sens", "diminuer", "fige"),
+    "allonger la période": remplacer("periode/annees", "2", "3"),
+    "figer la période": remplacer("periode/sens", "augmenter", "fige"),
     "rendre impératif": remplacer("fiches/pret/transitions/sortir/exige/formation_suivie/niveau", "recommandé", "imperatif"),
     "rendre impératif en retirant": retirer("fiches/pret/transitions/sortir/exige/formation_suivie/niveau"),
     "retirer une recommandée": retirer("fiches/pret/transitions/sortir/exige/formation_suivie"),
@@ -159,6 +164,31 @@ def test_durcir_est_libre(facon: str, tmp_path: Path) -> None:
 def atelier(tmp_path: Path) -> Chargement:
     workflows = tmp_path / "workflows"
     return charger(workflows / "atelier", nom="atelier", ressources=ressources(workflows))
+
+
+@pytest.mark.parametrize(
+    "corps", [remplacer("periode/annees", "2", "3"), remplacer("periode/annees", "2", "1")]
+)
+def test_une_periode_sans_sens_ne_change_pas(corps: str, tmp_path: Path) -> None:
+    """Absent, « sens » la fixe, à l'inverse d'un paramètre : ce qui se fait chaque année en dépend."""
+    poser(amendement(corps), tmp_path)
+    tete = tmp_path / "workflows" / "atelier" / "workflow.yaml"
+    tete.write_text(tete.read_text(encoding="utf-8").replace(", sens: augmenter}", "}"), encoding="utf-8")
+
+    workflows = tmp_path / "workflows"
+    charge = charger(workflows / "couche", nom="couche", ressources=ressources(workflows))
+
+    assert [d.code for d in charge.diagnostics] == ["A21"], rendre(charge)
+
+
+def test_un_essai_herite_garde_la_periode_pour_laquelle_il_est_ecrit(tmp_path: Path) -> None:
+    """Une date hors de l'année de la base l'est encore dans son essai, et ne l'est plus dans celui de la couche."""
+    charge = poser(amendement(remplacer("periode/annees", "2", "4")), tmp_path)
+    essais = {f: v["periode"]["annees"] for f, v in charge.valeurs_de.items()}
+
+    assert charge.forme is not None and charge.forme["periode"]["annees"] == 4
+    assert essais and set(essais.values()) == {2}
+    assert all(r.reussi for r in essayer(charge).resultats)
 
 
 # ── Le résultat ──

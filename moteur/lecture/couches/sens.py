@@ -79,6 +79,24 @@ def _unite(
     )
 
 
+def periode(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
+    """Le nombre d'années que couvre un dossier ne va que dans le sens déclaré ; sans sens, il ne bouge pas."""
+    sens = sans_accents(base.texte(("periode", "sens")))
+    avant, apres = base.texte(a.chemin) or "1", a.texte(a.cle_de_la_valeur)
+    ecart = _ecart("entier", avant, apres)
+    if ecart is not None and ((sens == AUGMENTER and ecart >= 0) or (sens == DIMINUER and ecart <= 0)):
+        return None
+    if sens in (AUGMENTER, DIMINUER):
+        dit, borne = f"ne peut {_que(sens)}", "plus" if sens == AUGMENTER else "moins"
+        remede = f"Écrivez {avant} ou {borne}."
+    else:
+        dit, remede = "est fixé", "Retirez cet amendement : la base ne dit pas « sens » pour sa période."
+    return refuser(
+        a, base, f"Le nombre d'années de la période {dit} : {avant} → {apres}.", remede,
+        code="A21", place=a.lieu(a.cle_de_la_valeur),
+    )  # fmt: skip
+
+
 def sens_du_parametre(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
     if sans_accents(a.texte("devient")) == FIGE:
         return None

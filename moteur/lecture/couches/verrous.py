@@ -123,10 +123,8 @@ def _ajouter(a: Amendement, base: Base) -> Diagnostic | None:
         )  # fmt: skip
     if quoi in ("constat", "en_personne") and a.texte("valeur") != "oui":
         return None if quoi == "constat" else sens.en_personne(a, base, refus)
-    if quoi == "constat":
-        return sens.constat(a, base, refus)
-    if quoi == "final":
-        return sens.final(a, base, refus)
+    if quoi in _AJOUTER:
+        return _AJOUTER[quoi](a, base, refus)
     if quoi == "roles" and cle != "visible_par":
         return _roles_ouverts(a, base, noms_de(valeur))
     if quoi == "saisie":
@@ -235,6 +233,11 @@ _JUGES: dict[str, Callable[[Amendement, Base], Diagnostic | None]] = {
     "remplacer": _remplacer,
     "retirer": _retirer,
 }
+_AJOUTER: dict[str, Callable[..., Diagnostic | None]] = {
+    "constat": sens.constat,
+    "final": sens.final,
+    "periode": sens.periode,
+}
 _REMPLACER: dict[str, Callable[..., Diagnostic | None]] = {
     "libre": lambda a, base, refus: None,
     "valeur_de_choix": lambda a, base, refus: None,
@@ -242,6 +245,7 @@ _REMPLACER: dict[str, Callable[..., Diagnostic | None]] = {
     "liste": sens.liste_remplacee,
     "saisie": sens.saisie_remplacee,
     "parametre": sens.parametre,
+    "periode": sens.periode,
     "sens": sens.sens_du_parametre,
     "regle": sens.regle,
     "niveau": sens.niveau,
