@@ -16,9 +16,11 @@ from moteur.lecture.assemblage import Assemblage, assembler
 from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.couches.amendement import Applique
+from moteur.lecture.couches.conseils import preciser, retraits
 from moteur.lecture.couches.fusion import fondre, touches
 from moteur.lecture.couches.pile import Etage, Pile, empiler
 from moteur.lecture.couches.places import situer
+from moteur.lecture.couches.verrous import Base
 from moteur.lecture.forme import Chemin, Lieux, former
 from moteur.lecture.noeuds import Carte, brut
 from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
@@ -31,6 +33,10 @@ class Modeles:
 
     lire: Callable[[str], bytes]
     livre: Callable[[str], bool]
+
+
+# Ce qui date un essai : joué sur une couche, il garde ces valeurs-là de la base qui l'a écrit.
+DATENT = ("parametres", "periode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +78,8 @@ class Chargement:
     appliques: tuple[Applique, ...] = ()
     herites: frozenset[str] = frozenset()
     ecrits_par_des_couches: frozenset[str] = frozenset()
-    # Les paramètres que connaissait chaque essai hérité, quand il a été écrit.
-    parametres_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # Les paramètres et la période que connaissait chaque essai hérité, quand il a été écrit.
+    valeurs_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     modeles: Modeles | None = None
 
     @property
@@ -192,7 +198,7 @@ def _amender(
     """Ce chargement, amendé par une couche et contrôlé comme s'il avait été écrit d'une seule main."""
     assert dessous.racine is not None and dessous.forme is not None
     ligne_de = citer((*lectures, *ressources.lectures))
-    siens = _formes(etage.assemblage, ressources)
+    siens = preciser(_formes(etage.assemblage, ressources), etage, dessous.racine)
     fondu = fondre(
         dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces, fautes=siens
     )
@@ -217,6 +223,8 @@ def _amender(
         tete=etage.lieu(),
     )
     diagnostics += places
+    if not any(d.gravite == "erreur" for d in diagnostics):
+        diagnostics += retraits(fondu.appliques, Base(dessous.racine, ressources.forces))
     for etat in fondu.finals:
         _pas_fini(forme, etat)
     dessous_dit = {"workflow": dessous.forme["workflow"], "version": dessous.forme["version"]}
@@ -224,7 +232,7 @@ def _amender(
     conclu = _conclure(etage.nom, examen, forme, ressources, diagnostics)
     herites = frozenset(fichier for fichier, _ in dessous.essais)
     bases = (*dessous.bases, dessous.nom)
-    parametres = dessous.forme.get("parametres", {})
+    valeurs = {cle: dessous.forme.get(cle, {}) for cle in DATENT}
     return replace(
         conclu,
         appliques=appliques,
@@ -232,7 +240,7 @@ def _amender(
         ecrits_par_des_couches=des_couches,
         bases=bases,
         dessous=dessous.racine,
-        parametres_de={f: dessous.parametres_de.get(f, parametres) for f in herites},
+        valeurs_de={f: dessous.valeurs_de.get(f, valeurs) for f in herites},
     )
 
 
@@ -269,13 +277,15 @@ def _base_fautive(
     ressources: Ressources,
     lectures: Sequence[Lecture],
 ) -> Chargement:
-    combien = sum(1 for d in dessous.diagnostics if d.gravite == "erreur")
+    erreurs = [d for d in dessous.diagnostics if d.gravite == "erreur"]
+    combien = len(erreurs)
     dit = "un défaut" if combien == 1 else f"{combien} défauts"
     faute = Diagnostic(
         "A05",
         etage.lieu(),
         f"« {dessous.nom} » a {dit} : rien ne peut l'amender.",
         f"Corrigez d'abord la base : moteur workflow verifier {dessous.nom}",
+        autres=tuple((d.position, "son premier défaut") for d in erreurs[:1]),
     )
     diagnostics = [*_formes(haut.assemblage, ressources), faute, *dessous.diagnostics]
     ligne_de = citer((*lectures, *ressources.lectures))

@@ -53,6 +53,8 @@ class Presse:
     modeles: Modeles | None
     _pile: ExitStack = field(default_factory=ExitStack)
     _ouverts: dict[str, Remplisseur] = field(default_factory=dict)
+    _jugeant: Workflow | None = None
+    _justes: set[str] = field(default_factory=set)
 
     def ouvrir(self, nom: str) -> Remplisseur:
         """Le modèle de ce nom, contrôlé."""
@@ -64,6 +66,16 @@ class Presse:
             octets = self.modeles.lire(nom)
             self._ouverts[nom] = self._pile.enter_context(ouvrir(octets, livre=self.modeles.livre(nom)))
         return self._ouverts[nom]
+
+    def exiger_juste(self, modele: Remplisseur, workflow: Workflow, document: Document) -> None:
+        """Refuse un modèle qui lit ce que ce workflow ne connaît pas ; jugé une fois par document."""
+        from moteur.operations.modeles import exiger_juste
+
+        if self._jugeant is not workflow:
+            self._jugeant, self._justes = workflow, set()
+        if document.nom not in self._justes:
+            exiger_juste(modele.chemins, workflow, document)
+            self._justes.add(document.nom)
 
     def livre(self, nom: str) -> bool:
         """Ce modèle vient-il avec le moteur ?"""
@@ -164,13 +176,12 @@ def _cible(regles: Regles, scene: Scene, etape: Carte) -> str:
 def _manquants(
     regles: Regles, scene: Scene, document: Document, cible: str, *, avec: Presse, saisi_le: date
 ) -> frozenset[str]:
-    from moteur.operations.modeles import exiger_juste
     from moteur.operations.redaction import donnees_de
 
     assert scene.le is not None
     try:
         modele = avec.ouvrir(document.modele)
-        exiger_juste(modele.chemins, regles.workflow, document)
+        avec.exiger_juste(modele, regles.workflow, document)
         chemins = tuple(dict.fromkeys(c.chemin for c in modele.chemins))
         ouvert = _ouvrir(regles, scene, saisi_le)
         donnees = donnees_de(ouvert, document, cible=cible, chemins=chemins, le=scene.le)

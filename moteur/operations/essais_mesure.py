@@ -106,8 +106,9 @@ class Mesure:
             self.tenues |= libres - toujours_rompues(Contexte(regles, dossier, le))
 
     def _derriere(self, regles: Regles, avant: Dossier | None, acte: Acte) -> set[str]:
-        nues = self._nues.setdefault(id(regles), Regles(_sans_exigences(regles.workflow)))
-        reponse = repondre(nues, avant, acte)
+        if id(regles) not in self._nues:
+            self._nues[id(regles)] = Regles(_sans_exigences(regles.workflow))
+        reponse = repondre(self._nues[id(regles)], avant, acte)
         garanties = trouves(reponse) & set(regles.workflow.garanties)
         if isinstance(reponse, Accord):
             verdicts: Mapping[str, str] = reponse.fait.trace.get("garanties", {})

@@ -23,10 +23,11 @@ from moteur.domaine.regles.mots import forme_canonique
 from moteur.domaine.regles.portee import Portee
 from moteur.domaine.regles.typage import typer
 from moteur.domaine.workflow import Workflow, construire
-from moteur.lecture.chargement import Chargement
+from moteur.lecture.chargement import DATENT, Chargement
 from moteur.lecture.noeuds import Carte
 from moteur.operations.essais_actes import VERBES, Acte, Scene, lire_acte, repondre, saisies
 from moteur.operations.essais_documents import DOCUMENT, Presse, comparer, presse, voir
+from moteur.operations.essais_echeances import ECHEANCE, verifier_echeance
 from moteur.operations.essais_herites import (
     Soin,
     avec_les_saisies,
@@ -42,7 +43,7 @@ from moteur.operations.essais_lecture import Faux, diagnostic, egaux, etapes, li
 from moteur.operations.essais_mesure import Couverture, Mesure
 from moteur.suggestions import vouliez_vous_dire
 
-VERIFIENT = ("refus", "ecarts", "alors", DOCUMENT)
+VERIFIENT = ("refus", "ecarts", "alors", DOCUMENT, ECHEANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ def essayer(chargement: Chargement, *, avec: Presse | None = None) -> Bilan:
     `avec` : des modèles Word déjà ouverts, que l'on garde pour le jeu suivant.
     """
     with presse(chargement.modeles) as a_fermer:
-        troupe = _troupe(chargement, avec or a_fermer)
+        mesure = Mesure()
+        troupe = _troupe(chargement, avec or a_fermer, mesure)
         resultats = [troupe.jouer(nom) for nom in sorted(troupe.essais)]
-    return Bilan(tuple(resultats), troupe.mesure.conclure(chargement.exiger()))
+    return Bilan(tuple(resultats), mesure.conclure(chargement.exiger()))
 
 
 def tombe(
@@ -92,27 +94,28 @@ def tombe(
         return next((r for r in map(troupe.jouer, suite) if not r.reussi), None)
 
 
-def _troupe(chargement: Chargement, avec: Presse) -> _Troupe:
+def _troupe(chargement: Chargement, avec: Presse, mesure: Mesure | None = None) -> _Troupe:
     workflow = chargement.exiger()
     essais = {nom: carte for _, carte in chargement.essais if (nom := texte(carte, "essai"))}
     herites = {texte(carte, "essai") for fichier, carte in chargement.essais if fichier in chargement.herites}
     mondes = _mondes(chargement, workflow)
-    return _Troupe(workflow, essais, herites, soins(chargement.appliques), mondes, avec)
+    return _Troupe(workflow, essais, herites, soins(chargement.appliques), mondes, avec, mesure)
 
 
 def _mondes(chargement: Chargement, workflow: Workflow) -> dict[str, Regles]:
-    """Pour chaque essai hérité dont la couche a changé les paramètres, le workflow aux valeurs de la base."""
+    """Pour chaque essai hérité dont la couche a changé les délais ou la période, le workflow aux valeurs de la base."""
     mondes: dict[str, Regles] = {}
     deja: list[tuple[Mapping[str, Any], Regles]] = []
-    siens = (chargement.forme or {}).get("parametres", {})
+    forme = chargement.forme or {}
+    siens = {cle: forme.get(cle, {}) for cle in DATENT}
     for fichier, carte in chargement.essais:
-        voulus = {**siens, **chargement.parametres_de.get(fichier, {})}
+        anciennes = chargement.valeurs_de.get(fichier, {})
+        voulus = {cle: {**siens[cle], **anciennes.get(cle, {})} for cle in DATENT}
         if voulus == siens:
             continue
         connu = next((regles for valeurs, regles in deja if valeurs == voulus), None)
         if connu is None:
-            forme = {**(chargement.forme or {}), "parametres": voulus}
-            connu = Regles(construire(forme, empreinte=workflow.empreinte))
+            connu = Regles(construire({**forme, **voulus}, empreinte=workflow.empreinte))
             deja.append((voulus, connu))
         mondes[texte(carte, "essai")] = connu
     return mondes
@@ -127,10 +130,11 @@ class _Troupe:
         tous_les_soins: tuple[Soin, ...],
         mondes: Mapping[str, Regles],
         avec: Presse,
+        mesure: Mesure | None,
     ) -> None:
         self.mondes = mondes
         self.avec = avec
-        self.mesure = Mesure()
+        self.mesure = mesure
         self.herites = herites
         self.soins = tous_les_soins
         self.livrees = Regles(workflow)
@@ -170,7 +174,7 @@ class _Troupe:
         if not any(e.get(c) is not None for e in suite for c in VERIFIENT):
             vide = Faux(
                 "Cet essai ne vérifie rien.",
-                "Ajoutez « refus », « ecarts », « alors » ou « document » à une étape.",
+                "Ajoutez « refus », « ecarts », « alors », « document » ou « echeance » à une étape.",
                 cle="essai",
             )
             defauts.append(diagnostic(carte, vide))
@@ -209,18 +213,22 @@ class _Troupe:
         if etape.get(DOCUMENT) is not None:
             self._document(scene, etape, saisi_le, herite=herite)
             return
+        if etape.get(ECHEANCE) is not None:
+            verifier_echeance(self.regles, scene, etape, saisi_le=saisi_le)
+            return
         verbe = next((v for v in VERBES if etape.get(v) is not None), "")
         if not verbe:
             raise Faux(
                 "Cette étape ne dit ni acte ni vérification.",
-                f"Verbes : {', '.join(VERBES)}, ou « alors », « document ».",
+                f"Verbes : {', '.join(VERBES)}, ou « alors », « document », « echeance ».",
             )
         acte = lire_acte(self.workflow, scene, etape, verbe, saisi_le=saisi_le)
         reponse = repondre(self.regles, scene.dossier, acte)
         if herite:
             etape, acte, reponse = self._soigner(scene, etape, verbe, saisi_le, acte, reponse)
         self._comparer(etape, reponse, verbe, herite=herite)
-        self.mesure.noter(self.regles, scene.dossier, acte, reponse)
+        if self.mesure is not None:
+            self.mesure.noter(self.regles, scene.dossier, acte, reponse)
         if isinstance(reponse, Accord):
             self._consigner(scene, etape, verbe, reponse.fait, saisi_le)
 
@@ -231,13 +239,15 @@ class _Troupe:
         scene.faits = (*scene.faits, fait)
         if verbe == "creer" and etape.get("nomme") is not None:
             scene.noms[texte(etape, "nomme")] = fait.sujet
-        self.mesure.noter_l_etat(self.regles, scene.dossier, saisi_le)
+        if self.mesure is not None:
+            self.mesure.noter_l_etat(self.regles, scene.dossier, saisi_le)
 
     def _document(self, scene: Scene, etape: Carte, saisi_le: date, *, herite: bool) -> None:
         vu = voir(self.regles, scene, etape, avec=self.avec, saisi_le=saisi_le)
         passes = tolere(self.soins) if herite else frozenset()
         comparer(etape, vu, herite=herite, tolere=passes, retouche=retouche(self.soins, vu.document.nom))
-        self.mesure.noter_un_document(self.workflow, vu.document.nom, vu.raisons)
+        if self.mesure is not None:
+            self.mesure.noter_un_document(self.workflow, vu.document.nom, vu.raisons)
 
     # ── un essai de la base, sur un workflow amendé ──
     def _soigner(
@@ -297,9 +307,10 @@ class _Troupe:
     def _comparer(self, etape: Carte, reponse: Reponse, verbe: str, *, herite: bool = False) -> None:
         passes = tolere(self.soins) if herite else frozenset()
         attendus, dits = noms(etape, "refus"), trouves(reponse)
-        aide = (
-            qui_durcit(dits - attendus - noms(etape, "ecarts"), self.soins) if herite and self.soins else ""
-        )
+        aide = ""
+        if herite and self.soins:
+            en_trop = dits - attendus - (frozenset() if isinstance(reponse, Refus) else noms(etape, "ecarts"))
+            aide = qui_durcit(en_trop, self.soins, workflow=self.workflow, etape=etape)
         if isinstance(reponse, Refus):
             if not attendus:
                 raise Faux(
