@@ -218,6 +218,30 @@ class Garantie:
 
 
 @dataclass(frozen=True, slots=True)
+class EvenementCouvert:
+    """Atteindre `etat` fait intervenir les fiches au bout de `chemin`, sauf celles que nomme le lien `sauf`."""
+
+    type: str
+    etat: str
+    chemin: tuple[str, ...]
+    sauf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Couverture:
+    """Ce qu'une pièce datée doit couvrir ; `montre` : les champs de la fiche et de la pièce à montrer."""
+
+    nom: str
+    titre: str
+    fiche: str
+    piece: str
+    etats: tuple[str, ...]
+    evenements: tuple[EvenementCouvert, ...]
+    montre: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Indicateur:
     """Un nombre, ou un taux (numérateur sur dénominateur), déduit du dossier."""
 

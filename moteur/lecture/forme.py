@@ -120,6 +120,10 @@ WORKFLOW: dict[str, Any] = {
         {**COMMUN, "modele": texte, "pour": texte, "signataires": noms, "exige": CarteDe(EXIGENCE), "fige": noms}
     ),
     "garanties": CarteDe({**COMMUN, "chaque_fois": regle, "verifie": regle, "toujours": regle}),
+    "couvertures": CarteDe({
+        **COMMUN, "fiche": texte, "piece": texte, "etats": noms, "montre": noms,
+        "evenements": CarteDe({"etat": texte, "chemin": noms, "sauf": texte}),
+    }),
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),
     "echeances": CarteDe({
         **COMMUN, "fiche": texte, "etat": texte, "sous": texte, "tous_les": texte, "attend": regle,

@@ -1,4 +1,4 @@
-"""Documents, garanties, indicateurs, échéances : un fichier par collection, une carte de noms."""
+"""Documents, garanties, couvertures, indicateurs, échéances : un fichier par collection, une carte de noms."""
 
 from __future__ import annotations
 
@@ -277,7 +277,63 @@ def echeances() -> Schema:
     return _collection("echeances", "Échéances", "Ce qui se fait à temps.", exemple, "echeance")
 
 
+def _couverture() -> Schema:
+    return objet(
+        "Couverture",
+        "Ce qu'une pièce datée doit couvrir : chaque évènement où une fiche intervient.",
+        {
+            "titre": titre("Vérification des intervenants"),
+            "aide": aide(),
+            "source": sources(),
+            "fiche": nom("Fiche", "Le type de fiche à couvrir.", "mentor"),
+            "piece": nom("Pièce", "La pièce à durée de validité qui la couvre.", "honorabilite"),
+            "etats": noms("États", "Ceux où la fiche peut intervenir.", ["disponible"]),
+            "montre": noms(
+                "Montre", "Les champs de la fiche et de la pièce que le rapport montre.", ["voie"], vide=True
+            ),
+            "evenements": carte(
+                "Évènements",
+                "Les types de fiche où l'on intervient, et comment en trouver les intervenants.",
+                {"seance": {"etat": "tenue", "chemin": ["binomes", "mentor"]}},
+                reference("evenement_couvert"),
+            ),
+        },
+        ici="une couverture",
+        requis=["titre", "fiche", "piece", "etats", "evenements"],
+    )
+
+
+def _evenement_couvert() -> Schema:
+    return objet(
+        "Évènement couvert",
+        "Un état atteint, et le chemin de liens vers les fiches à couvrir ce jour-là.",
+        {
+            "etat": nom("État", "L'état que l'évènement atteint.", "tenue"),
+            "chemin": noms(
+                "Chemin", "Les liens à suivre, de l'évènement à la fiche à couvrir.", ["binomes", "mentor"]
+            ),
+            "sauf": nom("Sauf", "Le lien qui nomme celles qui n'y étaient pas.", "absents"),
+        },
+        ici="un évènement couvert",
+        requis=["etat", "chemin"],
+    )
+
+
+def couvertures() -> Schema:
+    exemple = {
+        "verification": {
+            "titre": "Vérification", "fiche": "mentor", "piece": "honorabilite", "etats": ["disponible"],
+            "evenements": {"seance": {"etat": "tenue", "chemin": ["binomes", "mentor"]}},
+        }
+    }  # fmt: skip
+    return _collection(
+        "couvertures", "Couvertures", "Ce qu'une pièce datée doit couvrir.", exemple, "couverture"
+    )
+
+
 FORMES = {
+    "couverture": _couverture(),
+    "evenement_couvert": _evenement_couvert(),
     "document": _document(),
     "garantie": _garantie(),
     "indicateur": _indicateur(),

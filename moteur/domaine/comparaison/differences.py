@@ -25,6 +25,8 @@ COLLECTIONS = {
     "qualites": "qualité",
     "documents": "document",
     "garanties": "garantie",
+    "couvertures": "couverture",
+    "evenements": "évènement couvert",
     "indicateurs": "indicateur",
     "echeances": "échéance",
     "valeurs": "valeur",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from moteur.diagnostics import Diagnostic
 from moteur.lecture.controles import (
     champs,
+    couvertures,
     documents,
     echeances,
     entete,
@@ -25,6 +26,7 @@ CONTROLES: tuple[Callable[[Examen], Iterator[Diagnostic]], ...] = (
     noms.controler,
     documents.controler,
     echeances.controler,
+    couvertures.controler,
     portes.controler,
     machines.controler,
     champs.controler,
