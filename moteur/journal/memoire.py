@@ -8,6 +8,7 @@ from copy import copy
 from datetime import datetime
 from hashlib import sha256
 
+from moteur.erreurs import ErreurMoteur
 from moteur.journal.canon import controler_texte
 from moteur.journal.ecriture import (
     FaitPret,
@@ -60,6 +61,9 @@ class JournalMemoire:
         self._morceaux: dict[str, dict[str, bytes]] = {}
         self._cache: dict[str, bytes] = {}
         self._publications: dict[tuple[str, int], Publication] = {}
+        self._identite = ""
+        self._points: list[bytes] = []
+        self._fige: ErreurMoteur | None = None
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
         """Voir `Journal`."""
@@ -93,7 +97,7 @@ class JournalMemoire:
     @contextmanager
     def ensemble(self) -> Iterator[None]:
         """Voir `Journal`."""
-        avant = {nom: copy(garde) for nom, garde in vars(self).items()}
+        avant = {n: copy(g) if isinstance(g, dict | list) else g for n, g in vars(self).items()}
         avant["_chaines"] = {chaine: list(faits) for chaine, faits in self._chaines.items()}
         try:
             yield
@@ -115,6 +119,8 @@ class JournalMemoire:
         morceaux: Morceaux | None = None,
     ) -> str:
         """Voir `Journal`."""
+        if self._fige is not None:
+            raise self._fige
         if workflow not in self._workflows:
             raise workflow_inconnu(workflow)
         for lieu, texte in (("porteur", porteur), ("période", periode), ("nom", nom), ("titre", titre)):
@@ -149,6 +155,8 @@ class JournalMemoire:
     ) -> tuple[FaitLu, ...]:
         """Voir `Journal`."""
         dossier = self._dossier(chaine)
+        if self._fige is not None and faits:
+            raise self._fige
         verifier_rang(dossier, attendu=rang_attendu)
         suivant = workflow or dossier.workflow
         if suivant not in self._workflows:
@@ -191,6 +199,32 @@ class JournalMemoire:
     def ranger_cache(self, cle: str, contenu: bytes) -> None:
         """Voir `Journal`."""
         self._cache[cle] = bytes(contenu)
+
+    def identite(self, *, tirer: bool = True) -> str:
+        """Voir `Journal`."""
+        if tirer:
+            self._identite = self._identite or self._aleatoire(16).hex()
+        return self._identite
+
+    def figer(self, faute: ErreurMoteur) -> None:
+        """Voir `Journal`."""
+        self._fige = faute
+
+    def nombre(self) -> int:
+        """Voir `Journal`."""
+        return len(self._faits)
+
+    def entetes(self, *, depuis: int = 0) -> Iterator[bytes]:
+        """Voir `Journal`."""
+        return (fait.entete for fait in self._faits[depuis:])
+
+    def points(self) -> tuple[bytes, ...]:
+        """Voir `Journal`."""
+        return tuple(self._points)
+
+    def ranger_point(self, note: bytes, *, taille: int) -> None:
+        """Voir `Journal`."""
+        self._points.append(bytes(note))
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""

@@ -203,6 +203,7 @@ PERMIS: dict[tuple[str, ...], tuple[int, ...]] = {
     ("workflow", "publier"): (4,),
     ("workflow", "impact"): (4,),
     ("workflow", "migrer"): (4,),
+    ("audit", "cle"): (4,),
 }
 
 
