@@ -99,7 +99,7 @@ class JournalSqlite:
         from moteur.journal.publications import publier
 
         with self._transaction():
-            self._exiger_workflow(publication.empreinte)
+            tables.exiger_workflow(self._base, publication.empreinte)
             publier(self._base, publication)
 
     def publications(self) -> tuple[Publication, ...]:
