@@ -277,13 +277,15 @@ def _base_fautive(
     ressources: Ressources,
     lectures: Sequence[Lecture],
 ) -> Chargement:
-    combien = sum(1 for d in dessous.diagnostics if d.gravite == "erreur")
+    erreurs = [d for d in dessous.diagnostics if d.gravite == "erreur"]
+    combien = len(erreurs)
     dit = "un défaut" if combien == 1 else f"{combien} défauts"
     faute = Diagnostic(
         "A05",
         etage.lieu(),
         f"« {dessous.nom} » a {dit} : rien ne peut l'amender.",
         f"Corrigez d'abord la base : moteur workflow verifier {dessous.nom}",
+        autres=tuple((d.position, "son premier défaut") for d in erreurs[:1]),
     )
     diagnostics = [*_formes(haut.assemblage, ressources), faute, *dessous.diagnostics]
     ligne_de = citer((*lectures, *ressources.lectures))

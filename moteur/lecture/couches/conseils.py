@@ -13,6 +13,8 @@ from moteur.lecture.couches.pile import Etage
 from moteur.lecture.couches.verrous import Base
 from moteur.lecture.noeuds import Carte, Liste, Texte
 
+# La clé sous laquelle chaque verbe dit ce qu'il fait.
+SIENNES = {"ajouter": "valeur", "completer": "avec", "remplacer": "devient", "retirer": "elements"}
 _FORCES = {"imperatif": "impératif", "recommande": "recommandé", "possible": "possible"}
 
 
@@ -25,6 +27,8 @@ def preciser(fautes: Iterable[Diagnostic], etage: Etage, racine: Carte) -> list[
 
 def _avec_la_valeur(d: Diagnostic, amendements: list[Amendement], racine: Carte) -> Diagnostic:
     ici = next((a for a in amendements if a.contient(d.position)), None)
+    if d.code == "F02" and ici is not None and d.position == ici.cle and (autre := _d_un_autre_verbe(ici)):
+        return autre
     if d.code != "F02" or ici is None or d.message != f"Il manque `attendu` à « {ici.nom} ».":
         return d
     deja = entree(racine, ici.chemin)
@@ -32,6 +36,19 @@ def _avec_la_valeur(d: Diagnostic, amendements: list[Amendement], racine: Carte)
         return d
     remede = f"Ajoutez `attendu: {en_clair(deja.valeur)}`, ce qui est écrit aujourd'hui."
     return replace(d, remede=remede, autres=((lieu(deja), "la valeur d'aujourd'hui"),))
+
+
+def _d_un_autre_verbe(a: Amendement) -> Diagnostic | None:
+    """La clé d'un autre verbe, écrite à la place de celle de celui-ci."""
+    sienne = SIENNES[a.verbe]
+    intruse = next((c for c in a.corps.cles() if c in SIENNES.values() and c != sienne), None)
+    entree_fausse = a.corps.entree(intruse) if intruse is not None else None
+    if entree_fausse is None or a.corps.get(sienne) is not None:
+        return None
+    message = f"`{intruse}` ne va pas avec `{a.verbe}`."
+    return Diagnostic(
+        "F02", entree_fausse.position_cle, message, f"Écrivez `{sienne}` à la place de `{intruse}`."
+    )
 
 
 def retraits(appliques: Iterable[Applique], base: Base) -> Iterator[Diagnostic]:

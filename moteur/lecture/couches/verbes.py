@@ -44,7 +44,8 @@ def _cible_fausse(a: Amendement, racine: Carte) -> Diagnostic | None:
         remede = f"Écrivez « {a.chemin[0]}: … » en tête de ce fichier." if a.chemin[0] != "langage" else (
             "Le langage est celui de la base."
         )  # fmt: skip
-        return Diagnostic("A01", _mot(a, 0), f"« {a.chemin[0]} » ne s'amende pas.", remede)
+        autres = _la(racine, a.chemin[:1], "ce qui est écrit en tête")
+        return Diagnostic("A01", _mot(a, 0), f"« {a.chemin[0]} » ne s'amende pas.", remede, autres=autres)
     for rang, nom in enumerate(a.chemin):
         ici = a.chemin[:rang]
         if est_collection(ici):
@@ -75,7 +76,23 @@ def _inconnu(a: Amendement, rang: int, connus: tuple[str, ...], racine: Carte) -
     else:
         remede = f"Connus ici : {', '.join(connus)}." if connus else "Rien ne se nomme sous cet élément."
     ou = f" sous « {ici} »" if ici else ""
-    return Diagnostic("A01", _mot(a, rang), f"« {nom} » n'existe pas{ou}.", remede)
+    autres: tuple[tuple[Position, str], ...]
+    if rang and proche is not None and (la := entree(racine, (*a.chemin[:rang], proche))) is not None:
+        autres = ((la.position_cle, "le nom le plus proche"),)
+    elif ailleurs and (la := entree(racine, ailleurs[0])) is not None:
+        autres = ((la.position_cle, "le même nom, ailleurs"),)
+    else:
+        autres = _la(racine, a.chemin[:rang], "ce qui se trouve ici")
+    return Diagnostic("A01", _mot(a, rang), f"« {nom} » n'existe pas{ou}.", remede, autres=autres)
+
+
+def _la(racine: Carte, chemin: Chemin, note: str) -> tuple[tuple[Position, str], ...]:
+    """Le lieu de cet élément, ou du plus proche au-dessus qui soit écrit."""
+    while chemin:
+        if (trouvee := entree(racine, chemin)) is not None:
+            return ((lieu(trouvee), note),)
+        chemin = chemin[:-1]
+    return ()
 
 
 def _nommes(racine: Carte, nom: str, ici: Chemin = ()) -> Iterator[Chemin]:
@@ -87,9 +104,10 @@ def _nommes(racine: Carte, nom: str, ici: Chemin = ()) -> Iterator[Chemin]:
         yield from _nommes(racine, nom, chemin)
 
 
-def _mauvais_verbe(a: Amendement, message: str, remede: str) -> Diagnostic:
+def _mauvais_verbe(a: Amendement, racine: Carte, message: str, remede: str) -> Diagnostic:
     cle = a.corps.entree(a.verbe)
-    return Diagnostic("A06", cle.position_cle if cle is not None else a.cible, message, remede)
+    place = cle.position_cle if cle is not None else a.cible
+    return Diagnostic("A06", place, message, remede, autres=_la(racine, a.chemin, "ce que vise l'amendement"))
 
 
 # ── Les verbes ──
@@ -109,10 +127,12 @@ def _ajouter(a: Amendement, racine: Carte) -> Resultat:
             autres=((deja.position_cle, "ce qui existe"),),
         )
     if (len(a.chemin) == 1 and not est_valeur(a.chemin)) or est_collection(a.chemin):
-        return _mauvais_verbe(a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM.")
+        return _mauvais_verbe(
+            a, racine, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM."
+        )
     valeur = a.corps.entree("valeur")
     if valeur is None:
-        return _mauvais_verbe(a, "Rien n'est ajouté.", "Écrivez « valeur: »".rstrip() + ".")
+        return _mauvais_verbe(a, racine, "Rien n'est ajouté.", "Écrivez « valeur: »".rstrip() + ".")
     return poser(racine, a.chemin, Entree(a.chemin[-1], a.cible, sans_son_nom(a.chemin, valeur.valeur)))
 
 
@@ -131,7 +151,9 @@ def _completer(a: Amendement, racine: Carte) -> Resultat:
         conseil = (
             f"Écrivez « ajouter: {a.ecrit}/NOM »." if est_collection(a.chemin) else "Écrivez « remplacer »."
         )
-        return _mauvais_verbe(a, f"« {a.ecrit} » n'est pas une liste : elle ne se complète pas.", conseil)
+        return _mauvais_verbe(
+            a, racine, f"« {a.ecrit} » n'est pas une liste : elle ne se complète pas.", conseil
+        )
     deja, plus = entree(racine, a.chemin), a.noeud("avec")
     siens = noms_de(deja.valeur) if deja is not None else ()
     for nom in noms_de(plus):
@@ -154,16 +176,20 @@ def _remplacer(a: Amendement, racine: Carte) -> Resultat:
         suite = f"{a.ecrit}/{siennes[0] if siennes else 'NOM'}"
         return _mauvais_verbe(
             a,
+            racine,
             f"« {a.ecrit} » est un élément entier : on remplace une valeur.",
             f"Visez l'une de ses valeurs, par exemple « {suite} ».",
         )
     deja, devient, attendue = entree(racine, a.chemin), a.noeud("devient"), a.noeud("attendu")
     if deja is None:
         return Diagnostic(
-            "A08", a.cible, f"« {a.ecrit} » n'a pas de valeur à remplacer.", "Pour l'écrire : « ajouter »."
-        )
+            "A08", a.cible, f"« {a.ecrit} » n'a pas de valeur à remplacer.", "Pour l'écrire : « ajouter ».",
+            autres=_la(racine, a.chemin, "l'élément, qui n'a pas cette clé"),
+        )  # fmt: skip
     if devient is None or attendue is None:
-        return _mauvais_verbe(a, "Le remplacement est incomplet.", "Écrivez « attendu » et « devient ».")
+        return _mauvais_verbe(
+            a, racine, "Le remplacement est incomplet.", "Écrivez « attendu » et « devient »."
+        )
     if canonique(a.chemin, attendue) != canonique(a.chemin, deja.valeur):
         vaut = en_clair(deja.valeur)
         return Diagnostic(
@@ -188,12 +214,12 @@ def _retirer(a: Amendement, racine: Carte) -> Resultat:
     if "elements" not in a.corps:
         if est_collection(a.chemin) or len(a.chemin) == 1:
             return _mauvais_verbe(
-                a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM."
+                a, racine, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM."
             )
         return oter(racine, a.chemin)
     if not est_liste(a.chemin):
         return _mauvais_verbe(
-            a, f"« {a.ecrit} » n'est pas une liste : « elements » n'y désigne rien.",
+            a, racine, f"« {a.ecrit} » n'est pas une liste : « elements » n'y désigne rien.",
             _viser(a, racine),
         )  # fmt: skip
     siens, otes = noms_de(deja.valeur), noms_de(a.noeud("elements"))
