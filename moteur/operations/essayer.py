@@ -249,8 +249,9 @@ class _Troupe:
             return decider(self.regles, dossier, d.Corriger(**commun, cible=nom)), None
         if verbe == "verser":
             demande = d.Verser(
-                **commun, cible=nom, piece=reste, fichier=self._fichier(type_, reste), signataires=signataires
-            )
+                **commun, cible=nom, piece=reste, fichier=self._fichier(type_, reste), signataires=signataires,
+                delegations=tuple(sorted(noms(etape, "par_delegation"))),
+            )  # fmt: skip
             return decider(self.regles, dossier, demande), None
         if verbe == "refuser_signature":
             refus = d.RefuserDeSigner(**commun, cible=nom, piece=reste, signataire=" ".join(signataires))

@@ -81,6 +81,11 @@ def _proprietes_d_etape() -> dict[str, Schema]:
             "Qui a signé l'exemplaire versé, ou qui refuse. Absent : tous ont signé.",
             ["referent"],
         ),
+        "par_delegation": noms(
+            "Par délégation",
+            "Les signataires pour qui une autre personne a signé ; leur délégation est versée.",
+            ["chef_etablissement"],
+        ),
         "saisit": _valeurs(),
         "motif": long_texte("Motif", "Pourquoi.", "Vérification demandée le 23"),
         "refus": _liste_de_noms("Refus", "La liste exacte des raisons du refus attendu.", "role"),
@@ -100,7 +105,17 @@ _AU_LIEU_DE = {
 
 
 def _etape() -> Schema:
-    interdits = ("par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme", "signataires")
+    interdits = (
+        "par",
+        "saisi_par",
+        "saisit",
+        "motif",
+        "refus",
+        "ecarts",
+        "nomme",
+        "signataires",
+        "par_delegation",
+    )
     dit = "« alors » vérifie sans agir : il ne s'écrit qu'avec « le »."
     return objet(
         "Fait ou vérification",
