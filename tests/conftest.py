@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,13 @@ NOMMES = {"yaml-language-server": "yaml-language-server (npm)"}
 # Un programme npm installé ailleurs que dans le PATH se nomme par sa variable.
 VARIABLES = {"ooxml-validator": "OOXML_VALIDATOR", "yaml-language-server": "YAML_LANGUAGE_SERVER"}
 INTERPRETEURS = {"bash": "bash", "zsh": "zsh", "fish": "fish"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Le coffre de la personne qui lance les tests n'y sert jamais : ils ont le leur, le temps de la séance."""
+    coffre = tempfile.mkdtemp(prefix="moteur-coffre-")
+    os.environ["MOTEUR_COFFRE"] = str(Path(coffre) / "absent")
+    config.add_cleanup(lambda: shutil.rmtree(coffre, ignore_errors=True))
 
 
 def programme(nom: str) -> str | None:

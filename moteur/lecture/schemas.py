@@ -1,6 +1,7 @@
 """Juger la forme d'un fichier par le schéma de son genre, sans réseau ; seul fichier à connaître jsonschema.
 
-Le genre se lit à la première clé. Les fautes trouvées se disent en français dans `schemas_messages`.
+Le genre se lit à la première clé. `schemas_juges` répond vite oui ; jsonschema n'est chargé que pour dire les fautes,
+qui se disent en français dans `schemas_messages`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from moteur.diagnostics import Diagnostic, Position
 from moteur.erreurs import ErreurMoteur
 from moteur.lecture.noeuds import Carte, Noeud, brut
 from moteur.lecture.schemas_fautes import Chemin, Faute
+from moteur.lecture.schemas_juges import Juge, juger_par
 from moteur.lecture.schemas_messages import dire_les_fautes
 from moteur.suggestions import sans_accents, vouliez_vous_dire
 
@@ -47,18 +49,30 @@ FAUTES_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """Les schémas par genre ; le validateur de chacun se bâtit à la première demande."""
+    """Les schémas par genre ; le juge et le validateur de chacun se bâtissent à la première demande."""
 
     par_genre: Mapping[str, Schema]
+    _juges: dict[str, Juge | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     _validateurs: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def suit(self, racine: Noeud, *, genre: str) -> bool:
+        """Si le fichier suit à coup sûr le schéma du genre ; un non demande au validateur."""
+        if genre not in self._juges:
+            self._juges[genre] = juger_par(self._schema(genre))
+        juge = self._juges[genre]
+        return juge is not None and juge(racine)
+
     def validateur(self, genre: str) -> Any:
-        """Le validateur du genre ; un genre sans schéma est notre faute."""
+        """Le validateur du genre, qui dit toutes les fautes."""
         if genre not in self._validateurs:
-            if genre not in self.par_genre:
-                raise ErreurMoteur(f"Aucun schéma ne juge le genre « {genre} ».", suite="Réinstallez moteur.")
-            self._validateurs[genre] = _validateur(self.par_genre[genre])
+            self._validateurs[genre] = _validateur(self._schema(genre))
         return self._validateurs[genre]
+
+    def _schema(self, genre: str) -> Schema:
+        """Le schéma du genre ; un genre sans schéma est notre faute."""
+        if genre not in self.par_genre:
+            raise ErreurMoteur(f"Aucun schéma ne juge le genre « {genre} ».", suite="Réinstallez moteur.")
+        return self.par_genre[genre]
 
 
 def lire_schemas(repertoire: Path) -> Schemas:
@@ -107,6 +121,8 @@ def verifier_forme(racine: Noeud, *, genre: str, fichier: str, schemas: Schemas)
     """Tous les défauts de forme du fichier, rangés ; aucun s'il suit le schéma de son genre."""
     if not isinstance(racine, Carte):
         return (defaut_de_genre(racine, fichier=fichier),)
+    if schemas.suit(racine, genre=genre):
+        return ()
     validateur = schemas.validateur(genre)
     trouvees = _erreurs(validateur, brut(racine), genre=genre)
     fautes = [_faute(erreur, schemas.par_genre[genre]) for erreur in trouvees[:FAUTES_MAX]]

@@ -99,13 +99,13 @@ def _masquer(texte: str, reparation: Reparation) -> str:
 
 def _parcourir(texte: str, batisseur: Batisseur) -> Panne | None:
     """Donne les évènements au bâtisseur ; rend la panne de syntaxe qui les interrompt, s'il y en a une."""
-    from ruamel.yaml import YAML
+    from _ruamel_yaml import CParser
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    evenements = YAML(typ="safe", pure=False).parse(texte)
-    recevoir = batisseur.recevoir
+    # L'analyseur en C seul : ni composeur, ni constructeur, ni l'habillage de `YAML.parse`.
+    suivant, recevoir = CParser(texte).get_event, batisseur.recevoir
     try:
-        for evenement in evenements:
+        while (evenement := suivant()) is not None:
             recevoir(evenement)
     except Arret:
         return None
@@ -115,8 +115,6 @@ def _parcourir(texte: str, batisseur: Batisseur) -> Panne | None:
         return Panne(faute.context or "", faute.problem or "", lieu, _lieu(faute.context_mark), dernier)
     except YAMLError:
         return Panne("", "", (0, 0))
-    finally:
-        evenements.close()
     return None
 
 

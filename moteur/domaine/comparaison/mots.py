@@ -47,6 +47,7 @@ _PROPRIETES = {
     "parmi": "choisi parmi", "exemple": "exemple", "designation": "désigné par", "phase": "phase",
     "personne": "fiche d'une personne", "en_nombre": "créée en nombre", "annees": "nombre d'années", "cle": "clé",
     "saisie_tardive": "délai de saisie", "champs": "champs modifiables", "zones": "zones de vacances",
+    "couches": "couches amendées",
 }  # fmt: skip
 _DE_ROLES = frozenset(("par", "saisi_par", "supplee_par", "traite_par", "visible_par", "signataires"))
 _NIVEAUX = {IMPERATIF: "impératif", RECOMMANDE: "recommandé"}
@@ -139,6 +140,8 @@ def _clair(valeur: Any, d: Difference, forme: Forme, *, defaut: str = "") -> str
         return defaut
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
+    if d.cle == "couches" and isinstance(valeur, list):
+        return ", ".join(str(c.get("workflow", "")) for c in valeur if isinstance(c, Mapping)) or "rien"
     if isinstance(valeur, list):
         return ", ".join(_nom(v, d, forme) for v in valeur) or "personne" * (d.cle in _DE_ROLES) or "rien"
     if isinstance(valeur, Mapping):

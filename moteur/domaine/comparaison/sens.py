@@ -42,6 +42,7 @@ _OUI_DURCIT = {"en_personne": True, "constat": False, "fige": True}
 _SANS_EFFET = frozenset((
     "titre", "aide", "source", "exemple", "sinon", "designation", "version", "workflow", "rappel", "relance",
     "en_nombre", "detour", "peut_saisir", "langage", "indicateurs",
+    "couches",
 ))  # fmt: skip
 _REGLES = frozenset(("regle", "verifie", "toujours"))
 
