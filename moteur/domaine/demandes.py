@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -129,3 +130,12 @@ class Suppleer(Demande):
     roles: tuple[str, ...] = ()
     du: date = date.min
     au: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Migrer(Demande):
+    """Faire passer un dossier à une autre version ; `raccords` : machine → ancien état → état, en plus des siens."""
+
+    en_vigueur: date = date.min
+    vient_de: tuple[str, ...] = ()  # les workflows que la version d'arrivée amende
+    raccords: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

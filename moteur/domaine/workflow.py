@@ -7,7 +7,7 @@ sont du texte. Rien ici ne lit de YAML : lire un dossier ancien ne demande que s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from moteur.domaine.calendrier import Calendrier
@@ -60,6 +60,9 @@ class Workflow:
     indicateurs: Mapping[str, Indicateur]
     echeances: Mapping[str, Echeance]
     calendrier: Calendrier
+    # Qui publie une version et y fait passer un dossier ; machine → ancien état → état qui le remplace.
+    versions_par: tuple[str, ...] = ()
+    raccords: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def fiches(self) -> tuple[str, ...]:
@@ -100,6 +103,8 @@ def construire(forme: Forme, *, empreinte: str) -> Workflow:
         indicateurs={n: _indicateur(n, c) for n, c in forme.get("indicateurs", {}).items()},
         echeances={n: _echeance(n, c) for n, c in forme.get("echeances", {}).items()},
         calendrier=Calendrier.depuis(forme.get("calendrier", {})),
+        versions_par=tuple(forme.get("versions", {}).get("par", ())),
+        raccords=forme.get("raccords", {}),
     )
 
 

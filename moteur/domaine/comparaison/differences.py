@@ -40,6 +40,7 @@ UNIQUES = {
     "ecarts": "traitement des écarts",
     "corrections": "corrections",
     "calendrier": "calendrier",
+    "versions": "publication des versions",
 }
 CALENDRIER = "calendrier"
 # En dessous, un calendrier se compare d'un bloc : ses jours un à un ne diraient rien.

@@ -87,6 +87,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("echeances/*/rappel", "libre"),
     ("echeances/*/relance", "libre"),
     ("deroulement", "liste"),
+    ("raccords/*", "libre"),
+    ("raccords/*/*", "libre"),
     ("**/visible_par", "roles"),
     ("**/saisi_par", "roles"),
     ("**/supplee_par", "roles"),
