@@ -36,6 +36,7 @@ SIGNATAIRES = {
     "information_familles": 0,
     "note_de_reflexion": 1,
     "notification_dotation": 1,
+    "programme_cordee": 2,
     "projet_deliberation": 2,
     "synthese_pilotage": 0,
 }
@@ -80,6 +81,11 @@ def dossier(
             "cout": 900000,
             "deja_financee": True,
             "autres_financeurs": "Ville de Lyon, pour un atelier",
+        },
+        "cordee": {
+            "nom": nom or "Cordée des pentes",
+            "tete": partenaire,
+            "encordes": "collège Morel\nlycée professionnel Diderot",
         },
         "enveloppe": {"projet": "Mentorat de métier, filière énergie", "montant_demande": 900000},
         "mentor": mentor,
