@@ -165,6 +165,8 @@ def _verser(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
         ecart=imperatif,
         produit=fait.trace.get("produit", 0),
         signataires=tuple(fait.trace.get("signataires", ())),
+        attendus=tuple(fait.trace.get("attendus", ())),
+        delegues=tuple(fait.trace.get("delegations", ())),
     )
     tous = (*instance.versements.get(piece, ()), versement)
     dossier.poser(replace(instance, versements={**instance.versements, piece: tous}), ())

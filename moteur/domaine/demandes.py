@@ -56,7 +56,8 @@ class Avancer(Demande):
 class Verser(Demande):
     """Verser une pièce ; `fichier` : empreinte SHA-256 du fichier reçu, ou rien.
 
-    D'un exemplaire signé : `numero`, celui du document produit, et `signataires`, qui y a signé (rien : tous).
+    D'un exemplaire signé : `numero`, celui du document produit, `signataires`, qui y a signé (rien : tous), et
+    `delegations`, ceux pour qui une autre personne a signé.
     """
 
     cible: str = ""
@@ -64,11 +65,12 @@ class Verser(Demande):
     fichier: str = ""
     numero: str = ""
     signataires: tuple[str, ...] = ()
+    delegations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RefuserDeSigner(Demande):
-    """Consigner que ce rôle refuse de signer l'exemplaire de cette pièce ; le motif est demandé."""
+    """Consigner que ce signataire refuse de signer l'exemplaire de cette pièce ; le motif est demandé."""
 
     cible: str = ""
     piece: str = ""

@@ -29,6 +29,7 @@ from moteur.domaine.definitions import (
     Porte,
     Qualite,
     Role,
+    Signataire,
     Transition,
 )
 
@@ -243,6 +244,15 @@ def _document(nom: str, corps: Forme) -> Document:
         exige=_exigences(corps),
         fige=tuple(corps["fige"]) if "fige" in corps else None,
         source=_source(corps),
+        personnes={n: _signataire(n, c) for n, c in corps.get("personnes", {}).items()},
+    )
+
+
+def _signataire(nom: str, corps: Forme) -> Signataire:
+    delegation = corps.get("delegation", {})
+    dits = {c: corps.get(c, "") for c in ("titre", "qui", "au_nom_de", "sauf_si", "facultatif_si")}
+    return Signataire(
+        nom, **dits, delegation=delegation.get("piece", ""), jusqu_au=delegation.get("jusqu_au", "")
     )
 
 

@@ -12,6 +12,7 @@ from moteur.domaine.dossier import Suppleance
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.faits import Fait
 from moteur.domaine.francais import date_courte
+from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import Workflow
 from moteur.operations.conversion import relu
 from moteur.operations.dossiers import Ouvert, derouler
@@ -72,8 +73,10 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
         yield f"{transition.titre} : {ou} → {machine.titre_etat(fait.trace['vers'])}"
     elif fait.type == f.VERSE and machine is not None:
         yield f"Pièce « {machine.pieces[fait.trace['piece']].titre} » : {ou}"
-        if signataires := fait.trace.get("signataires"):
-            yield f", signée par {', '.join(f'« {_titre_role(workflow, r)} »' for r in signataires)}"
+        document = machine.pieces[fait.trace["piece"]].document
+        for cle, mots in (("signataires", "signée par"), ("delegations", "par délégation de")):
+            if noms := fait.trace.get(cle):
+                yield f", {mots} {', '.join(f'« {titre_du_signataire(workflow, document, n)} »' for n in noms)}"
     elif fait.type == f.CORRIGE and machine is not None:
         noms = (machine.champs[n].titre for n in fait.trace["anciens"] if n in machine.champs)
         genre = "Erreur de saisie corrigée" if fait.trace["nature"] == "erreur" else "Changement"
@@ -84,8 +87,9 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
         genre = "projet" if fait.trace["projet"] else "exemplaire à signer"
         yield f"Document « {workflow.documents[fait.trace['document']].titre} » ({genre}) : {ou}"
     elif fait.type == f.REFUSE and machine is not None:
-        titre = machine.pieces[fait.trace["piece"]].titre
-        yield f"Refus de signer « {titre} » par « {_titre_role(workflow, fait.trace['signataire'])} » : {ou}"
+        piece = machine.pieces[fait.trace["piece"]]
+        qui = titre_du_signataire(workflow, piece.document, fait.trace["signataire"])
+        yield f"Refus de signer « {piece.titre} » par « {qui} » : {ou}"
     elif fait.type == f.RAPPELE:
         yield _rappel(workflow, fait, ou)
     elif fait.type == f.MIGRE:

@@ -63,6 +63,10 @@ def dossier(
                               "convention_signee": {"date": "2026-10-14"}}  # fmt: skip
     donnees["reflexion"] |= {"type_mentorat": "Mentorat de métier", "type_mentorat_code": "metier",
                              "diagnostic": {"date": "2026-06-12"}, "support_diagnostic": None}  # fmt: skip
+    donnees["signataires"] |= {
+        "eleve": {"signe": True, "attendu": majeur is not False},
+        "responsable_legal": {"signe": majeur is not True, "attendu": majeur is not True},
+    }
     donnees["cadrage"] |= {"accord_drafpic": {"date": "2026-06-24", "reference": "DRAFPIC-2026-07"}}
     donnees |= {
         "entreprise": {

@@ -24,6 +24,7 @@ COLLECTIONS = {
     "exige": "exigence",
     "qualites": "qualité",
     "documents": "document",
+    "personnes": "signataire",
     "garanties": "garantie",
     "couvertures": "couverture",
     "evenements": "évènement couvert",

@@ -27,7 +27,7 @@ DURCIT, ASSOUPLIT, A_RELIRE, NEUTRE = "durcit", "assouplit", "a_relire", "neutre
 # Un élément entier qui apparaît ; qui disparaît.
 _AJOUTS = {
     "exige": DURCIT, "garanties": DURCIT, "saisit": DURCIT, "transitions": A_RELIRE, "etats": A_RELIRE,
-    "roles": A_RELIRE, "valeurs": ASSOUPLIT, "creation": A_RELIRE, "modification": ASSOUPLIT, "corrections": ASSOUPLIT,
+    "roles": A_RELIRE, "personnes": A_RELIRE, "valeurs": ASSOUPLIT, "creation": A_RELIRE, "modification": ASSOUPLIT, "corrections": ASSOUPLIT,
 }  # fmt: skip
 _RETRAITS = {
     "exige": ASSOUPLIT, "garanties": ASSOUPLIT, "saisit": ASSOUPLIT, "valeurs": DURCIT, "modification": DURCIT,

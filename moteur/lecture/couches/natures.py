@@ -82,6 +82,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("**/en_nombre", "libre"),
     ("documents/*/modele", "libre"),
     ("documents/*/signataires", "liste"),
+    ("documents/*/personnes/*", "element_fige"),
     ("documents/*/fige", "liste"),
     ("echeances/*/rappel", "libre"),
     ("echeances/*/relance", "libre"),
