@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,6 +19,14 @@ NOMMES = {"yaml-language-server": "yaml-language-server (npm)"}
 # Un programme npm installé ailleurs que dans le PATH se nomme par sa variable.
 VARIABLES = {"ooxml-validator": "OOXML_VALIDATOR", "yaml-language-server": "YAML_LANGUAGE_SERVER"}
 INTERPRETEURS = {"bash": "bash", "zsh": "zsh", "fish": "fish"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_des_essais(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Ce que le moteur garde sur le poste reste, pendant les essais, hors du répertoire de la personne."""
+    with pytest.MonkeyPatch.context() as change:
+        change.setenv("MOTEUR_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def programme(nom: str) -> str | None:

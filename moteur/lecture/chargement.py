@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.diagnostics import Diagnostic, LigneDe, ranger
 from moteur.domaine.workflow import Workflow, construire
@@ -15,14 +15,15 @@ from moteur.erreurs import DefinitionInvalide
 from moteur.lecture.assemblage import Assemblage, assembler
 from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
-from moteur.lecture.couches.amendement import Applique
-from moteur.lecture.couches.fusion import fondre, touches
-from moteur.lecture.couches.pile import Etage, Pile, empiler
-from moteur.lecture.couches.places import situer
 from moteur.lecture.forme import Chemin, Lieux, former
 from moteur.lecture.noeuds import Carte, brut
 from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
 from moteur.lecture.yaml_strict import Lecture, citer
+
+# Ce qui amende ne se charge que s'il y a une couche.
+if TYPE_CHECKING:
+    from moteur.lecture.couches.amendement import Applique
+    from moteur.lecture.couches.pile import Etage, Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
     assemblage = assembler(repertoire, prefixe=nom)
     if assemblage.couche is None:
         return replace(_base(nom, assemblage, ressources), repertoires={nom: repertoire})
+    from moteur.lecture.couches.pile import empiler
+
     pile = empiler(nom, assemblage, repertoire=repertoire, connus=ressources.workflows)
     return replace(
         _charger_la_pile(nom, pile, ressources), repertoires={e.nom: e.repertoire for e in pile.etages}
@@ -179,6 +182,9 @@ def _amender(
     dessous: Chargement, etage: Etage, ressources: Ressources, lectures: Sequence[Lecture]
 ) -> Chargement:
     """Ce chargement, amendé par une couche et contrôlé comme s'il avait été écrit d'une seule main."""
+    from moteur.lecture.couches.fusion import fondre, touches
+    from moteur.lecture.couches.places import situer
+
     assert dessous.racine is not None and dessous.forme is not None
     ligne_de = citer((*lectures, *ressources.lectures))
     siens = _formes(etage.assemblage, ressources)

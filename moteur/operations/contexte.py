@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from moteur.domaine.calendrier import FIN_D_ANNEE, RENTREE
 from moteur.domaine.definitions import Champ, Piece
 from moteur.domaine.dossier import Instance, Versement
-from moteur.domaine.regles.contexte import FIN_D_ANNEE, RENTREE
 from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR
 from moteur.operations import contexte_calcule as calcule
 from moteur.operations.dossiers import Ouvert
