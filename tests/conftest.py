@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +29,13 @@ def _cache_des_essais(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
     with pytest.MonkeyPatch.context() as change:
         change.setenv("MOTEUR_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Le coffre de la personne qui lance les tests n'y sert jamais : ils ont le leur, le temps de la séance."""
+    coffre = tempfile.mkdtemp(prefix="moteur-coffre-")
+    os.environ["MOTEUR_COFFRE"] = str(Path(coffre) / "absent")
+    config.add_cleanup(lambda: shutil.rmtree(coffre, ignore_errors=True))
 
 
 def programme(nom: str) -> str | None:

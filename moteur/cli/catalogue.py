@@ -57,6 +57,8 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
     "audit": (
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
+        Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
+        Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),
     "modele": (
         Entree("verifier", "Trouver les défauts d'un modèle Word", "modele_verifier"),

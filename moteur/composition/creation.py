@@ -96,18 +96,18 @@ def creer_journal(racine: Path) -> None:
 
 
 def charger_livre(nom: str = "") -> tuple[str, Workflow]:
-    """Un workflow livré avec le moteur, par son nom, ou le seul : son nom et sa définition, saine."""
+    """Un workflow livré avec le moteur, par son nom, ou celui qu'on prend sans rien nommer : son nom et sa définition."""
     fonds = Fonds()
     livres = tuple(fonds.workflows())
-    bases = fonds.bases()
-    if not nom and len(bases) != 1:
+    voulu = nom or fonds.preferee()
+    if not voulu:
         raise CommandeMalEcrite(
             "Plusieurs workflows sont livrés.",
             raison=f"Workflows : {', '.join(livres)}.",
             suite="Nommez le vôtre.",
         )
-    trouve = nom or bases[0]
-    if trouve not in livres:
+    trouve = voulu if voulu in livres else next((n for n in livres if n.rpartition("/")[2] == voulu), "")
+    if not trouve:
         raise Introuvable(
             f"Aucun workflow livré ne s'appelle « {nom} ».",
             raison=f"Workflows : {', '.join(livres)}.",

@@ -30,15 +30,18 @@ def choisir(ecrit: str, *, workflow: str = "") -> Depart:
     nom, fonds = nommer(ecrit), Fonds()
     livres, bases = fonds.workflows(), fonds.bases()
     homonymes = [n for n in livres if n.rpartition("/")[2] == nom and n not in bases]
-    if not workflow and not homonymes and len(bases) != 1:
+    offertes = [b for b in bases if (livres[b] / REPERTOIRE).is_dir()]
+    if not workflow and not homonymes and len(offertes) != 1:
         raise CommandeMalEcrite(
-            "Plusieurs workflows sont livrés.",
-            raison=f"Workflows : {', '.join(livres)}.",
+            "Plusieurs workflows livrent un paquet de départ." if offertes else "Aucun workflow n'en livre.",
+            raison=f"Workflows : {', '.join(offertes or livres)}.",
             suite=f"Dites lequel le paquet amende : moteur init CHEMIN WORKFLOW --paquet {nom}",
         )
-    amende = fonds.trouver(workflow or (homonymes[0] if homonymes else bases[0]))[0]
-    charge = fonds.charger(amende)
-    base = charge.bases[0] if charge.bases else amende
+    trouve = fonds.trouver(workflow or (homonymes[0] if homonymes else offertes[0]))[0]
+    charge = fonds.charger(trouve)
+    base = charge.bases[0] if charge.bases else trouve
+    # « amende: » se dit du nom du paquet, sans les répertoires qui le rangent.
+    amende = trouve.rpartition("/")[2]
     # Deux workflows ne portent pas le même nom : celui qui est livré garde le sien.
     libre = f"{nom}_local" if homonymes or nom in livres else nom
     return Depart(libre, ecrit.strip(), amende, base, livres[base] / REPERTOIRE, charge.exiger())

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from moteur.composition import livre
+from moteur.composition.scellement import figer_si_en_retard
 from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable, cause
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def ouvrir(
     racine = trouver(depart)
     journal = ouvrir_journal(racine, attente_s=attente_s)
     try:
+        figer_si_en_retard(journal)
         contenu = contenu_de(racine, journal, garder=garder)
         fuseau = _fuseau(contenu.get("fuseau", FUSEAU))
         qui = _au_clavier(contenu, moi)

@@ -63,7 +63,8 @@ class Almanach:
 
     def _repere(self, moment: Moment, instance: Instance | None) -> Jour | None:
         if moment.jour:
-            jour = jour_de_l_annee(moment.jour, self.annee)
+            annees = self.workflow.annees - 1 if moment.derniere else 0
+            jour = jour_de_l_annee(moment.jour, self.annee + annees)
             return Jour(jour, f"le {date_courte(jour)}" if moment.decalage else "") if jour else None
         if moment.evenement:
             trouve = evenement(instance, moment.evenement)

@@ -1,6 +1,6 @@
 """Un jour dit par rapport à autre chose : à la rentrée, à un jour de l'année, à une échéance, à un évènement.
 
-« 30 septembre », « rentree + 3 semaines », « lancer - delai_executoire », « date de accuse + 15 jours ».
+« 30 septembre », « 30 juin de la dernière année », « rentree + 3 semaines », « lancer - delai_executoire », « date de accuse + 15 jours ».
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LA_RENTREE = "rentree"
 _MOIS = tuple(sans_accents(mois) for mois in MOIS)
 _NOM = "[a-z][a-z0-9_]*"
 _FORME = re.compile(
-    rf"(?:(?P<jour>1er|[0-9]{{1,2}}) (?P<mois>[a-z]+)|date de (?P<evenement>{_NOM})|(?P<nom>{_NOM}))"
+    rf"(?:(?P<jour>1er|[0-9]{{1,2}}) (?P<mois>[a-z]+)(?P<derniere> de la derniere annee)?|date de (?P<evenement>{_NOM})|(?P<nom>{_NOM}))"
     rf"(?: (?P<signe>[+-]) (?P<decalage>{_NOM}|[0-9]{{1,5}} [a-z ]+))?"
 )
 _REMEDE = (
@@ -32,6 +32,7 @@ class Moment:
     """Ce qui est écrit : un repère (jour et mois, rentrée, évènement ou échéance), puis un décalage."""
 
     jour: str = ""
+    derniere: bool = False  # le jour est celui de la dernière année de la période, et non de la première
     evenement: str = ""
     echeance: str = ""
     signe: int = 1
@@ -60,6 +61,7 @@ def lire_moment(texte: str) -> Moment:
     nom = trouve["nom"] or ""
     return Moment(
         jour=jour,
+        derniere=bool(trouve["derniere"]),
         evenement=trouve["evenement"] or "",
         echeance="" if nom == LA_RENTREE else nom,
         signe=-1 if trouve["signe"] == "-" else 1,

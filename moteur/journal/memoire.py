@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from moteur.erreurs import ErreurMoteur
 from moteur.journal.canon import controler_texte
 from moteur.journal.ecriture import (
     FaitPret,
@@ -54,6 +55,9 @@ class JournalMemoire:
         self._photographies: dict[str, tuple[int, bytes]] = {}
         self._morceaux: dict[str, dict[str, bytes]] = {}
         self._cache: dict[str, bytes] = {}
+        self._identite = ""
+        self._points: list[bytes] = []
+        self._fige: ErreurMoteur | None = None
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
         """Voir `Journal`."""
@@ -84,6 +88,8 @@ class JournalMemoire:
         morceaux: Morceaux | None = None,
     ) -> str:
         """Voir `Journal`."""
+        if self._fige is not None:
+            raise self._fige
         if workflow not in self._workflows:
             raise workflow_inconnu(workflow)
         for lieu, texte in (("porteur", porteur), ("période", periode), ("nom", nom), ("titre", titre)):
@@ -118,6 +124,8 @@ class JournalMemoire:
     ) -> tuple[FaitLu, ...]:
         """Voir `Journal`."""
         dossier = self._dossier(chaine)
+        if self._fige is not None and faits:
+            raise self._fige
         verifier_rang(dossier, attendu=rang_attendu)
         suivant = workflow or dossier.workflow
         if suivant not in self._workflows:
@@ -160,6 +168,32 @@ class JournalMemoire:
     def ranger_cache(self, cle: str, contenu: bytes) -> None:
         """Voir `Journal`."""
         self._cache[cle] = bytes(contenu)
+
+    def identite(self, *, tirer: bool = True) -> str:
+        """Voir `Journal`."""
+        if tirer:
+            self._identite = self._identite or self._aleatoire(16).hex()
+        return self._identite
+
+    def figer(self, faute: ErreurMoteur) -> None:
+        """Voir `Journal`."""
+        self._fige = faute
+
+    def nombre(self) -> int:
+        """Voir `Journal`."""
+        return len(self._faits)
+
+    def entetes(self, *, depuis: int = 0) -> Iterator[bytes]:
+        """Voir `Journal`."""
+        return (fait.entete for fait in self._faits[depuis:])
+
+    def points(self) -> tuple[bytes, ...]:
+        """Voir `Journal`."""
+        return tuple(self._points)
+
+    def ranger_point(self, note: bytes, *, taille: int) -> None:
+        """Voir `Journal`."""
+        self._points.append(bytes(note))
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from moteur.erreurs import ErreurMoteur
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 Aleatoire = Callable[[int], bytes]
@@ -178,6 +181,27 @@ class Journal(Protocol):
 
     def ranger_cache(self, cle: str, contenu: bytes) -> None:
         """Range de quoi ne pas recalculer ; un cache n'est jamais une preuve."""
+
+    def identite(self, *, tirer: bool = True) -> str:
+        """L'identifiant de ce journal, 32 chiffres hexadécimaux tirés au hasard ; toujours le même.
+
+        Sans `tirer`, rien ne s'écrit : vide tant que personne n'en a eu besoin.
+        """
+
+    def figer(self, faute: ErreurMoteur) -> None:
+        """Plus aucun fait ne s'écrit par cet objet : qui essaie reçoit cette faute."""
+
+    def nombre(self) -> int:
+        """Le nombre de faits de la base entière."""
+
+    def entetes(self, *, depuis: int = 0) -> Iterator[bytes]:
+        """Les octets des en-têtes, par ordre d'intégration, les `depuis` premiers passés."""
+
+    def points(self) -> tuple[bytes, ...]:
+        """Les points de contrôle rangés, du premier au dernier ; aucun n'est vérifié."""
+
+    def ranger_point(self, note: bytes, *, taille: int) -> None:
+        """Range un point de contrôle de `taille` faits à la suite des autres."""
 
     def verifier(self) -> Verification:
         """Relit tout et dit chaque anomalie."""

@@ -108,7 +108,7 @@ WORKFLOW: dict[str, Any] = {
     **COMMUN, "workflow": texte, "version": entier, "langage": entier, "deroulement": noms,
     "roles": CarteDe({**COMMUN, "saisi_par": noms, "supplee_par": noms, "suppleants": noms}),
     "porteur": {**COMMUN, "type": texte, "cle": texte, "champs": CarteDe(CHAMP)},
-    "periode": {**COMMUN, "annees": entier},
+    "periode": {**COMMUN, "annees": entier, "sens": mot},
     "dossier": {
         **COMMUN, "champs": CarteDe(CHAMP), "creation": PORTE, "modification": {"par": noms, "champs": noms}
     },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,8 @@ from moteur.domaine.garanties import ROMPUE, TENUE, declenchees
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import pourquoi
 from moteur.erreurs import ErreurMoteur, JournalAltere
+from moteur.journal import points
+from moteur.journal.notes import Note
 from moteur.journal.port import Anomalie, DossierRange
 from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import relu
@@ -30,13 +32,21 @@ from moteur.operations.mots import cible_en_clair
 from moteur.operations.photographie import photographier
 
 
-def chaine(atelier: Atelier) -> dict[str, Any]:
-    """Revérifie tout : chaînes, scellés, workflows rangés, et l'état gardé contre l'histoire rejouée."""
+def chaine(atelier: Atelier, *, cle: bytes | None = None, connus: Sequence[Note] = ()) -> dict[str, Any]:
+    """Revérifie tout : chaînes, scellés, workflows, points de contrôle, et l'état gardé contre l'histoire rejouée.
+
+    `cle` : la clé publique remise à qui contrôle ; `connus` : les points gardés hors de cette machine.
+    """
     verification = atelier.journal.verifier()
-    anomalies = list(verification.anomalies)
+    anomalies = [*verification.anomalies, *points.controler(atelier.journal, publique=cle, connus=connus)]
     if not anomalies:
         anomalies += _rejeux(atelier)
+    dernier = points.dernier(atelier.journal) if not anomalies else None
     return {
+        "points": len(atelier.journal.points()),
+        "dernier_point": {"faits": dernier.note.taille, "pose_le": dernier.note.pose_le} if dernier else None,
+        "cle_donnee": cle is not None,
+        "points_donnes": len(connus),
         "dossiers": verification.dossiers,
         "faits": verification.faits,
         "racine": verification.racine,

@@ -101,7 +101,9 @@ class _Vue:
         if champ.type == "choix":
             titres = champ.valeurs or {}
             if champ.liste:
-                return {champ.nom: [titres.get(v, v) for v in valeur or ()], f"{champ.nom}_code": valeur}
+                # Jamais saisie, la liste manque au document ; dite vide, elle ne lui manque pas.
+                dits = None if valeur is None else [titres.get(v, v) for v in valeur]
+                return {champ.nom: dits, f"{champ.nom}_code": valeur}
             return {champ.nom: titres.get(valeur) if valeur else None, f"{champ.nom}_code": valeur}
         if champ.type == "lien" and valeur is not None:
             return {champ.nom: self._lien(valeur, profondeur - 1)}

@@ -31,7 +31,8 @@ def egaux(attendus: AbstractSet[str], trouves: AbstractSet[str], cle: str, quoi:
         morceaux.append(f"En plus : {', '.join(sorted(trouves - attendus))}.")
     if attendus - trouves:
         morceaux.append(f"Manque : {', '.join(sorted(attendus - trouves))}.")
-    raise Faux(" ".join(morceaux), aide, cle=cle)
+    voulu = f"Si c'est voulu : {cle}: [{', '.join(sorted(trouves))}]"
+    raise Faux(" ".join(morceaux), aide or voulu, cle=cle)
 
 
 def diagnostic(etape: Carte, faux: Faux) -> Diagnostic:

@@ -46,6 +46,7 @@ def fait_par_le_chef(e: Ecrivain, *, hauteur: int = 0) -> None:
     e.signatures((CHEF,), hauteur=hauteur)
 
 
-def verifie(e: Ecrivain, textes: str) -> None:
+def verifie(e: Ecrivain, textes: str, *, solidaire: bool = False) -> None:
     """La petite ligne qui dit à quels textes répond le document, et quand ils ont été relus."""
-    e.paragraphe(f"{textes} Textes vérifiés le {date_longue(SOURCES_VERIFIEES_LE)}.", "Mention")
+    dit = f"{textes} Textes vérifiés le {date_longue(SOURCES_VERIFIEES_LE)}."
+    e.paragraphe(dit, "Mention", solidaire=solidaire)

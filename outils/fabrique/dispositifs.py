@@ -1,12 +1,14 @@
-"""Les documents propres à un dispositif : l'engagement d'une entreprise dans P-TECH."""
+"""Les documents propres à un dispositif : l'engagement dans P-TECH, les crédits du plan mentorat et leur déclaration."""
 
 from __future__ import annotations
 
-from outils.fabrique.commun import CHEF, CHEF_NOMME, en_tete
+from outils.fabrique.commun import CHEF, CHEF_NOMME, SOUSSIGNE, en_tete, fait_par_le_chef
 from outils.fabrique.ecrivain import Ecrivain
 from outils.fabrique.signature import Signataire
 
 ENGAGEMENT = "Engagement d'une entreprise dans P-TECH"
+CREDITS = "Demande de crédits du plan mentorat"
+DECLARATION = "Déclaration sur les financements de l'action"
 _REPRESENTANT = "{{ entreprise.nom_representant }}"
 _QUALITE = "{{ entreprise.qualite_representant | majuscule }}"
 
@@ -86,3 +88,86 @@ def _protection(e: Ecrivain) -> None:
         "commerciale. Le chef d'établissement peut suspendre immédiatement une intervention. Le mentor n'est pas "
         "rétribué par l'établissement."
     )
+
+
+# ── Le plan mentorat au lycée professionnel ──
+def credits_du_plan() -> Ecrivain:
+    """Ce que le lycée demande à la DRAJES, et les seuls usages qu'il en fera."""
+    e = Ecrivain(titre_court="Demande de crédits – Plan mentorat")
+    en_tete(e, CREDITS, numero="Demande n°")
+    e.paragraphe(
+        "**À l'attention de la délégation de région académique à la jeunesse, à l'engagement et aux sports (DRAJES)**"
+    )
+    e.paragraphe(
+        f"{SOUSSIGNE} ({{{{ porteur.nom }}}}), demande, au titre du plan mentorat au lycée professionnel (programme 163), "
+        "l'attribution de **{{ enveloppe.montant_demande | montant }}** ({{ enveloppe.montant_demande | "
+        "montant_en_lettres }}) pour le projet suivant : {{ enveloppe.projet | sans_point }}."
+    )
+    e.titre("Usage des crédits")
+    e.paragraphe(
+        "Les crédits attribués servent, sur justificatifs, à l'un ou plusieurs de ces usages :",
+        solidaire=True,
+    )
+    e.puces(
+        "financer une association partenaire, pour mettre en place l'action de mentorat dans son ensemble ;",
+        "former les mentors, lorsque l'établissement ne s'appuie pas sur une association ;",
+        "défrayer les mentors bénévoles, notamment de leurs déplacements ;",
+        "produire des supports de communication ;",
+        "organiser des évènements de regroupement et d'échanges entre mentors et mentorés.",
+    )
+    e.titre("Engagements de l'établissement")
+    e.paragraphe(
+        "L'établissement n'engage aucune dépense au-delà de la somme attribuée. Il n'en consacre rien à la rémunération "
+        "d'un mentor. Il s'assure, par une déclaration de l'association, que la même action n'est pas déjà financée, et "
+        "ne paie qu'une fois un même justificatif.",
+        solidaire=True,
+    )
+    fait_par_le_chef(e)
+    return e
+
+
+def declaration() -> Ecrivain:
+    """Ce que l'association déclare avant que le plan ne paie son action."""
+    e = Ecrivain(titre_court="Déclaration de financement – Plan mentorat")
+    en_tete(e, DECLARATION, numero="Déclaration n°")
+    nom = "{{ action_financee.partenaire.nom }}"
+    representant = "{{ action_financee.partenaire.nom_representant }}"
+    qualite = "{{ action_financee.partenaire.qualite_representant | majuscule }}"
+    e.paragraphe(
+        f"Je soussigné ou soussignée, {representant}, {{{{ action_financee.partenaire.qualite_representant | minuscule }}}}, "
+        f"représentant **{nom}**, déclare, pour l'action que l'établissement se propose de financer au titre du plan "
+        "mentorat au lycée professionnel (programme 163) :"
+    )
+    e.fiche(
+        (
+            ("Action", "{{ action_financee.objet | sans_point }}"),
+            ("Coût de l'action", "{{ action_financee.cout | montant }}"),
+            (
+                "Financement déjà obtenu",
+                "{% if action_financee.deja_financee %}oui, pour cette action{% else %}aucun pour cette action{% endif %}",
+            ),
+        ),
+        legende="L'action, son coût et ses financements",
+    )
+    e.balise("{%p if action_financee.autres_financeurs %}")
+    e.paragraphe("Financeurs, et actions qu'ils financent :", solidaire=True)
+    e.modalites("action_financee.autres_financeurs")
+    e.balise("{%p endif %}")
+    e.paragraphe(
+        "Je m'engage à avertir l'établissement de tout financement obtenu ensuite pour la même action. Les crédits du plan "
+        "ne se superposent pas à un financement déjà obtenu pour une action semblable.",
+        solidaire=True,
+    )
+    e.fait_a(exemplaires=False)
+    e.signatures(
+        (
+            Signataire(
+                cle="representant_partenaire",
+                partie="Pour l'association",
+                lignes=(nom, representant, qualite),
+                nom=representant,
+                qualite=qualite,
+            ),
+        )
+    )
+    return e

@@ -26,7 +26,7 @@ from outils.schemas_source.communs import aide, exigences, titre
 _DELAI = "« {} » nomme un paramètre : déclarez le délai dans « parametres », puis écrivez ici son nom."
 _MOIS = "janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre"
 _MOMENT = (
-    f"^((1er|[0-9]{{1,2}}) ({_MOIS})|rentrée|(date de )?[a-z][a-z0-9_]*)"
+    f"^((1er|[0-9]{{1,2}}) ({_MOIS})( de la derni[eè]re ann[eé]e)?|rentrée|(date de )?[a-z][a-z0-9_]*)"
     "( [+-] ([a-z][a-z0-9_]*|[0-9]{1,5} [a-zé ]+))?$"
 )
 _MOMENT_DIT = (

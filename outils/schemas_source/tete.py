@@ -108,6 +108,10 @@ def _porteur() -> Schema:
     )
 
 
+_DIT_ANNEES = "Un nombre d'années est attendu, de 1 à 99."
+_DE_1_A_99 = {"pattern": "^[1-9][0-9]?$", "patternErrorMessage": _DIT_ANNEES, "errorMessage": _DIT_ANNEES}
+
+
 def _periode() -> Schema:
     return objet(
         "Période",
@@ -116,7 +120,10 @@ def _periode() -> Schema:
             "titre": titre("Année scolaire"),
             "aide": aide(),
             "source": sources(),
-            "annees": entier("Années", "Le nombre d'années scolaires. Absent : une.", 1),
+            "annees": entier("Années", "Le nombre d'années scolaires. Absent : une.", 1) | _DE_1_A_99,
+            "sens": choix(
+                "Sens", "Comment une couche peut changer ce nombre. Absent : elle ne le peut pas.", _SENS
+            ),
         },
         ici="une période",
         requis=["titre"],

@@ -200,6 +200,7 @@ PERMIS: dict[tuple[str, ...], tuple[int, ...]] = {
     ("document", "enregistrer-signature"): (4,),
     ("modele", "verifier"): (4,),
     ("modele", "champs"): (4,),
+    ("audit", "cle"): (4,),
 }
 
 

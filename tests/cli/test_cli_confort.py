@@ -56,6 +56,8 @@ JEU: dict[str, tuple[str, ...]] = {
     "modele champs": ("œ.docx",),
     "audit chaine": (),
     "audit garanties": (),
+    "audit point": ("--sortie", "œ.txt"),
+    "audit cle": (),
     "workflow verifier": ("pret",),
     "workflow copier": ("pret", "le_mien"),
     "workflow expliquer": ("R02",),
@@ -68,7 +70,7 @@ JEU: dict[str, tuple[str, ...]] = {
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
     "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "importer", "corriger", "traiter",
-    "workflow copier", "workflow dessiner", "workflow schema",
+    "audit point", "workflow copier", "workflow dessiner", "workflow schema",
 )  # fmt: skip
 CODES = {0, 1, 2, 3, 4, 5, 6}
 

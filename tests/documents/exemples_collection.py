@@ -7,6 +7,8 @@ from typing import Any
 from outils.fabrique.bilans import ORDRE as INDICATEURS
 from outils.fabrique.honorabilite import GARANTIES
 from tests.documents.exemples import MODELES, contexte
+from tests.documents.exemples_pilotage import INDICATEURS as DU_PILOTAGE
+from tests.documents.exemples_pilotage import pilotage
 
 # Les documents que l'on produit sans y voir de signature électronique : les autres portent une ligne par signataire.
 SIGNATAIRES = {
@@ -17,9 +19,13 @@ SIGNATAIRES = {
     "bilan_annuel": 1,
     "charte_engagement": 4,
     "compte_rendu_appariement": 0,
+    "compte_rendu_comite": 0,
     "compte_rendu_fin_annee": 0,
     "compte_rendu_suivi": 0,
+    "convention_cadre": 2,
     "convention_partenariat": 2,
+    "declaration_financement": 1,
+    "demande_credits": 1,
     "demande_verification": 1,
     "document_de_cadrage": 2,
     "engagement_entreprise": 2,
@@ -29,7 +35,9 @@ SIGNATAIRES = {
     "information_eleves": 0,
     "information_familles": 0,
     "note_de_reflexion": 1,
+    "notification_dotation": 1,
     "projet_deliberation": 2,
+    "synthese_pilotage": 0,
 }
 TOUS = tuple(SIGNATAIRES)
 LONG = "Marie-Bénédicte-Alexandrine de La Rochefoucauld-Montmorency-Laval d'Orléans"
@@ -62,6 +70,14 @@ def dossier(
             "nom_representant": "Mme Awa Traoré",
             "qualite_representant": "directrice d'agence",
         },
+        "action_financee": {
+            "objet": "Accompagner vingt-quatre élèves",
+            "partenaire": partenaire,
+            "cout": 900000,
+            "deja_financee": True,
+            "autres_financeurs": "Ville de Lyon, pour un atelier",
+        },
+        "enveloppe": {"projet": "Mentorat de métier, filière énergie", "montant_demande": 900000},
         "mentor": mentor,
         "eleve": eleve,
         "binome": _binome(1, nom, partenaire, majeur),
@@ -81,6 +97,9 @@ def dossier(
         "indicateurs": _indicateurs(),
         "garanties": {n: _garantie(n) for n in GARANTIES},
     }
+    pilote = pilotage(rangees=rangees, nom=nom)
+    donnees["porteur"] |= {"echelle": "Académie", "echelle_code": "academie"}
+    donnees |= {**pilote, "fiches": {**donnees["fiches"], **pilote["fiches"]}}
     for chemin, valeur in changements.items():
         *parents, dernier = chemin.split("__")
         noeud: Any = donnees
@@ -142,7 +161,8 @@ def _depense(n: int) -> dict[str, Any]:
 def _indicateurs() -> dict[str, Any]:
     dits = {n: {"nom": n, "titre": n.capitalize(), "texte": "12 sur 200 (6\u00a0%)"} for n in INDICATEURS}
     ajoute = {"nom": "rouges", "titre": "Ajouté par l'académie", "texte": "3"}
-    return {**dits, "tous": [*dits.values(), ajoute]}
+    pilote = {n: {"nom": n, "titre": n.capitalize(), "texte": "3"} for n in DU_PILOTAGE}
+    return {**pilote, **dits, "tous": [*dits.values(), ajoute]}
 
 
 def _garantie(nom: str) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
     usage=USAGE,
     arguments=[
         ("CHEMIN", "Le répertoire à créer."),
-        ("WORKFLOW", "Le workflow suivi ; sans lui, le seul qui est livré."),
+        ("WORKFLOW", "Le workflow suivi ; sans lui, celui de la démonstration."),
     ],
     exemples=(
         "moteur init mon_espace",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 )
 @mots
 def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
-    """Jouer les essais d'un workflow, en mémoire, et mesurer les transitions qu'ils franchissent."""
+    """Jouer les essais d'un workflow, en mémoire, et mesurer ce qu'ils éprouvent : transitions, exigences, garanties."""
     from moteur.cli.avancement import avancement
     from moteur.cli.rendu.production import essais
     from moteur.cli.workflows import charges
@@ -32,6 +32,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
         "transitions": 0,
         "transitions_couvertes": [],
         "transitions_manquantes": [],
+        "couverture": [],
     }
     with avancement(reglages, "Essais"):
         for charge in charges(reglages, mots):
@@ -41,13 +42,23 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
 
 
 def _ajouter(donnees: Donnees, charge: Chargement, bilan: Bilan) -> None:
-    workflow = charge.exiger()
-    toutes = {(m.nom, t) for m in workflow.machines.values() for t in m.transitions}
+    vu = bilan.couverture
     donnees["essais"] += [_essai(charge, r) for r in bilan.resultats]
     donnees["reussis"] += bilan.reussis
-    donnees["transitions"] += len(toutes)
-    donnees["transitions_couvertes"] += sorted(f"{m}.{t}" for m, t in toutes & bilan.franchies)
-    donnees["transitions_manquantes"] += sorted(f"{m}.{t}" for m, t in toutes - bilan.franchies)
+    donnees["transitions"] += len(vu.transitions)
+    donnees["transitions_couvertes"] += sorted(vu.franchies & {*vu.transitions})
+    donnees["transitions_manquantes"] += sorted(vu.jamais_franchies)
+    donnees["couverture"].append({
+        "workflow": charge.nom,
+        "transitions": len(vu.transitions),
+        "transitions_jamais_franchies": list(vu.jamais_franchies),
+        "exigences": len(vu.exigences),
+        "exigences_jamais_satisfaites": list(vu.jamais_vraies),
+        "exigences_jamais_manquees": list(vu.jamais_manquees),
+        "garanties": len(vu.garanties),
+        "garanties_jamais_tenues": list(vu.jamais_tenues),
+        "garanties_jamais_rompues": list(vu.jamais_rompues),
+    })  # fmt: skip
 
 
 def _essai(charge: Chargement, resultat: Any) -> dict[str, Any]:

@@ -127,10 +127,32 @@ def essais(vue: Vue, largeur: int) -> list[str]:
         )
     reussis = f"{accord(vue['reussis'], 'essai réussi', 'essais réussis')} sur {len(vue['essais'])}"
     total, franchies = vue["transitions"], len(vue["transitions_couvertes"])
-    compte = plier(
-        f"{reussis}. Transitions franchies : {franchies} sur {total}.",
-        largeur,
+    compte = plier(f"{reussis}. Transitions franchies : {franchies} sur {total}.", largeur)
+    return sections(listes, *blocs, compte, *(_eprouve(c, largeur) for c in vue["couverture"]))
+
+
+_JAMAIS = (
+    ("Transitions jamais franchies", "transitions_jamais_franchies"),
+    ("Exigences qu'aucun essai ne satisfait", "exigences_jamais_satisfaites"),
+    ("Exigences dont aucun essai n'attend le refus ni l'écart", "exigences_jamais_manquees"),
+    ("Garanties qu'aucun essai ne montre tenues", "garanties_jamais_tenues"),
+    ("Garanties qu'aucun essai ne montre rompues", "garanties_jamais_rompues"),
+)
+
+
+def _eprouve(vu: Vue, largeur: int) -> list[str]:
+    """Ce que les essais d'un workflow éprouvent : ses transitions, les deux issues des exigences et des garanties."""
+    exigences, garanties = vu["exigences"], vu["garanties"]
+    compte = (
+        f"{vu['workflow']} : {vu['transitions'] - len(vu['transitions_jamais_franchies'])} transitions franchies sur "
+        f"{vu['transitions']} ; exigences satisfaites {exigences - len(vu['exigences_jamais_satisfaites'])}, manquées "
+        f"{exigences - len(vu['exigences_jamais_manquees'])}, sur {exigences} ; garanties tenues "
+        f"{garanties - len(vu['garanties_jamais_tenues'])}, rompues "
+        f"{garanties - len(vu['garanties_jamais_rompues'])}, sur {garanties}."
     )
-    jamais = vue["transitions_manquantes"]
-    manque = plier(f"Jamais franchies : {', '.join(jamais)}", largeur, suite="  ") if jamais else []
-    return sections(listes, *blocs, compte, manque)
+    manques = [ligne for titre, cle in _JAMAIS if vu[cle] for ligne in _enumerer(titre, vu[cle], largeur)]
+    return [*plier(compte, largeur, suite="  "), *manques]
+
+
+def _enumerer(titre: str, noms: list[str], largeur: int) -> list[str]:
+    return plier(f"  {titre} : {', '.join(noms)}", largeur, suite="    ")

@@ -90,5 +90,5 @@ def _machine(corps: Mapping[str, Any], fiches: Mapping[str, Any]) -> dict[str, A
         "qualites": _elements(corps, "qualites", {"titre": "", "regle": ""}),
         "etats": _elements(corps, "etats", _MUETTE),
         "transitions": {nom: {"titre": "", "de": [], "vers": ""} for nom in corps.get("transitions", {})},
-        "creation": {},
+        "creation": {"saisit": corps.get("creation", {}).get("saisit", [])},
     }

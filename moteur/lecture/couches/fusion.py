@@ -106,7 +106,14 @@ def _suite_inconnue(amendement: Amendement, anciens: Sequence[Applique]) -> Diag
     remede = f"Vouliez-vous dire « {proche} » ?" if proche else (
         "« apres » nomme un amendement déjà appliqué, d'une couche du dessous ou de celle-ci."
     )  # fmt: skip
-    return Diagnostic("A10", amendement.lieu("apres"), f"Aucun amendement « {voulu} » ne précède.", remede)
+    autres = tuple((x.amendement.cle, "le nom le plus proche") for x in anciens if x.amendement.nom == proche)
+    return Diagnostic(
+        "A10",
+        amendement.lieu("apres"),
+        f"Aucun amendement « {voulu} » ne précède.",
+        remede,
+        autres=autres[:1],
+    )
 
 
 # ── Ce que la couche apporte en entier ──

@@ -9,7 +9,7 @@ from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.couches.amendement import Amendement, Applique
 from moteur.lecture.couches.arbre import noms_de
 
-SANS_SOURCE = "S07"
+SANS_SOURCE, JAMAIS_SAISI = "S07", "S17"
 
 
 def situer(
@@ -33,7 +33,17 @@ def situer(
             yield _de_la_base(d, appliques, tete)
             continue
         dessous = tuple(_remplaces(d, appliques))
-        yield replace(d, autres=(*d.autres, *(x for x in dessous if x not in d.autres)))
+        remede = _par_un_amendement(d, appliques) or d.remede
+        yield replace(d, remede=remede, autres=(*d.autres, *(x for x in dessous if x not in d.autres)))
+
+
+def _par_un_amendement(d: Diagnostic, appliques: Sequence[Applique]) -> str:
+    """Où saisir un champ que la couche ajoute à une fiche de sa base : un second amendement, tel qu'il s'écrit."""
+    ici = next((x.amendement for x in appliques if x.amendement.contient(d.position)), None)
+    if d.code != JAMAIS_SAISI or ici is None or ici.chemin[-2:-1] != ("champs",) or ici.chemin[0] != "fiches":
+        return ""
+    porte = "/".join((*ici.chemin[:2], "creation", "saisit"))
+    return f"Ajoutez un amendement : `completer: {porte}`, `avec: [{ici.chemin[-1]}]`."
 
 
 def _remplaces(d: Diagnostic, appliques: Sequence[Applique]) -> Iterator[tuple[Position, str]]:
