@@ -195,8 +195,29 @@ class Parametre:
 
 
 @dataclass(frozen=True, slots=True)
+class Signataire:
+    """Ce qu'un document dit d'un signataire : qui il est, au nom de qui, quand il ne signe pas, qui le supplée.
+
+    `qui` et `au_nom_de` sont des chemins depuis la fiche du document ; `delegation`, celui d'une pièce, et
+    `jusqu_au` le champ de cette pièce qui dit son dernier jour.
+    """
+
+    nom: str
+    titre: str = ""
+    qui: str = ""
+    au_nom_de: str = ""
+    sauf_si: str = ""
+    facultatif_si: str = ""
+    delegation: str = ""
+    jusqu_au: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Un document Word produit depuis un modèle ; `fige` : les champs qu'il imprime."""
+    """Un document Word produit depuis un modèle ; `fige` : les champs qu'il imprime.
+
+    `signataires` : des rôles, ou des personnes que `personnes` décrit.
+    """
 
     nom: str
     titre: str
@@ -206,6 +227,7 @@ class Document:
     exige: Mapping[str, Exigence]
     fige: tuple[str, ...] | None = None
     source: tuple[str, ...] = ()
+    personnes: Mapping[str, Signataire] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ PRODUIT = "document.produit"
 RAPPELE = "rappel.envoye"
 SUPPLEE = "acteur.supplee"
 REFUSE = "signature.refusee"
+MIGRE = "workflow.migre"
 
 
 # Ce que porte un fichier : deviné par essais, il trahirait une donnée effacée. Ces clés de la trace se rangent

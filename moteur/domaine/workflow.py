@@ -7,7 +7,7 @@ sont du texte. Rien ici ne lit de YAML : lire un dossier ancien ne demande que s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from moteur.domaine.calendrier import Calendrier
@@ -27,6 +27,7 @@ from moteur.domaine.definitions import (
     Porte,
     Qualite,
     Role,
+    Signataire,
     Transition,
 )
 
@@ -59,6 +60,9 @@ class Workflow:
     indicateurs: Mapping[str, Indicateur]
     echeances: Mapping[str, Echeance]
     calendrier: Calendrier
+    # Qui publie une version et y fait passer un dossier ; machine → ancien état → état qui le remplace.
+    versions_par: tuple[str, ...] = ()
+    raccords: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def fiches(self) -> tuple[str, ...]:
@@ -99,6 +103,8 @@ def construire(forme: Forme, *, empreinte: str) -> Workflow:
         indicateurs={n: _indicateur(n, c) for n, c in forme.get("indicateurs", {}).items()},
         echeances={n: _echeance(n, c) for n, c in forme.get("echeances", {}).items()},
         calendrier=Calendrier.depuis(forme.get("calendrier", {})),
+        versions_par=tuple(forme.get("versions", {}).get("par", ())),
+        raccords=forme.get("raccords", {}),
     )
 
 
@@ -234,6 +240,15 @@ def _document(nom: str, corps: Forme) -> Document:
         exige=_exigences(corps),
         fige=tuple(corps["fige"]) if "fige" in corps else None,
         source=_source(corps),
+        personnes={n: _signataire(n, c) for n, c in corps.get("personnes", {}).items()},
+    )
+
+
+def _signataire(nom: str, corps: Forme) -> Signataire:
+    delegation = corps.get("delegation", {})
+    dits = {c: corps.get(c, "") for c in ("titre", "qui", "au_nom_de", "sauf_si", "facultatif_si")}
+    return Signataire(
+        nom, **dits, delegation=delegation.get("piece", ""), jusqu_au=delegation.get("jusqu_au", "")
     )
 
 

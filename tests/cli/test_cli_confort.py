@@ -66,6 +66,10 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow comparer": ("pret",),
     "workflow dessiner": ("pret", "--sortie", "pret.svg"),
     "workflow schema": (),
+    "workflow publier": ("pret", "--motif", "Œuvre"),
+    "workflow impact": ("pret",),
+    "workflow migrer": ("pret", "--motif", "Œuvre"),
+    "base migrer": (),
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (

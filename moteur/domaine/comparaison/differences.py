@@ -24,6 +24,7 @@ COLLECTIONS = {
     "exige": "exigence",
     "qualites": "qualité",
     "documents": "document",
+    "personnes": "signataire",
     "garanties": "garantie",
     "indicateurs": "indicateur",
     "echeances": "échéance",
@@ -39,6 +40,7 @@ UNIQUES = {
     "ecarts": "traitement des écarts",
     "corrections": "corrections",
     "calendrier": "calendrier",
+    "versions": "publication des versions",
 }
 CALENDRIER = "calendrier"
 # En dessous, un calendrier se compare d'un bloc : ses jours un à un ne diraient rien.

@@ -15,6 +15,7 @@ from moteur.lecture.controles import (
     machines,
     noms,
     portes,
+    raccords,
     regles,
     sources,
 )
@@ -29,6 +30,7 @@ CONTROLES: tuple[Callable[[Examen], Iterator[Diagnostic]], ...] = (
     machines.controler,
     champs.controler,
     etats.controler,
+    raccords.controler,
     sources.controler,
     regles.controler,
     essais.controler,
