@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from moteur.composition import livre
-from moteur.composition.scellement import figer_si_en_retard
 from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable, cause
 
 if TYPE_CHECKING:
@@ -59,6 +58,7 @@ def ouvrir(
 
     Sans `garder`, rien ne s'écrit, pas même un cache ; `attente_s` : la patience devant une base occupée.
     """
+    from moteur.composition.scellement import figer_si_en_retard
     from moteur.operations.atelier import Atelier, Personne
 
     racine = trouver(depart)
