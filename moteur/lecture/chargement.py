@@ -236,15 +236,17 @@ def _amender(
     dessous_dit = {"workflow": dessous.forme["workflow"], "version": dessous.forme["version"]}
     forme["couches"] = [*dessous.forme.get("couches", ()), {**dessous_dit, "empreinte": dessous.empreinte}]
     conclu = _conclure(etage.nom, examen, forme, ressources, diagnostics)
+    return _sur(dessous, replace(conclu, appliques=appliques, ecrits_par_des_couches=des_couches))
+
+
+def _sur(dessous: Chargement, couche: Chargement) -> Chargement:
+    """La couche, qui sait sur quoi elle est posée et de quand datent les essais dont elle hérite."""
     herites = frozenset(fichier for fichier, _ in dessous.essais)
-    bases = (*dessous.bases, dessous.nom)
-    valeurs = {cle: dessous.forme.get(cle, {}) for cle in DATENT}
+    valeurs = {cle: (dessous.forme or {}).get(cle, {}) for cle in DATENT}
     return replace(
-        conclu,
-        appliques=appliques,
+        couche,
         herites=herites,
-        ecrits_par_des_couches=des_couches,
-        bases=bases,
+        bases=(*dessous.bases, dessous.nom),
         dessous=dessous.racine,
         valeurs_de={f: dessous.valeurs_de.get(f, valeurs) for f in herites},
     )
