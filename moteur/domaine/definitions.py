@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 IMPERATIF = "imperatif"
 RECOMMANDE = "recommande"
 CREATION = "creation"
+# Ce que « fige » écrit pour dire tous les champs de la fiche.
+TOUS = "tous"
+# Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
+PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers", "personnes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from moteur.domaine.calendrier import FIN_D_ANNEE, RENTREE
 from moteur.domaine.definitions import Champ, Document, Piece
 from moteur.domaine.dossier import Instance, Versement
-from moteur.domaine.regles.contexte import FIN_D_ANNEE, RENTREE, Contexte
+from moteur.domaine.regles.contexte import Contexte
 from moteur.domaine.signataires import appeles
 from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR, Workflow

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from moteur.domaine.calendrier import CalendrierDeZone
+from moteur.domaine.calendrier import FIN_D_ANNEE, RENTREE, CalendrierDeZone
 from moteur.domaine.definitions import Piece
 from moteur.domaine.dossier import Dossier, Instance
 from moteur.domaine.durees import ajouter, lire_duree
@@ -17,9 +17,6 @@ from moteur.domaine.regles.lectures import types_lus
 from moteur.domaine.regles.portee import Portee
 from moteur.domaine.regles.typage import EXIGENCE, INDICATEUR, typer, typer_valeur
 from moteur.domaine.workflow import PORTEUR, Workflow
-
-RENTREE = (9, 1)
-FIN_D_ANNEE = (8, 31)
 
 
 class Regles:
