@@ -79,6 +79,9 @@ MODELES = {
     "notification_dotation.docx": Modele(
         pilotage.NOTIFICATION, pilotage.notification, ("F5-13", "F5-20", "F5-21", "F5-23")
     ),
+    "programme_cordee.docx": Modele(
+        dispositifs.CORDEE, dispositifs.cordee, ("F2-03", "F2-04", "F2-05", "F2-06")
+    ),
     "projet_deliberation.docx": Modele(deliberation.TITRE, deliberation.ecrire, ("F3-90",)),
     "synthese_pilotage.docx": Modele(pilotage.SYNTHESE, pilotage.synthese, ("F5-33", "F5-34", "RA-03")),
 }

@@ -20,6 +20,7 @@ FONDS = Fonds()
 LIVRES = tuple(FONDS.workflows())
 # Chaque dispositif, et les exigences des textes qu'il ajoute ou durcit.
 DISPOSITIFS = {
+    "cordees_de_la_reussite": ("F2-03", "F2-04", "F2-05", "F2-06"),
     "plan_mentorat_lp": (
         "F5-02", "F5-03", "F5-05", "F5-06", "F5-13", "F5-14", "F5-20", "F5-21", "F5-22", "F5-23", "F5-24", "F5-25", "JM-03",
     ),

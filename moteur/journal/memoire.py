@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from hashlib import sha256
 
@@ -22,6 +24,7 @@ from moteur.journal.fautes import (
     chaine_inconnue,
     dossier_en_double,
     mal_appele,
+    version_deja_publiee,
     workflow_altere,
     workflow_inconnu,
 )
@@ -33,8 +36,10 @@ from moteur.journal.port import (
     FaitAEcrire,
     FaitLu,
     Morceaux,
+    Publication,
     Verification,
 )
+from moteur.journal.publications import controler
 from moteur.journal.relecture import relire_chaine
 from moteur.journal.verification import verifier
 
@@ -55,6 +60,7 @@ class JournalMemoire:
         self._photographies: dict[str, tuple[int, bytes]] = {}
         self._morceaux: dict[str, dict[str, bytes]] = {}
         self._cache: dict[str, bytes] = {}
+        self._publications: dict[tuple[str, int], Publication] = {}
         self._identite = ""
         self._points: list[bytes] = []
         self._fige: ErreurMoteur | None = None
@@ -73,6 +79,31 @@ class JournalMemoire:
         if sha256(forme).hexdigest() != empreinte:
             raise workflow_altere(empreinte)
         return forme
+
+    def publier(self, publication: Publication) -> None:
+        """Voir `Journal`."""
+        controler(publication)
+        if publication.empreinte not in self._workflows:
+            raise workflow_inconnu(publication.empreinte)
+        cle = (publication.workflow, publication.version)
+        if cle in self._publications:
+            raise version_deja_publiee(*cle)
+        self._publications[cle] = publication
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Voir `Journal`."""
+        return tuple(self._publications[cle] for cle in sorted(self._publications))
+
+    @contextmanager
+    def ensemble(self) -> Iterator[None]:
+        """Voir `Journal`."""
+        avant = {n: copy(g) if isinstance(g, dict | list) else g for n, g in vars(self).items()}
+        avant["_chaines"] = {chaine: list(faits) for chaine, faits in self._chaines.items()}
+        try:
+            yield
+        except BaseException:
+            vars(self).update(avant)
+            raise
 
     def creer_dossier(
         self,
@@ -197,15 +228,19 @@ class JournalMemoire:
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        return verifier(
-            Inventaire(
-                dossiers=self.dossiers(),
-                faits=self._faits,
-                parties=[partie for parties in self._parties.values() for partie in parties],
-                workflows=self._workflows.items(),
-                noms=self._noms.values(),
-                compte=len(self._faits),
-            )
+        with self.inventaire() as inventaire:
+            return verifier(inventaire)
+
+    @contextmanager
+    def inventaire(self) -> Iterator[Inventaire]:
+        """Voir `Journal`."""
+        yield Inventaire(
+            dossiers=self.dossiers(),
+            faits=self._faits,
+            parties=[partie for parties in self._parties.values() for partie in parties],
+            workflows=self._workflows.items(),
+            noms=self._noms.values(),
+            compte=len(self._faits),
         )
 
     def fermer(self) -> None:

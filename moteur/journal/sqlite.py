@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from moteur.erreurs import Environnement, ErreurMoteur, JournalAltere
+from moteur.erreurs import Environnement, ErreurMoteur
 from moteur.journal import fautes, garde, tables
 from moteur.journal.fichier import lire_montages, preparer_fichier
-from moteur.journal.migrations import mettre_a_niveau
+from moteur.journal.migrations import exiger_la_marque, mettre_a_niveau, regler
 from moteur.journal.port import (
     Album,
     Aleatoire,
@@ -22,11 +23,14 @@ from moteur.journal.port import (
     FaitAEcrire,
     FaitLu,
     Morceaux,
+    Publication,
     Verification,
 )
 
+if TYPE_CHECKING:
+    from moteur.journal.lignes import Inventaire
+
 _SQL = Path(__file__).with_name("sql")
-_MARQUE = 1299149643  # PRAGMA application_id, posé par la première migration
 _VERSION_SQLITE = (3, 37)  # tables STRICT
 _SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
 
@@ -51,7 +55,9 @@ def ouvrir(
     with _traduire(reel):
         base = sqlite3.connect(f"{reel.as_uri()}?mode=rw", uri=True, timeout=attente_s, isolation_level=None)
         try:
-            _regler(base, reel, creer=creer)
+            with _transaction(base, reel, debut="BEGIN"):
+                exiger_la_marque(base, lieu=str(reel), creer=creer)
+            regler(base, lieu=str(reel), creer=creer)
             _mettre_a_niveau(base, reel, creer=creer, migrations=migrations)
         except BaseException:
             base.close()
@@ -69,6 +75,7 @@ class JournalSqlite:
         self._chemin = chemin
         self._aleatoire = aleatoire
         self._migrations = migrations
+        self._ensemble = False
         self._fige: ErreurMoteur | None = None
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
@@ -90,6 +97,31 @@ class JournalSqlite:
         if not isinstance(forme, bytes) or sha256(forme).hexdigest() != empreinte:
             raise fautes.workflow_altere(empreinte)
         return forme
+
+    def publier(self, publication: Publication) -> None:
+        """Voir `Journal`."""
+        from moteur.journal.publications import publier
+
+        with self._transaction():
+            tables.exiger_workflow(self._base, publication.empreinte)
+            publier(self._base, publication)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Voir `Journal`."""
+        from moteur.journal.publications import lire
+
+        with _traduire(self._chemin):
+            return lire(self._base)
+
+    @contextmanager
+    def ensemble(self) -> Iterator[None]:
+        """Voir `Journal`."""
+        with self._transaction():
+            self._ensemble = True
+            try:
+                yield
+            finally:
+                self._ensemble = False
 
     def creer_dossier(
         self,
@@ -222,8 +254,15 @@ class JournalSqlite:
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
         from moteur.journal.verification import verifier
+
+        with self.inventaire() as inventaire:
+            return verifier(inventaire)
+
+    @contextmanager
+    def inventaire(self) -> Iterator[Inventaire]:
+        """Voir `Journal`."""
+        from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
 
         lire = self._base.execute
         with self._transaction("BEGIN"):
@@ -234,7 +273,7 @@ class JournalSqlite:
                 for ligne in lire("SELECT ordre, chaine, rang, entete FROM fait NOT INDEXED ORDER BY ordre")
             ]
             parties = "SELECT ordre, nom, sel, contenu FROM partie ORDER BY ordre, nom"
-            inventaire = Inventaire(
+            yield Inventaire(
                 dossiers=dossiers,
                 faits=faits,
                 parties=(LignePartie(*ligne) for ligne in lire(parties)),
@@ -243,7 +282,6 @@ class JournalSqlite:
                 compte=compte if isinstance(compte, int) else 0,
                 structure=self._structure(),
             )
-            return verifier(inventaire)
 
     def fermer(self) -> None:
         """Voir `Journal`."""
@@ -280,6 +318,8 @@ class JournalSqlite:
             return tables.valeur(self._base, requete, *valeurs)
 
     def _transaction(self, debut: str = "BEGIN IMMEDIATE") -> AbstractContextManager[None]:
+        if self._ensemble:
+            return _traduire(self._chemin)
         return _transaction(self._base, self._chemin, debut=debut)
 
 
@@ -307,30 +347,6 @@ def _traduire(chemin: Path) -> Iterator[None]:
     # Un schéma abîmé fait citer à SQLite des octets que Python ne sait pas décoder.
     except (sqlite3.Error, UnicodeDecodeError) as erreur:
         raise fautes.faute_de_base(getattr(erreur, "sqlite_errorcode", None), lieu=str(chemin)) from erreur
-
-
-def _regler(base: sqlite3.Connection, chemin: Path, *, creer: bool) -> None:
-    # D'un seul instantané : un autre programme peut être en train de créer ce journal.
-    with _transaction(base, chemin, debut="BEGIN"):
-        vide = base.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
-        marque = base.execute("PRAGMA application_id").fetchone()[0]
-    if marque != _MARQUE and not (creer and vide):
-        raise JournalAltere(
-            "Cette base n'est pas un journal de moteur.",
-            lieu=str(chemin),
-            raison="C'est une base SQLite, mais elle n'en porte pas la marque.",
-            suite="Vérifiez l'espace choisi. " + fautes.RESTAURER,
-        )
-    voulu = "PRAGMA journal_mode = WAL" if creer else "PRAGMA journal_mode"
-    if base.execute(voulu).fetchone()[0] != "wal":
-        raise Environnement(
-            "Le journal ne peut pas s'écrire sûrement ici.",
-            lieu=str(chemin),
-            raison="Ce disque ne permet pas le mode WAL de SQLite.",
-            suite="Placez l'espace sur un disque local.",
-        )
-    for reglage in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-        base.execute(f"PRAGMA {reglage}")
 
 
 def _mettre_a_niveau(base: sqlite3.Connection, chemin: Path, *, creer: bool, migrations: Path) -> None:

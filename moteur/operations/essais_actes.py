@@ -81,7 +81,10 @@ def lire_acte(workflow: Workflow, scene: Scene, etape: Carte, verbe: str, *, sai
         return Acte(d.Corriger(**commun, cible=nom), type_)
     if verbe == "verser":
         fichier = _fichier(workflow, type_, reste)
-        demande = d.Verser(**commun, cible=nom, piece=reste, fichier=fichier, signataires=signataires)
+        demande = d.Verser(
+            **commun, cible=nom, piece=reste, fichier=fichier, signataires=signataires,
+            delegations=tuple(sorted(noms(etape, "par_delegation"))),
+        )  # fmt: skip
         return Acte(demande, type_, PIECE, reste)
     if verbe == "refuser_signature":
         refus = d.RefuserDeSigner(**commun, cible=nom, piece=reste, signataire=" ".join(signataires))

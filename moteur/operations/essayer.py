@@ -6,7 +6,7 @@ Un essai se joue en mémoire, aux dates qu'il dit, par les portes du cœur ; il 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -92,6 +92,13 @@ def tombe(
         troupe = _troupe(chargement, avec or a_fermer)
         suite = dict.fromkeys((*(n for n in dabord if n in troupe.essais), *sorted(troupe.essais)))
         return next((r for r in map(troupe.jouer, suite) if not r.reussi), None)
+
+
+def rejouer(chargement: Chargement, essai: Carte, *, avec: Presse) -> tuple[Resultat, Scene | None]:
+    """Cet essai, joué seul ou après ceux du workflow, et la scène où il s'est arrêté."""
+    troupe = _troupe(replace(chargement, essais=(*chargement.essais, ("", essai))), avec)
+    resultat = troupe.jouer(texte(essai, "essai"))
+    return resultat, troupe.scenes.get(resultat.essai)
 
 
 def _troupe(chargement: Chargement, avec: Presse, mesure: Mesure | None = None) -> _Troupe:

@@ -79,7 +79,7 @@ def verifier(
 
 def defauts_de(lus: Iterable[CheminLu], workflow: Workflow, document: Document) -> tuple[Defaut, ...]:
     """Ce que ces lectures ont de faux pour ce document de ce workflow."""
-    return juger(lus, racines(workflow, pour=document.pour))
+    return juger(lus, racines(workflow, pour=document.pour, document=document))
 
 
 def exiger_juste(lus: Iterable[CheminLu], workflow: Workflow, document: Document) -> None:
@@ -129,7 +129,7 @@ def decrire(
 def champs(lus: Sequence[CheminLu], emploi: Emploi) -> list[dict[str, Any]]:
     """Ce que le modèle lit, une fois chacun : titre, où, type, s'il est requis, qui le fournit et comment."""
     workflow, pour = emploi.workflow, emploi.document.pour
-    racine = racines(workflow, pour=pour)
+    racine = racines(workflow, pour=pour, document=emploi.document)
     par_chemin: dict[str, list[CheminLu]] = {}
     for lu in lus:
         par_chemin.setdefault(lu.chemin, []).append(lu)

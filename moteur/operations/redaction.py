@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from moteur.domaine.definitions import Document
-from moteur.operations.contexte import contexte
+from moteur.operations.contexte import SIGNATAIRES, contexte, signataires
 from moteur.operations.dossiers import Ouvert
 
 if TYPE_CHECKING:
@@ -21,7 +21,10 @@ def donnees_de(
     ouvert: Ouvert, document: Document, *, cible: str, chemins: Iterable[str], le: date, numero: str = ""
 ) -> dict[str, Any]:
     """Ce que ce document imprimerait à cette date ; `numero` : celui qu'il porte déjà, si on le refait."""
+    chemins = tuple(chemins)
     donnees = contexte(ouvert, cible=cible, chemins=chemins, le=le)
+    if any(c.split(".")[0] == SIGNATAIRES for c in chemins):
+        donnees[SIGNATAIRES] = signataires(ouvert, document, cible=cible, chemins=chemins, le=le)
     numero = numero or _numero(ouvert, donnees, document)
     donnees["document"] = {"numero": numero, "titre": document.titre, "date_production": le.isoformat()}
     return donnees

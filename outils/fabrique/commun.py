@@ -22,6 +22,33 @@ CHEF = Signataire(
     nom=CHEF_NOMME,
     qualite="{{ porteur.fonction_chef }}",
 )
+# Quand une délégation court le jour de la production, c'est le délégataire qui signe, et la ligne le dit.
+_DELEGATION = "signataires.chef_etablissement.delegation"
+_DELEGUE = f"{{{{ {_DELEGATION}.civilite }}}}\u00a0{{{{ {_DELEGATION}.nom }}}}"
+_AU_NOM_DU_CHEF = f"par délégation de {CHEF_NOMME}"
+
+
+def _selon_la_delegation(delegue: str, chef: str) -> str:
+    return f"{{% if {_DELEGATION} %}}{delegue}{{% else %}}{chef}{{% endif %}}"
+
+
+CHEF_OU_DELEGUE = Signataire(
+    cle="chef_etablissement",
+    partie="Pour l'établissement",
+    lignes=(
+        "{{ porteur.nom }}",
+        _selon_la_delegation(_DELEGUE, CHEF_NOMME),
+        _selon_la_delegation(
+            f"{{{{ {_DELEGATION}.fonction }}}}, {_AU_NOM_DU_CHEF}, {{{{ porteur.fonction_chef | minuscule }}}} (décision "
+            f"du {{{{ {_DELEGATION}.date | date_longue }}}})",
+            "{{ porteur.fonction_chef }}",
+        ),
+    ),
+    nom=_selon_la_delegation(_DELEGUE, CHEF_NOMME),
+    qualite=_selon_la_delegation(
+        f"{{{{ {_DELEGATION}.fonction }}}}, {_AU_NOM_DU_CHEF}", "{{ porteur.fonction_chef }}"
+    ),
+)
 ANNEE = "Mentorat des élèves de la voie professionnelle – année scolaire {{ periode.libelle }}"
 
 

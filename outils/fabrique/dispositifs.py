@@ -1,4 +1,4 @@
-"""Les documents propres à un dispositif : l'engagement dans P-TECH, les crédits du plan mentorat et leur déclaration."""
+"""Les documents propres à un dispositif : engagement dans P-TECH, crédits du plan mentorat, programme d'une cordée."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from outils.fabrique.ecrivain import Ecrivain
 from outils.fabrique.signature import Signataire
 
 ENGAGEMENT = "Engagement d'une entreprise dans P-TECH"
+CORDEE = "Programme de la cordée"
 CREDITS = "Demande de crédits du plan mentorat"
 DECLARATION = "Déclaration sur les financements de l'action"
 _REPRESENTANT = "{{ entreprise.nom_representant }}"
@@ -165,6 +166,60 @@ def declaration() -> Ecrivain:
                 cle="representant_partenaire",
                 partie="Pour l'association",
                 lignes=(nom, representant, qualite),
+                nom=representant,
+                qualite=qualite,
+            ),
+        )
+    )
+    return e
+
+
+# ── Les Cordées de la réussite ──
+def cordee() -> Ecrivain:
+    """Ce que la tête de cordée et le lycée encordé proposent ensemble aux élèves, sur plusieurs années."""
+    e = Ecrivain(titre_court="Programme de la cordée – Mentorat")
+    sous_titre = "Cordées de la réussite – {{ periode.libelle }}"
+    en_tete(e, CORDEE, sous_titre=sous_titre, numero="Programme n°")
+    representant = "{{ cordee.tete.nom_representant }}"
+    qualite = "{{ cordee.tete.qualite_representant | majuscule }}"
+    e.paragraphe(
+        f"**{{{{ porteur.nom }}}}**, représenté par {CHEF_NOMME}, {{{{ porteur.fonction_chef | minuscule }}}}, lycée "
+        f"encordé, et **{{{{ cordee.tete.nom }}}}**, tête de cordée, représenté par {representant}, {{{{ "
+        "cordee.tete.qualite_representant | minuscule }}, arrêtent le programme de la cordée « {{ cordee.nom }} »."
+    )
+    e.titre("1. Les établissements encordés")
+    e.modalites("cordee.encordes")
+    e.titre("2. Les élèves")
+    e.paragraphe(
+        "Le programme s'adresse à des élèves volontaires. Il est destiné en priorité aux élèves scolarisés en éducation "
+        "prioritaire ou en quartier prioritaire de la ville, aux collégiens et lycéens de zone rurale et isolée, et aux "
+        "lycéens professionnels."
+    )
+    e.titre("3. Les actions")
+    e.puces(
+        "l'accompagnement : tutorat par un étudiant, mentorat par un professionnel, action collective d'orientation ;",
+        "l'ouverture sociale et culturelle ;",
+        "le développement des compétences académiques ou psychosociales.",
+    )
+    e.paragraphe(
+        "Aucun étudiant, aucun professionnel ne rencontre un élève comme mentor ou comme tuteur avant que son honorabilité "
+        "ait été vérifiée ; la convention de partenariat fixe les règles de son intervention."
+    )
+    e.titre("4. Le suivi")
+    e.paragraphe(
+        "Le suivi des élèves se déroule sur plusieurs années. Un bilan en est présenté chaque année : il dit les actions "
+        "menées, et comment chaque élève continue.",
+        solidaire=True,
+    )
+    e.titre("Signatures")
+    e.fait_a()
+    e.signatures(
+        (
+            CHEF,
+            Signataire(
+                cle="tete_de_cordee",
+                partie="Pour la tête de cordée",
+                lignes=("{{ cordee.tete.nom }}", representant, qualite),
                 nom=representant,
                 qualite=qualite,
             ),

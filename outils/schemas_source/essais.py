@@ -93,6 +93,11 @@ def _proprietes_d_etape() -> dict[str, Schema]:
             "Qui a signé l'exemplaire versé, ou qui refuse. Absent : tous ont signé.",
             ["referent"],
         ),
+        "par_delegation": noms(
+            "Par délégation",
+            "Les signataires pour qui une autre personne a signé ; leur délégation est versée.",
+            ["chef_etablissement"],
+        ),
         "saisit": _valeurs(),
         "motif": long_texte("Motif", "Pourquoi.", "Vérification demandée le 23"),
         "refus": _liste_de_noms("Refus", "La liste exacte des raisons du refus attendu.", "role"),
@@ -135,7 +140,9 @@ _AU_LIEU_DE = {
 
 
 def _etape() -> Schema:
-    interdits = ("par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme", "signataires")
+    interdits = (
+        "par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme", "signataires", "par_delegation",
+    )  # fmt: skip
     dits = {
         "alors": "« alors » vérifie sans agir : il ne s'écrit qu'avec « le ».",
         "document": "« document » vérifie sans agir : il s'écrit avec « le », « pour », « refus » et « manquants ».",

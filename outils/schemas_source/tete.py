@@ -159,6 +159,21 @@ def _par_seul(titre_: str, aide_: str, ici: str) -> Schema:
     return objet(titre_, aide_, {"par": par(aide_)}, ici=ici, requis=["par"])
 
 
+def _raccords() -> Schema:
+    etats = carte(
+        "États à raccorder",
+        "Chaque état qui n'existe plus, et celui qui le remplace dans cette version.",
+        {"en_etude": "etude"},
+        nom("État", "L'état qui remplace l'ancien.", "etude"),
+    )
+    return carte(
+        "Raccords",
+        "Pour une phase ou une fiche, où vont les dossiers en cours dont l'état n'existe plus.",
+        {"cadrage": {"en_etude": "etude"}},
+        etats,
+    )
+
+
 def _proprietes() -> dict[str, Schema]:
     exemple_role = {"referent": {"titre": "Référent du lycée"}}
     return {
@@ -184,6 +199,12 @@ def _proprietes() -> dict[str, Schema]:
         "corrections": _par_seul(
             "Corrections", "Les rôles qui peuvent corriger un champ.", "« corrections »"
         ),
+        "versions": _par_seul(
+            "Versions",
+            "Les rôles qui peuvent publier une version, et y faire passer un dossier en cours.",
+            "« versions »",
+        ),
+        "raccords": _raccords(),
         "saisie_tardive": nom(
             "Saisie tardive",
             "Le paramètre de durée au-delà duquel une saisie est montrée comme tardive.",

@@ -147,6 +147,7 @@ _CONTEXTE: dict[str, Any] = {
     },
     "cadrage": _CADRAGE,
     "convention": _CONVENTION,
+    "signataires": {"chef_etablissement": {"signe": True, "attendu": True, "delegation": None}},
 }
 
 

@@ -36,6 +36,7 @@ SIGNATAIRES = {
     "information_familles": 0,
     "note_de_reflexion": 1,
     "notification_dotation": 1,
+    "programme_cordee": 2,
     "projet_deliberation": 2,
     "synthese_pilotage": 0,
 }
@@ -62,6 +63,10 @@ def dossier(
                               "convention_signee": {"date": "2026-10-14"}}  # fmt: skip
     donnees["reflexion"] |= {"type_mentorat": "Mentorat de métier", "type_mentorat_code": "metier",
                              "diagnostic": {"date": "2026-06-12"}, "support_diagnostic": None}  # fmt: skip
+    donnees["signataires"] |= {
+        "eleve": {"signe": True, "attendu": majeur is not False},
+        "responsable_legal": {"signe": majeur is not True, "attendu": majeur is not True},
+    }
     donnees["cadrage"] |= {"accord_drafpic": {"date": "2026-06-24", "reference": "DRAFPIC-2026-07"}}
     donnees |= {
         "entreprise": {
@@ -76,6 +81,11 @@ def dossier(
             "cout": 900000,
             "deja_financee": True,
             "autres_financeurs": "Ville de Lyon, pour un atelier",
+        },
+        "cordee": {
+            "nom": nom or "Cordée des pentes",
+            "tete": partenaire,
+            "encordes": "collège Morel\nlycée professionnel Diderot",
         },
         "enveloppe": {"projet": "Mentorat de métier, filière énergie", "montant_demande": 900000},
         "mentor": mentor,

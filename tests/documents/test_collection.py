@@ -164,8 +164,30 @@ def test_le_responsable_legal_signe_pour_un_mineur_et_dans_le_doute(majeur: bool
     rendu = produit("charte_engagement", dossier(majeur=majeur))
 
     assert corps(rendu).count("<o:signatureline ") == lignes
-    assert ("responsable légal d’un élève mineur" in texte_entier(rendu)) == (lignes == 4)
+    assert ("représentant légal d’un élève mineur" in texte_entier(rendu)) == (lignes == 4)
+    assert ('suggestedsigner="Représentant légal d’Inès Martin"' in corps(rendu)) == (lignes == 4)
     assert ("si l’élève est mineur" in texte_entier(rendu)) == (majeur is None)
+    assert ("s’il le souhaite" in texte_entier(rendu)) == (majeur is False)
+
+
+@pytest.mark.parametrize("nom", ["charte_engagement", "convention_partenariat", "document_de_cadrage"])
+def test_qui_signe_par_delegation_le_dit_sur_sa_ligne(nom: str) -> None:
+    """Le délégataire est le signataire que Word propose ; sa qualité nomme le délégant, et la cellule la décision."""
+    decision = {
+        "date": "2026-09-01", "civilite": "M.", "nom": "Idriss Roux", "fonction": "Proviseur adjoint", "fin": None,
+    }  # fmt: skip
+    delegue = {"signe": True, "attendu": True, "delegation": decision}
+    rendu = produit(nom, dossier(signataires__chef_etablissement=delegue))
+    seul = produit(nom, dossier())
+
+    dit = "Proviseur adjoint, par délégation de Mme\u00a0Anne-Sophie L"
+    assert 'suggestedsigner="M.\u00a0Idriss Roux"' in corps(rendu) and f'suggestedsigner2="{dit}' in corps(
+        rendu
+    )
+    assert dit in texte_entier(rendu) and "proviseure (décision du 1er\u00a0septembre 2026)" in texte_entier(
+        rendu
+    )
+    assert "délégation de" not in texte_entier(seul) and "Idriss" not in corps(seul)
 
 
 def test_la_deliberation_suit_l_incidence_financiere() -> None:

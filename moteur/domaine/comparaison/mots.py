@@ -35,6 +35,8 @@ _PROPRIETES = {
     "supplee_par": "qui peut le faire suppléer", "traite_par": "qui peut clore l'écart",
     "visible_par": "qui le voit", "conservation": "durée de conservation", "personnel": "donnée personnelle",
     "modele": "modèle Word", "pour": "produit pour", "signataires": "signataires", "fige": "figé par la signature",
+    "qui": "qui signe", "au_nom_de": "signe au nom de", "sauf_si": "ne signe pas si",
+    "facultatif_si": "signature facultative si", "delegation": "délégation", "jusqu_au": "dernier jour",
     "chaque_fois": "à chaque fois que", "verifie": "vérifie", "toujours": "toujours", "numerateur": "numérateur",
     "denominateur": "dénominateur", "fiche": "phase ou fiche suivie", "etat": "état", "sous": "délai",
     "tous_les": "rythme", "attend": "ce qui est attendu", "piece": "pièce", "avant": "préavis",

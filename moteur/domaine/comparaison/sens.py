@@ -27,7 +27,7 @@ DURCIT, ASSOUPLIT, A_RELIRE, NEUTRE = "durcit", "assouplit", "a_relire", "neutre
 # Un élément entier qui apparaît ; qui disparaît.
 _AJOUTS = {
     "exige": DURCIT, "garanties": DURCIT, "saisit": DURCIT, "transitions": A_RELIRE, "etats": A_RELIRE,
-    "roles": A_RELIRE, "valeurs": ASSOUPLIT, "creation": A_RELIRE, "modification": ASSOUPLIT, "corrections": ASSOUPLIT,
+    "roles": A_RELIRE, "personnes": A_RELIRE, "valeurs": ASSOUPLIT, "creation": A_RELIRE, "modification": ASSOUPLIT, "corrections": ASSOUPLIT,
 }  # fmt: skip
 _RETRAITS = {
     "exige": ASSOUPLIT, "garanties": ASSOUPLIT, "saisit": ASSOUPLIT, "valeurs": DURCIT, "modification": DURCIT,
@@ -52,6 +52,8 @@ def sens(difference: Difference, avant: Forme, apres: Forme) -> str:
     if difference.genre == ORDRE:
         # L'ordre des états dit le premier, celui des phases le déroulement ; les autres se lisent seulement.
         return A_RELIRE if difference.cle == "etats" else NEUTRE
+    if difference.chemin[:1] == ("raccords",):
+        return NEUTRE
     if difference.d_un_element:
         return _d_un_element(difference)
     if difference.cle in _SANS_EFFET and len(proprietes(difference.chemin)) == 1:

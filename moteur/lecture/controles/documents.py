@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moteur.diagnostics import Diagnostic
-from moteur.domaine.versements import TOUS
-from moteur.lecture.controles.entete import ROLES
+from moteur.domaine.definitions import TOUS
+from moteur.lecture.controles import signataires
 from moteur.lecture.controles.examen import Examen, nom_inconnu
 from moteur.lecture.forme import Chemin
 from moteur.suggestions import le_plus_proche
@@ -17,8 +17,8 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
     for nom, document in e.forme.get("documents", {}).items():
         ici: Chemin = ("documents", nom)
         yield from e.inconnu((*ici, "pour"), ("phases",), ("fiches",), quoi="La phase ou la fiche")
-        yield from e.inconnus((*ici, "signataires"), ROLES, quoi="Le rôle")
         pour = e.machine(document.get("pour", ""))
+        yield from signataires.controler(e, ici, document, pour)
         if pour:
             yield from _figes(e, (*ici, "fige"), pour)
             yield from _signature(e, ici, document, pour)

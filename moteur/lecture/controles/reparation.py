@@ -46,6 +46,8 @@ def workflow_a_typer(e: Examen) -> Workflow:
         "periode": _MUETTE,
         "ecarts": {"par": []},
         "corrections": {},
+        "versions": {},
+        "raccords": {},
         "parametres": _elements(forme, "parametres", {"titre": "", "type": "texte", "valeur": ""}),
         "porteur": {"titre": "", "cle": "", "champs": _champs(porteur, fiches)},
         "dossier": _machine(forme.get("dossier", {}), fiches),

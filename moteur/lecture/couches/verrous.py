@@ -134,6 +134,11 @@ def _ajouter(a: Amendement, base: Base) -> Diagnostic | None:
             a, base, f"Ce choix est figé : « {cle} » ne s'y ajoute pas.",
             "Ajoutez un champ à vous, avec ses propres valeurs.", code="A28",
         )  # fmt: skip
+    if a.chemin[2:3] == ("personnes",) and cle in noms_de(noeud(base.racine, (*a.chemin[:2], "signataires"))):
+        return refus(
+            a, base, f"« {cle} » signe déjà ce document, sans condition ni délégation : la base le fixe.",
+            "Ajoutez un signataire à vous, sous un autre nom.", code="A28",
+        )  # fmt: skip
     if quoi == "figee" and cle not in ("validite", "modification"):
         return _figee(a, base)
     if cle == "modification" and isinstance(valeur, Carte):
