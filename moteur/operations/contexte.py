@@ -108,6 +108,8 @@ class _Vue:
         donnees: dict[str, Any] = {"nom_court": instance.nom}
         if machine.etats:
             donnees |= {"etat": machine.titre_etat(instance.etat), "etat_code": instance.etat}
+            if "etat_le" in self.lus:
+                donnees["etat_le"] = instance.entree or None
         for champ in machine.champs.values():
             donnees |= self._champ(champ, instance.valeurs.get(champ.nom), profondeur)
         for piece in machine.pieces.values():
