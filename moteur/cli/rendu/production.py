@@ -128,7 +128,13 @@ def essais(vue: Vue, largeur: int) -> list[str]:
     reussis = f"{accord(vue['reussis'], 'essai réussi', 'essais réussis')} sur {len(vue['essais'])}"
     total, franchies = vue["transitions"], len(vue["transitions_couvertes"])
     compte = plier(f"{reussis}. Transitions franchies : {franchies} sur {total}.", largeur)
-    return sections(listes, *blocs, compte, *(_eprouve(c, largeur) for c in vue["couverture"]))
+    return sections(
+        listes, *blocs, compte, *(_eprouve(c, largeur) for c in vue["couverture"]), _a_completer(vue)
+    )
+
+
+def _a_completer(vue: Vue) -> list[str]:
+    return ["À compléter :", *(f"  {f}" for f in vue["a_completer"])] if vue["a_completer"] else []
 
 
 _JAMAIS = (
