@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _QUESTION = re.compile(r"^Vouliez-vous dire « (.+?) » \?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """Un lieu dans un fichier ; ligne et colonne commencent à 1, longueur en caractères."""
+
+    # Un fichier en fait des milliers : un n-uplet se crée trois fois plus vite qu'une dataclass figée.
 
     fichier: str
     ligne: int

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,21 @@ NOMMES = {"yaml-language-server": "yaml-language-server (npm)"}
 # Un programme npm installé ailleurs que dans le PATH se nomme par sa variable.
 VARIABLES = {"ooxml-validator": "OOXML_VALIDATOR", "yaml-language-server": "YAML_LANGUAGE_SERVER"}
 INTERPRETEURS = {"bash": "bash", "zsh": "zsh", "fish": "fish"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_des_essais(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Ce que le moteur garde sur le poste reste, pendant les essais, hors du répertoire de la personne."""
+    with pytest.MonkeyPatch.context() as change:
+        change.setenv("MOTEUR_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Le coffre de la personne qui lance les tests n'y sert jamais : ils ont le leur, le temps de la séance."""
+    coffre = tempfile.mkdtemp(prefix="moteur-coffre-")
+    os.environ["MOTEUR_COFFRE"] = str(Path(coffre) / "absent")
+    config.add_cleanup(lambda: shutil.rmtree(coffre, ignore_errors=True))
 
 
 def programme(nom: str) -> str | None:

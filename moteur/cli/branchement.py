@@ -62,12 +62,15 @@ def jour(texte: str, *, option: str = "--le") -> date | None:
 def atelier(reglages: Reglages, *, a_la_date: bool = False) -> Iterator[Atelier]:
     """L'espace de travail ; `a_la_date` : `--le` y tient lieu d'aujourd'hui, pour ce qui ne fait que lire."""
     from moteur.composition.espace import ouvrir
+    from moteur.composition.scellement import poser_s_il_est_du
     from moteur.composition.vues import au_jour
 
     le = jour(reglages.le)
     ouvert = ouvrir(chemin(reglages.espace or ".", quoi="--espace"), moi=reglages.moi or None)
     try:
         yield au_jour(ouvert, le) if le and a_la_date else ouvert
+        if not reglages.simuler:
+            poser_s_il_est_du(ouvert)
     finally:
         ouvert.journal.fermer()
 

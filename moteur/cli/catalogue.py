@@ -41,6 +41,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("document", "Produire les documents Word, vérifier ceux qui reviennent"),
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
         Entree("workflow", "Vérifier, essayer, prouver ou copier un workflow"),
+        Entree("base", "Mettre le journal au format de cette version du moteur"),
         Entree("modele", "Vérifier un modèle Word, lister ce qu'il lit"),
     ),
     "document": (
@@ -57,7 +58,10 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
     "audit": (
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
+        Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
+        Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),
+    "base": (Entree("migrer", "Mettre le journal à niveau, après en avoir gardé une copie", "base_migrer"),),
     "modele": (
         Entree("verifier", "Trouver les défauts d'un modèle Word", "modele_verifier"),
         Entree("champs", "Lister les données qu'un modèle lit, et qui les fournit", "modele_champs"),
@@ -68,6 +72,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("expliquer", "Expliquer un code, ou ce qui peut changer d'un élément", "workflow_expliquer"),
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
+        Entree("essai", "Faire d'un dossier un essai, sans personne ni texte", "workflow_essai"),
         Entree("prouver", "Prouver que ses règles ne se contournent pas", "workflow_prouver"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
         Entree(
@@ -75,15 +80,18 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
             "Dessiner ses phases et ses fiches, ou en faire une fiche de réunion",
             "workflow_dessiner",
         ),
+        Entree("publier", "Publier une version, avec son entrée en vigueur", "workflow_publier"),
+        Entree("impact", "Dire ce qu'une version changerait pour chaque dossier", "workflow_impact"),
+        Entree("migrer", "Faire passer un dossier à une version publiée", "workflow_migrer"),
         Entree("schema", "Régler son éditeur : noms proposés, fautes soulignées", "workflow_schema"),
     ),
 }
 
 # Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
 A_VENIR: dict[str, frozenset[str]] = {
-    "": frozenset(("apparier", "base", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
+    "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
+    "base": frozenset(("sauvegarder", "restaurer")),
     "audit": frozenset(("exporter", "importer")),
-    "workflow": frozenset(("publier", "impact", "migrer")),
 }
 
 

@@ -118,14 +118,24 @@ def _ecarts(consigne: Consigne) -> list[dict[str, Any]]:
     ]
 
 
-def ouverture(ouvert: Ouvert | None, consigne: Consigne, atelier: Atelier, workflow: Workflow) -> Reponse:
-    """La réponse à l'ouverture d'un dossier ; à blanc, il n'existe pas et n'a pas de suite."""
+def ouverture(
+    ouvert: Ouvert | None,
+    consigne: Consigne,
+    atelier: Atelier,
+    workflow: Workflow,
+    *,
+    notes: Sequence[str] = (),
+) -> Reponse:
+    """La réponse à l'ouverture d'un dossier ; à blanc, il n'existe pas et n'a pas de suite.
+
+    `notes` : ce qu'il faut dire de la version qu'il suit.
+    """
     from moteur.operations.dossiers import titre_du_dossier
 
     fait = consigne.fait
     titre = titre_du_dossier(workflow, fait.valeurs, fait.trace["annee"])
     if ouvert is not None:
-        return repondre(ouvert, [consigne], dossier=titre)
+        return repondre(ouvert, [consigne], dossier=titre, notes=list(notes))
     role = workflow.roles.get(fait.role)
     decrit = {
         "rang": fait.rang,
@@ -143,5 +153,12 @@ def ouverture(ouvert: Ouvert | None, consigne: Consigne, atelier: Atelier, workf
         "motif": fait.motif,
         "ecarts": [],
     }
-    donnees: Donnees = {"dossier": titre, "faits": [decrit], "ecarts": [], "simule": True, "suites": []}
+    donnees: Donnees = {
+        "dossier": titre,
+        "faits": [decrit],
+        "ecarts": [],
+        "simule": True,
+        "suites": [],
+        "notes": list(notes),
+    }
     return Reponse(donnees, lambda largeur: rendu_faits.ecrits(donnees, largeur), FAIT)

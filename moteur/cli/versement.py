@@ -88,10 +88,10 @@ def _lire(fichier: str, racine: Path) -> Depot:
 
 def _reste_a_signer(ouvert: Ouvert, cible: str, piece: str) -> list[str]:
     """Qui doit encore signer l'exemplaire, s'il ne l'est qu'en partie."""
-    from moteur.domaine.versements import manquants
+    from moteur.domaine.versements import manquants, titre_du_signataire
 
     instance = ouvert.dossier.instances[cible]
     definie = ouvert.workflow.machines[instance.type].pieces[piece]
     roles = manquants(ouvert.workflow, instance, definie, dossier=ouvert.dossier)
-    titres = ", ".join(f"« {ouvert.workflow.roles[r].titre} »" for r in roles)
+    titres = ", ".join(f"« {titre_du_signataire(ouvert.workflow, definie.document, r)} »" for r in roles)
     return [f"Il manque encore la signature de : {titres}."] if roles else []

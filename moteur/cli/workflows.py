@@ -53,7 +53,7 @@ def situer(diagnostics: Iterable[Diagnostic], places: Mapping[str, str]) -> tupl
     def ici(position: Position) -> Position:
         for paquet, prefixe in places.items():
             if position.fichier == paquet or position.fichier.startswith(f"{paquet}/"):
-                return replace(position, fichier=f"{prefixe}{position.fichier.removeprefix(paquet)}")
+                return position._replace(fichier=f"{prefixe}{position.fichier.removeprefix(paquet)}")
         return position
 
     return tuple(
@@ -69,9 +69,9 @@ def prefixes(charge: Chargement) -> dict[str, str]:
 
 
 def par_defaut(source: Fonds) -> str:
-    """Le workflow dont on parle sans le nommer : celui de l'espace, sinon la seule base connue."""
-    connus, bases = tuple(source.workflows()), source.bases()
-    voulu = source.workflow_de_l_espace() or (bases[0] if len(bases) == 1 else "")
+    """Le workflow dont on parle sans le nommer : celui de l'espace, sinon la base qu'on prend sans la nommer."""
+    connus = tuple(source.workflows())
+    voulu = source.workflow_de_l_espace() or source.preferee()
     if not voulu:
         raise Introuvable(
             "Le workflow n'est pas nommé.",

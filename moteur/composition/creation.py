@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.composition.espace import BASE, FICHIER, lire_espace
 from moteur.composition.ressources import Fonds
 from moteur.domaine.workflow import Workflow
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.suggestions import vouliez_vous_dire
+
+if TYPE_CHECKING:
+    from moteur.composition.depart import Depart
 
 Acteurs = Mapping[str, tuple[str, tuple[str, ...]]]
 
@@ -37,10 +40,17 @@ def creer_espace(
     nom: str,
     roles: tuple[str, ...],
     acteurs: Acteurs,
+    depart: Depart | None = None,
 ) -> dict[str, Any]:
-    """Crée un espace neuf et son journal."""
+    """Crée un espace neuf et son journal, avec le paquet de départ demandé."""
     from moteur.operations.initialiser import init
 
+    paquet = None
+    if depart is not None:
+        from moteur.composition.depart import poser_dans
+
+        # D'abord lui : s'il ne se pose pas, aucun espace n'est laissé.
+        paquet = poser_dans(chemin, depart)
     init(
         chemin,
         workflow=workflow,
@@ -51,7 +61,7 @@ def creer_espace(
         acteurs=acteurs,
     )
     creer_journal(chemin)
-    return _compte_rendu(chemin, moi, nom_du_workflow, workflow)
+    return {**_compte_rendu(chemin, moi, nom_du_workflow, workflow), **({"paquet": paquet} if paquet else {})}
 
 
 def _compte_rendu(chemin: Path, moi: str, nom: str, workflow: Workflow | None) -> dict[str, Any]:
@@ -86,18 +96,18 @@ def creer_journal(racine: Path) -> None:
 
 
 def charger_livre(nom: str = "") -> tuple[str, Workflow]:
-    """Un workflow livré avec le moteur, par son nom, ou le seul : son nom et sa définition, saine."""
+    """Un workflow livré avec le moteur, par son nom, ou celui qu'on prend sans rien nommer : son nom et sa définition."""
     fonds = Fonds()
     livres = tuple(fonds.workflows())
-    bases = fonds.bases()
-    if not nom and len(bases) != 1:
+    voulu = nom or fonds.preferee()
+    if not voulu:
         raise CommandeMalEcrite(
             "Plusieurs workflows sont livrés.",
             raison=f"Workflows : {', '.join(livres)}.",
             suite="Nommez le vôtre.",
         )
-    trouve = nom or bases[0]
-    if trouve not in livres:
+    trouve = voulu if voulu in livres else next((n for n in livres if n.rpartition("/")[2] == voulu), "")
+    if not trouve:
         raise Introuvable(
             f"Aucun workflow livré ne s'appelle « {nom} ».",
             raison=f"Workflows : {', '.join(livres)}.",

@@ -11,8 +11,6 @@ from moteur.erreurs import Introuvable
 if TYPE_CHECKING:
     from moteur.operations.atelier import Atelier
 
-REPERTOIRE = "demonstration"
-
 
 def demo(chemin: Path, *, dire: Callable[[str], None], repertoire: Path | None = None) -> dict[str, Any]:
     """Installe la démonstration à `chemin` ; `repertoire` : une autre que celle qui est livrée."""
@@ -35,13 +33,13 @@ def ouvrir_espace_neuf(racine: Path) -> Atelier:
 
 def livree() -> Path:
     """Le répertoire de la démonstration livrée : celui qui accompagne un workflow."""
-    from moteur.composition.ressources import Fonds
+    from moteur.composition.ressources import DEMONSTRATION, Fonds
 
-    trouves = (chemin / REPERTOIRE for _, chemin in sorted(Fonds().workflows().items()))
+    trouves = (chemin / DEMONSTRATION for _, chemin in sorted(Fonds().workflows().items()))
     trouve = next((r for r in trouves if r.is_dir()), None)
     if trouve is None:
         raise Introuvable(
             "Aucune démonstration n'est livrée avec cette installation.",
-            raison=f"Aucun workflow n'a de répertoire « {REPERTOIRE} ».", suite="Réinstallez moteur.",
+            raison=f"Aucun workflow n'a de répertoire « {DEMONSTRATION} ».", suite="Réinstallez moteur.",
         )  # fmt: skip
     return trouve

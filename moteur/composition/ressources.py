@@ -1,7 +1,4 @@
-"""Où se trouve ce qui est livré avec le moteur, et ce que l'espace y ajoute.
-
-Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; sans cela, elles sont à côté de lui.
-"""
+"""Ce qui est livré avec le moteur, et ce que l'espace y ajoute."""
 
 from __future__ import annotations
 
@@ -11,9 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from moteur.erreurs import DefinitionInvalide, Environnement, Introuvable
+from moteur.composition.livre import livre
+from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable
+from moteur.lecture.assemblage import A_PART
 from moteur.lecture.calendriers import CalendrierLu, lire_calendriers
-from moteur.lecture.chargement import Chargement, Ressources, charger, en_donnees
+from moteur.lecture.chargement import Chargement, Modeles, Ressources, charger, en_donnees
 from moteur.lecture.noeuds import Carte
 from moteur.lecture.schemas import Schemas, lire_schemas
 from moteur.lecture.yaml_strict import lire_fichier
@@ -21,7 +20,8 @@ from moteur.suggestions import vouliez_vous_dire
 
 # Un paquet commence par l'une de ces têtes : une base, ou la couche qui en amende une.
 TETES = ("workflow.yaml", "amendement.yaml")
-PAQUET = Path(__file__).resolve().parent.parent
+# Le répertoire d'un paquet où vit l'exemple que l'on peut jouer : il n'est pas lui-même un paquet.
+DEMONSTRATION = "demonstration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,33 @@ class Fonds:
         """Chaque workflow connu ; celui de l'espace l'emporte sur celui qui est livré."""
         trouves: dict[str, Path] = {}
         for repertoire in self.repertoires("workflows"):
-            tetes = (t for nom in TETES for t in repertoire.rglob(nom) if "demonstration" not in t.parts)
+            tetes = (t for nom in TETES for t in repertoire.rglob(nom))
             for tete in sorted(tetes):
+                if set(A_PART) & set(tete.relative_to(repertoire).parts):
+                    continue
                 trouves.setdefault(tete.parent.relative_to(repertoire).as_posix(), tete.parent)
         return trouves
 
     def bases(self) -> tuple[str, ...]:
         """Les workflows connus qui n'en amendent aucun autre : ceux que l'on prend quand rien n'est nommé."""
         return tuple(nom for nom, ici in self.workflows().items() if (ici / TETES[0]).is_file())
+
+    def preferee(self) -> str:
+        """La base que l'on prend quand rien n'est nommé : la seule, ou la seule que l'on puisse prendre pour la sienne.
+
+        Une base livrée ne s'offre d'elle-même que si une démonstration l'accompagne.
+        """
+        connus, bases, livrees = self.workflows(), self.bases(), livraison()
+        offertes = (
+            [
+                n
+                for n in bases
+                if not connus[n].is_relative_to(livrees) or (connus[n] / DEMONSTRATION).is_dir()
+            ]
+            if len(bases) > 1
+            else list(bases)
+        )
+        return offertes[0] if len(offertes) == 1 else ""
 
     def sans_les_couches_livrees(self) -> tuple[str, ...]:
         """Les bases, et les couches de l'espace : une couche livrée redirait ce que dit déjà sa base."""
@@ -56,10 +75,20 @@ class Fonds:
         )
 
     def trouver(self, nom: str) -> tuple[str, Path]:
-        """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers."""
+        """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers.
+
+        Un paquet rangé plus bas répond aussi à son dernier nom, s'il est le seul à le porter.
+        """
         connus = self.workflows()
         if nom in connus:
             return nom, connus[nom]
+        if (courts := [n for n in connus if nom and n.rpartition("/")[2] == nom]) and len(courts) > 1:
+            raise CommandeMalEcrite(
+                f"Plusieurs workflows s'appellent « {nom} ».",
+                raison=f"Ce sont : {', '.join(courts)}.", suite="Donnez le nom entier du vôtre.",
+            )  # fmt: skip
+        if courts:
+            return courts[0], connus[courts[0]]
         chemin = Path(nom)
         dessus = (chemin.parent, chemin.parent.parent, chemin.resolve().parent.parent)
         for candidat in (chemin, *(dessus if chemin.is_file() else ())):
@@ -107,6 +136,7 @@ class Fonds:
             lectures=(calendriers.lecture,) if calendriers else (),
             workflows=self.workflows(),
             forces={nom: e.get("force", "imperatif") for nom, e in exigences.items()},
+            contenus=Modeles(self.lire_modele, self.modele_livre),
         )
 
     def _calendriers(self) -> CalendrierLu | None:
@@ -176,8 +206,7 @@ class Fonds:
 
 def livraison() -> Path:
     """Le répertoire de ce qui est livré."""
-    installee = PAQUET / "livraison"
-    return installee if installee.is_dir() else PAQUET.parent
+    return Path(livre())
 
 
 @lru_cache(maxsize=16)

@@ -27,6 +27,7 @@ from moteur.domaine.faits import (
     CORRIGE,
     CREE,
     FRANCHI,
+    MIGRE,
     OUVERT,
     PRODUIT,
     RAPPELE,
@@ -164,6 +165,8 @@ def _verser(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
         ecart=imperatif,
         produit=fait.trace.get("produit", 0),
         signataires=tuple(fait.trace.get("signataires", ())),
+        attendus=tuple(fait.trace.get("attendus", ())),
+        delegues=tuple(fait.trace.get("delegations", ())),
     )
     tous = (*instance.versements.get(piece, ()), versement)
     dossier.poser(replace(instance, versements={**instance.versements, piece: tous}), ())
@@ -226,6 +229,19 @@ def _suppleer(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
     dossier.suppleances = (*(r for s in dossier.suppleances for r in s.apres(neuve)), neuve)
 
 
+def _migrer(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
+    """`workflow` est celui d'arrivée : les états raccordés y passent, ses phases neuves y naissent."""
+    dossier.workflow = workflow.empreinte
+    for nom, etat in fait.trace.get("etats", {}).items():
+        instance = dossier.instances[nom]
+        if etat not in workflow.machines[instance.type].etats:
+            raise _impossible(fait, f"« {etat} » n'est pas un état de « {nom} »")
+        dossier.poser(replace(instance, etat=etat), ())
+    for phase in workflow.deroulement:
+        if phase not in dossier.instances:
+            _naitre(workflow, dossier, fait, nom=phase, type_=phase, valeurs={})
+
+
 def _ouvrir_ecart(dossier: Dossier, fait: Fait, ecart: dict[str, Json]) -> None:
     dossier.ecarts[ecart["id"]] = Ecart(
         id=ecart["id"],
@@ -249,4 +265,5 @@ _APPLIQUER = {
     RAPPELE: _rappeler,
     SUPPLEE: _suppleer,
     REFUSE: _refuser,
+    MIGRE: _migrer,
 }

@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 IMPERATIF = "imperatif"
 RECOMMANDE = "recommande"
 CREATION = "creation"
+# Ce que « fige » écrit pour dire tous les champs de la fiche.
+TOUS = "tous"
+# Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
+PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers", "personnes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +195,29 @@ class Parametre:
 
 
 @dataclass(frozen=True, slots=True)
+class Signataire:
+    """Ce qu'un document dit d'un signataire : qui il est, au nom de qui, quand il ne signe pas, qui le supplée.
+
+    `qui` et `au_nom_de` sont des chemins depuis la fiche du document ; `delegation`, celui d'une pièce, et
+    `jusqu_au` le champ de cette pièce qui dit son dernier jour.
+    """
+
+    nom: str
+    titre: str = ""
+    qui: str = ""
+    au_nom_de: str = ""
+    sauf_si: str = ""
+    facultatif_si: str = ""
+    delegation: str = ""
+    jusqu_au: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """Un document Word produit depuis un modèle ; `fige` : les champs qu'il imprime."""
+    """Un document Word produit depuis un modèle ; `fige` : les champs qu'il imprime.
+
+    `signataires` : des rôles, ou des personnes que `personnes` décrit.
+    """
 
     nom: str
     titre: str
@@ -202,6 +227,7 @@ class Document:
     exige: Mapping[str, Exigence]
     fige: tuple[str, ...] | None = None
     source: tuple[str, ...] = ()
+    personnes: Mapping[str, Signataire] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +240,30 @@ class Garantie:
     machine: str = ""
     verbe: str = ""  # « devient », « recoit », ou rien pour « toujours »
     objet: str = ""
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvenementCouvert:
+    """Atteindre `etat` fait intervenir les fiches au bout de `chemin`, sauf celles que nomme le lien `sauf`."""
+
+    type: str
+    etat: str
+    chemin: tuple[str, ...]
+    sauf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Couverture:
+    """Ce qu'une pièce datée doit couvrir ; `montre` : les champs de la fiche et de la pièce à montrer."""
+
+    nom: str
+    titre: str
+    fiche: str
+    piece: str
+    etats: tuple[str, ...]
+    evenements: tuple[EvenementCouvert, ...]
+    montre: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,7 +56,8 @@ class Avancer(Demande):
 class Verser(Demande):
     """Verser une pièce ; `fichier` : empreinte SHA-256 du fichier reçu, ou rien.
 
-    D'un exemplaire signé : `numero`, celui du document produit, et `signataires`, qui y a signé (rien : tous).
+    D'un exemplaire signé : `numero`, celui du document produit, `signataires`, qui y a signé (rien : tous), et
+    `delegations`, ceux pour qui une autre personne a signé.
     """
 
     cible: str = ""
@@ -63,11 +65,12 @@ class Verser(Demande):
     fichier: str = ""
     numero: str = ""
     signataires: tuple[str, ...] = ()
+    delegations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RefuserDeSigner(Demande):
-    """Consigner que ce rôle refuse de signer l'exemplaire de cette pièce ; le motif est demandé."""
+    """Consigner que ce signataire refuse de signer l'exemplaire de cette pièce ; le motif est demandé."""
 
     cible: str = ""
     piece: str = ""
@@ -127,3 +130,12 @@ class Suppleer(Demande):
     roles: tuple[str, ...] = ()
     du: date = date.min
     au: date = date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Migrer(Demande):
+    """Faire passer un dossier à une autre version ; `raccords` : machine → ancien état → état, en plus des siens."""
+
+    en_vigueur: date = date.min
+    vient_de: tuple[str, ...] = ()  # les workflows que la version d'arrivée amende
+    raccords: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

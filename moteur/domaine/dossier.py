@@ -21,7 +21,8 @@ class Versement:
     """Une pièce versée une fois. `ecart` : le versement a ouvert un écart impératif, la pièce ne vaut pas.
 
     D'un exemplaire signé, `produit` est le rang du document que l'on a signé, s'il est connu, et `signataires`
-    les rôles qui y ont signé ; aucun : tous.
+    ceux qui y ont signé ; aucun : tous. `attendus` : ceux dont la signature l'était ce jour-là ; aucun : tous
+    ceux du document. `delegues` : ceux pour qui une autre personne a signé, par délégation.
     """
 
     rang: int
@@ -34,6 +35,8 @@ class Versement:
     ecart: bool = False
     produit: int = 0
     signataires: tuple[str, ...] = ()
+    attendus: tuple[str, ...] = ()
+    delegues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ PRODUIT = "document.produit"
 RAPPELE = "rappel.envoye"
 SUPPLEE = "acteur.supplee"
 REFUSE = "signature.refusee"
+MIGRE = "workflow.migre"
 
 
 # Ce que porte un fichier : deviné par essais, il trahirait une donnée effacée. Ces clés de la trace se rangent
@@ -27,8 +28,6 @@ REFUSE = "signature.refusee"
 EMPREINTES = ("fichier", "empreinte", "numero", "modele")
 # De même, les personnes que cite la trace d'un fait, en plus de celles de son en-tête.
 PERSONNES = ("absent", "suppleant")
-# Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
-PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers", "personnes")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ def declenchees(
         verbe, objet = "recoit", evenement
     elif evenement == CREATION:
         verbe, objet = "devient", machine.initial
-    else:
+    elif evenement in machine.transitions:
         verbe, objet = "devient", machine.transitions[evenement].vers
+    else:
+        return  # franchie sous une version d'avant, qui seule la connaît
     for garantie in garanties:
         if (garantie.machine, garantie.verbe, garantie.objet) == (machine.nom, verbe, objet):
             yield garantie

@@ -184,7 +184,8 @@ def redacteurs(workflow: Workflow, document: Document) -> tuple[str, ...]:
     machine = workflow.machines[document.pour]
     portes = [t.porte for t in machine.transitions.values()] + [p.porte for p in machine.pieces.values()]
     portes += [machine.creation] if machine.creation else []
-    return tuple(dict.fromkeys((*document.signataires, *(r for porte in portes for r in porte.par))))
+    signataires = (r for r in document.signataires if r in workflow.roles)
+    return tuple(dict.fromkeys((*signataires, *(r for porte in portes for r in porte.par))))
 
 
 def manques_du_document(

@@ -7,23 +7,37 @@ from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse
 from moteur.domaine.definitions import Document, Piece
 from moteur.domaine.dossier import Dossier, Instance, Json
 from moteur.domaine.droits import Motif, de_forme, quand, qui
+from moteur.domaine.francais import date_courte
+from moteur.domaine.signataires import appeles
+from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import Workflow
 from moteur.suggestions import vouliez_vous_dire
 
 
 def signature(affaire: Affaire, instance: Instance, piece: Piece) -> tuple[dict[str, Json], list[Motif]]:
     """De quel exemplaire c'est la signature et de qui, pour la trace ; ou ce qui est mal dit."""
-    numero, roles = affaire.demande.numero, affaire.demande.signataires
-    if not numero and not roles:
+    demande = affaire.demande
+    numero, noms, delegations = demande.numero, demande.signataires, demande.delegations
+    if piece.document is None and not numero and not noms and not delegations:
         return {}, []
     if piece.document is None:
         message = f"« {piece.titre} » n'est pas l'exemplaire signé d'un document."
         return {}, [de_forme("valeur.signataires", message, suite="Versez-la sans numéro ni signataire.")]
     document = affaire.workflow.documents[piece.document]
-    motifs = [m for r in roles if (m := _inconnu(affaire.workflow, document, r))]
+    motifs = [m for n in noms if (m := _inconnu(affaire.workflow, document, n))]
     trace: dict[str, Json] = {}
-    if roles:
-        trace["signataires"] = [r for r in document.signataires if r in roles]
+    appeles_ = appeles(document, affaire.contexte(instance, affaire.workflow.machines[instance.type]))
+    if noms:
+        trace["signataires"] = [n for n in document.signataires if n in noms]
+        attendus = [a.nom for a in appeles_ if a.attendu]
+        # Rien n'est écrit quand tous le sont : la trace d'un document sans condition reste ce qu'elle était.
+        trace |= {"attendus": attendus} if len(attendus) < len(document.signataires) else {}
+        motifs += [_dispense(document, a.nom, affaire) for a in appeles_ if a.nom in noms and not a.signe]
+    courent = {a.nom: a.delegation.rang for a in appeles_ if a.delegation is not None and a.signe}
+    motifs += [_sans_delegation(document, n, affaire) for n in delegations if n not in courent]
+    motifs += [_sans_signature(document, n, affaire) for n in delegations if noms and n not in noms]
+    if delegations:
+        trace["delegations"] = {n: courent[n] for n in delegations if n in courent}
     if numero:
         produit = _produit(affaire.dossier, instance, piece, numero)
         motifs += _mal_choisi(affaire.dossier, document, instance, numero, produit)
@@ -31,8 +45,32 @@ def signature(affaire: Affaire, instance: Instance, piece: Piece) -> tuple[dict[
     return trace, motifs
 
 
+def _dispense(document: Document, nom: str, affaire: Affaire) -> Motif:
+    titre = titre_du_signataire(affaire.workflow, document.nom, nom)
+    message = f"« {titre} » ne signe pas ce document à cette date : {document.personnes[nom].sauf_si}."
+    return de_forme("valeur.signataires", message, suite="Retirez ce signataire.")
+
+
+def _sans_delegation(document: Document, nom: str, affaire: Affaire) -> Motif:
+    titre, decrit = titre_du_signataire(affaire.workflow, document.nom, nom), document.personnes.get(nom)
+    if decrit is None or not decrit.delegation:
+        message = f"Personne ne signe « {document.titre} » par délégation de « {titre} »."
+        return de_forme(
+            "valeur.delegation", message, suite="Retirez la délégation, ou faites signer l'intéressé."
+        )
+    jour, piece = date_courte(affaire.demande.le.isoformat()), decrit.delegation.split(".")[-1]
+    message = f"Aucune délégation de signature de « {titre} » ne court le {jour}."
+    return de_forme("valeur.delegation", message, suite=f"Versez d'abord la décision : pièce « {piece} ».")
+
+
+def _sans_signature(document: Document, nom: str, affaire: Affaire) -> Motif:
+    titre = titre_du_signataire(affaire.workflow, document.nom, nom)
+    message = f"« {titre} » signe par délégation, et n'est pas parmi ceux qui ont signé."
+    return de_forme("valeur.delegation", message, suite=f"Ajoutez le signataire « {nom} ».")
+
+
 def refuser(affaire: Affaire) -> Reponse:
-    """La réponse à « ce rôle refuse de signer » : le rôle, la date, un motif ; rien d'autre ne s'y oppose."""
+    """La réponse à « ce signataire refuse de signer » : qui, la date, un motif ; rien d'autre ne s'y oppose."""
     demande, workflow = affaire.demande, affaire.workflow
     instance = affaire.dossier.instances[demande.cible]
     piece = workflow.machines[instance.type].pieces.get(demande.piece)

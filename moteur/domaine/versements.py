@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from moteur.domaine.definitions import Piece
+from moteur.domaine.definitions import TOUS, Piece
 from moteur.domaine.dossier import Dossier, Instance, Versement
 from moteur.domaine.workflow import Workflow
-
-TOUS = "tous"
 
 
 def champs_figes(workflow: Workflow, document: str) -> tuple[str, ...]:
@@ -43,38 +41,49 @@ def vaut(
         return False
     if not versement.signataires:
         return True
-    attendus = workflow.documents[piece.document].signataires
+    attendus = _attendus(workflow, piece, versement)
     return set(attendus) <= ont_signe(workflow, instance, piece, versement, dossier=dossier)
+
+
+def titre_du_signataire(workflow: Workflow, document: str | None, nom: str) -> str:
+    """« Chef d'établissement », « Représentant légal » : le titre que dit le document, ou celui du rôle."""
+    decrit = workflow.documents[document].personnes.get(nom) if document else None
+    role = workflow.roles.get(nom)
+    return (decrit.titre if decrit else "") or (role.titre if role else nom)
+
+
+def _attendus(workflow: Workflow, piece: Piece, versement: Versement) -> tuple[str, ...]:
+    """Ceux dont ce versement attendait la signature, tels qu'ils furent jugés le jour où il fut consigné."""
+    return versement.attendus or workflow.documents[str(piece.document)].signataires
 
 
 def ont_signe(
     workflow: Workflow, instance: Instance, piece: Piece, versement: Versement, *, dossier: Dossier
 ) -> set[str]:
-    """Les rôles qui ont signé cet exemplaire, ce versement compris.
+    """Ceux qui ont signé cet exemplaire, ce versement compris.
 
     Ceux d'un autre texte ne comptent pas, ni ceux d'un tour déjà complet : signer de nouveau se fait à tous.
     """
-    attendus = set(workflow.documents[str(piece.document)].signataires)
+    tous = set(workflow.documents[str(piece.document)].signataires)
     tour: set[str] = set()
     for v in instance.versements.get(piece.nom, ()):
         if v.rang > versement.rang or v.produit != versement.produit:
             continue
         if not _tient(instance, piece, v, dossier, workflow):
             continue
-        tour = tour | (set(v.signataires) or attendus)
-        if v.rang < versement.rang and attendus <= tour:
+        tour = tour | (set(v.signataires) or tous)
+        if v.rang < versement.rang and set(_attendus(workflow, piece, v)) <= tour:
             tour = set()
     return tour
 
 
 def manquants(workflow: Workflow, instance: Instance, piece: Piece, *, dossier: Dossier) -> tuple[str, ...]:
-    """Les rôles qui n'ont pas encore signé l'exemplaire en cours ; rien s'il n'en circule aucun."""
+    """Ceux qui n'ont pas encore signé l'exemplaire en cours ; rien s'il n'en circule aucun."""
     dernier = instance.dernier_versement(piece.nom)
     if piece.document is None or dernier is None or not dernier.signataires:
         return ()
     deja = ont_signe(workflow, instance, piece, dernier, dossier=dossier)
-    attendus = workflow.documents[piece.document].signataires
-    return tuple(r for r in attendus if r not in deja) if deja else ()
+    return tuple(r for r in _attendus(workflow, piece, dernier) if r not in deja) if deja else ()
 
 
 def _tient(

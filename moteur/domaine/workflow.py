@@ -7,7 +7,7 @@ sont du texte. Rien ici ne lit de YAML : lire un dossier ancien ne demande que s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from moteur.domaine.calendrier import Calendrier
@@ -15,9 +15,11 @@ from moteur.domaine.definitions import (
     IMPERATIF,
     Categorie,
     Champ,
+    Couverture,
     Document,
     Echeance,
     Etat,
+    EvenementCouvert,
     Exigence,
     Garantie,
     Indicateur,
@@ -27,6 +29,7 @@ from moteur.domaine.definitions import (
     Porte,
     Qualite,
     Role,
+    Signataire,
     Transition,
 )
 
@@ -56,9 +59,13 @@ class Workflow:
     categories: Mapping[str, Categorie]
     documents: Mapping[str, Document]
     garanties: Mapping[str, Garantie]
+    couvertures: Mapping[str, Couverture]
     indicateurs: Mapping[str, Indicateur]
     echeances: Mapping[str, Echeance]
     calendrier: Calendrier
+    # Qui publie une version et y fait passer un dossier ; machine → ancien état → état qui le remplace.
+    versions_par: tuple[str, ...] = ()
+    raccords: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def fiches(self) -> tuple[str, ...]:
@@ -96,9 +103,12 @@ def construire(forme: Forme, *, empreinte: str) -> Workflow:
         categories={n: _categorie(n, c) for n, c in forme.get("donnees_personnelles", {}).items()},
         documents={n: _document(n, c) for n, c in forme.get("documents", {}).items()},
         garanties={n: _garantie(n, c) for n, c in forme.get("garanties", {}).items()},
+        couvertures={n: _couverture(n, c) for n, c in forme.get("couvertures", {}).items()},
         indicateurs={n: _indicateur(n, c) for n, c in forme.get("indicateurs", {}).items()},
         echeances={n: _echeance(n, c) for n, c in forme.get("echeances", {}).items()},
         calendrier=Calendrier.depuis(forme.get("calendrier", {})),
+        versions_par=tuple(forme.get("versions", {}).get("par", ())),
+        raccords=forme.get("raccords", {}),
     )
 
 
@@ -234,6 +244,15 @@ def _document(nom: str, corps: Forme) -> Document:
         exige=_exigences(corps),
         fige=tuple(corps["fige"]) if "fige" in corps else None,
         source=_source(corps),
+        personnes={n: _signataire(n, c) for n, c in corps.get("personnes", {}).items()},
+    )
+
+
+def _signataire(nom: str, corps: Forme) -> Signataire:
+    delegation = corps.get("delegation", {})
+    dits = {c: corps.get(c, "") for c in ("titre", "qui", "au_nom_de", "sauf_si", "facultatif_si")}
+    return Signataire(
+        nom, **dits, delegation=delegation.get("piece", ""), jusqu_au=delegation.get("jusqu_au", "")
     )
 
 
@@ -242,6 +261,23 @@ def _garantie(nom: str, corps: Forme) -> Garantie:
         return Garantie(nom, corps["titre"], corps["toujours"], source=_source(corps))
     machine, verbe, objet = corps["chaque_fois"].split()
     return Garantie(nom, corps["titre"], corps["verifie"], machine, verbe, objet, _source(corps))
+
+
+def _couverture(nom: str, corps: Forme) -> Couverture:
+    evenements = (
+        EvenementCouvert(type_, c["etat"], tuple(c["chemin"]), c.get("sauf", ""))
+        for type_, c in corps["evenements"].items()
+    )
+    return Couverture(
+        nom,
+        corps["titre"],
+        corps["fiche"],
+        corps["piece"],
+        tuple(corps["etats"]),
+        tuple(evenements),
+        tuple(corps.get("montre", ())),
+        _source(corps),
+    )
 
 
 def _indicateur(nom: str, corps: Forme) -> Indicateur:

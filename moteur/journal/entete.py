@@ -120,7 +120,8 @@ def est_nom_de_partie(nom: object) -> bool:
     return isinstance(nom, str) and nom.isascii() and nom.isidentifier() and nom == nom.lower()
 
 
-def _est_instant(valeur: object) -> bool:
+def est_instant(valeur: object) -> bool:
+    """Vrai pour un instant UTC qui existe, à la seconde : AAAA-MM-JJTHH:MM:SSZ."""
     if not isinstance(valeur, str) or len(valeur) != 20:
         return False
     try:
@@ -155,7 +156,7 @@ def _lire(objet: object) -> Entete:
         "chaine": est_hexa(objet["chaine"], 32),
         "rang": type(objet["rang"]) is int and objet["rang"] >= 1,
         "prec": est_hexa(objet["prec"], 64),
-        "saisi_le": _est_instant(objet["saisi_le"]),
+        "saisi_le": est_instant(objet["saisi_le"]),
         "le": est_jour(objet["le"]),
         "type": objet["type"] in TYPES_DE_FAIT,
         "sujet": objet["sujet"] is None or est_hexa(objet["sujet"], 32),

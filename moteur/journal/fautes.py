@@ -111,3 +111,12 @@ def mal_appele(raison: str) -> ErreurMoteur:
         raison=raison,
         suite="C'est un défaut du moteur : signalez-le avec la commande employée.",
     )
+
+
+def version_deja_publiee(workflow: str, version: int) -> Conflit:
+    """Une version publiée ne s'édite pas : ni sa forme, ni sa date, ni son motif."""
+    return Conflit(
+        f"La version {version} de « {workflow} » est déjà publiée ; rien n'a été changé.",
+        raison="Une version publiée ne change plus : des dossiers la suivent.",
+        suite=f"Donnez à la vôtre le numéro suivant : « version: {version + 1} ».",
+    )

@@ -97,6 +97,22 @@ def _refuser_reseau(chemin: Path, montages: str) -> None:
         )
 
 
+def reserver_a_cote(chemin: Path, suffixe: str) -> Path:
+    """Un fichier vide, neuf, à côté de celui-ci : « journal.sqlite3.avant-2 », puis « …-bis », « …-bis-bis »."""
+    voisin = chemin.with_name(f"{chemin.name}.{suffixe}")
+    while voisin.exists():
+        voisin = voisin.with_name(f"{voisin.name}-bis")
+    _creer(voisin)
+    return voisin
+
+
+def marquer_wal(chemin: Path) -> None:
+    """Dit en tête d'une copie, qui l'oublie, qu'elle s'écrit en mode WAL : sans cela, elle ne se rouvrirait pas."""
+    with chemin.open("r+b") as fichier:
+        fichier.seek(18)
+        fichier.write(b"\2\2")
+
+
 def _creer(chemin: Path) -> None:
     """Crée un fichier vide que son seul propriétaire lit ; les fichiers -wal et -shm en hériteront."""
     drapeaux = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from datetime import datetime
 from hashlib import sha256
 
+from moteur.erreurs import ErreurMoteur
 from moteur.journal.canon import controler_texte
 from moteur.journal.ecriture import (
     FaitPret,
@@ -21,6 +24,7 @@ from moteur.journal.fautes import (
     chaine_inconnue,
     dossier_en_double,
     mal_appele,
+    version_deja_publiee,
     workflow_altere,
     workflow_inconnu,
 )
@@ -32,8 +36,10 @@ from moteur.journal.port import (
     FaitAEcrire,
     FaitLu,
     Morceaux,
+    Publication,
     Verification,
 )
+from moteur.journal.publications import controler
 from moteur.journal.relecture import relire_chaine
 from moteur.journal.verification import verifier
 
@@ -54,6 +60,10 @@ class JournalMemoire:
         self._photographies: dict[str, tuple[int, bytes]] = {}
         self._morceaux: dict[str, dict[str, bytes]] = {}
         self._cache: dict[str, bytes] = {}
+        self._publications: dict[tuple[str, int], Publication] = {}
+        self._identite = ""
+        self._points: list[bytes] = []
+        self._fige: ErreurMoteur | None = None
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
         """Voir `Journal`."""
@@ -70,6 +80,31 @@ class JournalMemoire:
             raise workflow_altere(empreinte)
         return forme
 
+    def publier(self, publication: Publication) -> None:
+        """Voir `Journal`."""
+        controler(publication)
+        if publication.empreinte not in self._workflows:
+            raise workflow_inconnu(publication.empreinte)
+        cle = (publication.workflow, publication.version)
+        if cle in self._publications:
+            raise version_deja_publiee(*cle)
+        self._publications[cle] = publication
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Voir `Journal`."""
+        return tuple(self._publications[cle] for cle in sorted(self._publications))
+
+    @contextmanager
+    def ensemble(self) -> Iterator[None]:
+        """Voir `Journal`."""
+        avant = {n: copy(g) if isinstance(g, dict | list) else g for n, g in vars(self).items()}
+        avant["_chaines"] = {chaine: list(faits) for chaine, faits in self._chaines.items()}
+        try:
+            yield
+        except BaseException:
+            vars(self).update(avant)
+            raise
+
     def creer_dossier(
         self,
         *,
@@ -84,6 +119,8 @@ class JournalMemoire:
         morceaux: Morceaux | None = None,
     ) -> str:
         """Voir `Journal`."""
+        if self._fige is not None:
+            raise self._fige
         if workflow not in self._workflows:
             raise workflow_inconnu(workflow)
         for lieu, texte in (("porteur", porteur), ("période", periode), ("nom", nom), ("titre", titre)):
@@ -118,6 +155,8 @@ class JournalMemoire:
     ) -> tuple[FaitLu, ...]:
         """Voir `Journal`."""
         dossier = self._dossier(chaine)
+        if self._fige is not None and faits:
+            raise self._fige
         verifier_rang(dossier, attendu=rang_attendu)
         suivant = workflow or dossier.workflow
         if suivant not in self._workflows:
@@ -161,17 +200,47 @@ class JournalMemoire:
         """Voir `Journal`."""
         self._cache[cle] = bytes(contenu)
 
+    def identite(self, *, tirer: bool = True) -> str:
+        """Voir `Journal`."""
+        if tirer:
+            self._identite = self._identite or self._aleatoire(16).hex()
+        return self._identite
+
+    def figer(self, faute: ErreurMoteur) -> None:
+        """Voir `Journal`."""
+        self._fige = faute
+
+    def nombre(self) -> int:
+        """Voir `Journal`."""
+        return len(self._faits)
+
+    def entetes(self, *, depuis: int = 0) -> Iterator[bytes]:
+        """Voir `Journal`."""
+        return (fait.entete for fait in self._faits[depuis:])
+
+    def points(self) -> tuple[bytes, ...]:
+        """Voir `Journal`."""
+        return tuple(self._points)
+
+    def ranger_point(self, note: bytes, *, taille: int) -> None:
+        """Voir `Journal`."""
+        self._points.append(bytes(note))
+
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        return verifier(
-            Inventaire(
-                dossiers=self.dossiers(),
-                faits=self._faits,
-                parties=[partie for parties in self._parties.values() for partie in parties],
-                workflows=self._workflows.items(),
-                noms=self._noms.values(),
-                compte=len(self._faits),
-            )
+        with self.inventaire() as inventaire:
+            return verifier(inventaire)
+
+    @contextmanager
+    def inventaire(self) -> Iterator[Inventaire]:
+        """Voir `Journal`."""
+        yield Inventaire(
+            dossiers=self.dossiers(),
+            faits=self._faits,
+            parties=[partie for parties in self._parties.values() for partie in parties],
+            workflows=self._workflows.items(),
+            noms=self._noms.values(),
+            compte=len(self._faits),
         )
 
     def fermer(self) -> None:

@@ -1,4 +1,4 @@
-"""Les fichiers SQL numérotés : chacun s'applique une fois, d'un seul tenant avec son inscription.
+"""Une base prête à servir : sa marque, ses réglages, ses fichiers SQL numérotés ; chacun s'applique une fois, d'un seul tenant avec son inscription.
 
 N'importe aucun moteur de base de données : reçoit de quoi exécuter, et de quoi ouvrir une transaction.
 """
@@ -10,7 +10,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
-from moteur.erreurs import Environnement
+from moteur.erreurs import Environnement, JournalAltere
+from moteur.journal.fautes import RESTAURER
+from moteur.journal.fichier import marquer_wal, reserver_a_cote
+
+_MARQUE = 1299149643  # PRAGMA application_id, posé par la première migration
 
 
 class Base(Protocol):
@@ -18,6 +22,33 @@ class Base(Protocol):
 
     def execute(self, requete: str, valeurs: Any = ..., /) -> Any:
         """Exécute une instruction."""
+
+
+def exiger_la_marque(base: Base, *, lieu: str, creer: bool) -> None:
+    """Refuse une base qui n'est pas un journal, sauf vide et à créer."""
+    vide = base.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+    marque = base.execute("PRAGMA application_id").fetchone()[0]
+    if marque != _MARQUE and not (creer and vide):
+        raise JournalAltere(
+            "Cette base n'est pas un journal de moteur.",
+            lieu=lieu,
+            raison="C'est une base SQLite, mais elle n'en porte pas la marque.",
+            suite="Vérifiez l'espace choisi. " + RESTAURER,
+        )
+
+
+def regler(base: Base, *, lieu: str, creer: bool) -> None:
+    """Les réglages de la connexion, qui font qu'une écriture dite est sur le disque."""
+    voulu = "PRAGMA journal_mode = WAL" if creer else "PRAGMA journal_mode"
+    if base.execute(voulu).fetchone()[0] != "wal":
+        raise Environnement(
+            "Le journal ne peut pas s'écrire sûrement ici.",
+            lieu=lieu,
+            raison="Ce disque ne permet pas le mode WAL de SQLite.",
+            suite="Placez l'espace sur un disque local.",
+        )
+    for reglage in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        base.execute(f"PRAGMA {reglage}")
 
 
 def mettre_a_niveau(
@@ -29,7 +60,7 @@ def mettre_a_niveau(
     est_complete: Callable[[str], bool],
     transaction: Callable[[], AbstractContextManager[None]],
 ) -> None:
-    """Applique les migrations qui manquent si `creer` ; refuse une base plus récente que ce programme."""
+    """Applique les migrations qui manquent si `creer`, après une copie ; refuse une base plus récente que ce programme."""
     fichiers = sorted(fichier for fichier in repertoire.iterdir() if fichier.suffix == ".sql")
     version = _version(base)
     if version > len(fichiers):
@@ -44,8 +75,13 @@ def mettre_a_niveau(
             "Ce journal a été écrit par une version plus ancienne de moteur.",
             lieu=lieu,
             raison=f"Son schéma porte le numéro {version} ; le numéro {len(fichiers)} est attendu.",
-            suite="Sauvegardez-le (« moteur base sauvegarder »), puis lancez « moteur base migrer ».",
+            suite="Mettez-le à niveau : moteur base migrer. Une copie de l'ancien est gardée à côté.",
         )
+    if 0 < version < len(fichiers):
+        # Une copie d'un seul instant : si la mise à niveau déplaît, elle se remet à la place.
+        copie = reserver_a_cote(Path(lieu), f"avant-{version + 1}")
+        base.execute("VACUUM INTO ?", (str(copie),))
+        marquer_wal(copie)
     for numero, fichier in enumerate(fichiers[version:], start=version + 1):
         with transaction():
             # Un autre programme a pu passer pendant l'attente du verrou.

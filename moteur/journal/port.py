@@ -9,8 +9,15 @@ Des `NamedTuple`, non des dataclasses : ouvrir un journal est sur le chemin de l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from moteur.erreurs import ErreurMoteur
+    from moteur.journal.lignes import Inventaire
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 Aleatoire = Callable[[int], bytes]
@@ -96,6 +103,23 @@ class Album(NamedTuple):
     morceaux: Mapping[str, bytes]
 
 
+class Publication(NamedTuple):
+    """Une version publiée d'un workflow, dont la forme est rangée ; `amende` : les workflows d'où elle vient.
+
+    `le` : le jour où elle a été décidée ; `saisi_le` : l'instant UTC où elle a été rangée. Elle ne nomme personne.
+    """
+
+    workflow: str
+    version: int
+    empreinte: str
+    en_vigueur: str
+    le: str
+    saisi_le: str
+    role: str
+    motif: str
+    amende: tuple[str, ...] = ()
+
+
 class Anomalie(NamedTuple):
     """Ce qui ne se vérifie pas ; `chaine` vide : la base entière, `rang` 0 : le dossier lui-même."""
 
@@ -127,6 +151,15 @@ class Journal(Protocol):
 
     def lire_workflow(self, empreinte: str) -> bytes:
         """La forme rangée, vérifiée contre son empreinte."""
+
+    def publier(self, publication: Publication) -> None:
+        """Range une version ; `Conflit` si ce numéro l'est déjà. Une version rangée ne change plus jamais."""
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Les versions publiées, par workflow puis par numéro."""
+
+    def ensemble(self) -> AbstractContextManager[None]:
+        """Tout ce qui s'écrit dedans s'écrit d'un seul tenant ; une faute n'en laisse rien."""
 
     def creer_dossier(
         self,
@@ -179,8 +212,32 @@ class Journal(Protocol):
     def ranger_cache(self, cle: str, contenu: bytes) -> None:
         """Range de quoi ne pas recalculer ; un cache n'est jamais une preuve."""
 
+    def identite(self, *, tirer: bool = True) -> str:
+        """L'identifiant de ce journal, 32 chiffres hexadécimaux tirés au hasard ; toujours le même.
+
+        Sans `tirer`, rien ne s'écrit : vide tant que personne n'en a eu besoin.
+        """
+
+    def figer(self, faute: ErreurMoteur) -> None:
+        """Plus aucun fait ne s'écrit par cet objet : qui essaie reçoit cette faute."""
+
+    def nombre(self) -> int:
+        """Le nombre de faits de la base entière."""
+
+    def entetes(self, *, depuis: int = 0) -> Iterator[bytes]:
+        """Les octets des en-têtes, par ordre d'intégration, les `depuis` premiers passés."""
+
+    def points(self) -> tuple[bytes, ...]:
+        """Les points de contrôle rangés, du premier au dernier ; aucun n'est vérifié."""
+
+    def ranger_point(self, note: bytes, *, taille: int) -> None:
+        """Range un point de contrôle de `taille` faits à la suite des autres."""
+
     def verifier(self) -> Verification:
         """Relit tout et dit chaque anomalie."""
+
+    def inventaire(self) -> AbstractContextManager[Inventaire]:
+        """Toutes les lignes, d'un même instant, le temps de s'en servir."""
 
     def fermer(self) -> None:
         """Rend les fichiers ; l'objet ne sert plus."""

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from moteur.erreurs import Environnement, JournalAltere
-from moteur.journal import fautes, garde
+from moteur.erreurs import Environnement, ErreurMoteur
+from moteur.journal import fautes, garde, tables
 from moteur.journal.fichier import lire_montages, preparer_fichier
-from moteur.journal.migrations import mettre_a_niveau
+from moteur.journal.migrations import exiger_la_marque, mettre_a_niveau, regler
 from moteur.journal.port import (
     Album,
     Aleatoire,
@@ -23,19 +23,16 @@ from moteur.journal.port import (
     FaitAEcrire,
     FaitLu,
     Morceaux,
+    Publication,
     Verification,
 )
 
 if TYPE_CHECKING:
-    from moteur.journal.ecriture import FaitPret
-    from moteur.journal.lignes import LigneNom, LigneRelue
+    from moteur.journal.lignes import Inventaire
 
 _SQL = Path(__file__).with_name("sql")
-_MARQUE = 1299149643  # PRAGMA application_id, posé par la première migration
 _VERSION_SQLITE = (3, 37)  # tables STRICT
-_DOSSIER = "SELECT chaine, workflow, porteur, periode, nom, titre, rang, tete FROM dossier"
 _SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
-_NOM = "SELECT espece, chaine, pseudonyme, nom, sel FROM nom"
 
 
 def ouvrir(
@@ -58,7 +55,9 @@ def ouvrir(
     with _traduire(reel):
         base = sqlite3.connect(f"{reel.as_uri()}?mode=rw", uri=True, timeout=attente_s, isolation_level=None)
         try:
-            _regler(base, reel, creer=creer)
+            with _transaction(base, reel, debut="BEGIN"):
+                exiger_la_marque(base, lieu=str(reel), creer=creer)
+            regler(base, lieu=str(reel), creer=creer)
             _mettre_a_niveau(base, reel, creer=creer, migrations=migrations)
         except BaseException:
             base.close()
@@ -76,6 +75,8 @@ class JournalSqlite:
         self._chemin = chemin
         self._aleatoire = aleatoire
         self._migrations = migrations
+        self._ensemble = False
+        self._fige: ErreurMoteur | None = None
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
         """Voir `Journal`."""
@@ -96,6 +97,31 @@ class JournalSqlite:
         if not isinstance(forme, bytes) or sha256(forme).hexdigest() != empreinte:
             raise fautes.workflow_altere(empreinte)
         return forme
+
+    def publier(self, publication: Publication) -> None:
+        """Voir `Journal`."""
+        from moteur.journal.publications import publier
+
+        with self._transaction():
+            tables.exiger_workflow(self._base, publication.empreinte)
+            publier(self._base, publication)
+
+    def publications(self) -> tuple[Publication, ...]:
+        """Voir `Journal`."""
+        from moteur.journal.publications import lire
+
+        with _traduire(self._chemin):
+            return lire(self._base)
+
+    @contextmanager
+    def ensemble(self) -> Iterator[None]:
+        """Voir `Journal`."""
+        with self._transaction():
+            self._ensemble = True
+            try:
+                yield
+            finally:
+                self._ensemble = False
 
     def creer_dossier(
         self,
@@ -120,27 +146,21 @@ class JournalSqlite:
         if faits and saisi_le is None:
             raise fautes.mal_appele("Les premiers faits d'un dossier demandent une heure de saisie.")
         with self._transaction():
-            self._exiger_workflow(workflow)
-            double = "SELECT 1 FROM dossier WHERE porteur = ? AND periode = ? AND nom = ?"
-            if self._valeur(double, porteur, periode, nom):
-                raise fautes.dossier_en_double()
+            self._exiger_d_ecrire()
+            tables.exiger_workflow(self._base, workflow)
             chaine = tirer_chaine(self._aleatoire)
             dossier = DossierRange(chaine, workflow, porteur, periode, nom, titre, 0, PREMIER)
-            self._base.execute(
-                "INSERT INTO dossier (chaine, workflow, porteur, periode, nom, titre, rang, tete)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (chaine, workflow, porteur, periode, nom, titre, 0, PREMIER),
-            )
+            tables.creer_dossier(self._base, dossier)
             if saisi_le is not None:
                 self._ecrire(dossier, faits, workflow, saisi_le)
-                garde.ranger(self._base, self._dossier(chaine), photographie, morceaux)
+                garde.ranger(self._base, tables.dossier(self._base, chaine), photographie, morceaux)
         return chaine
 
     def dossiers(self) -> tuple[DossierRange, ...]:
         """Voir `Journal`."""
         with _traduire(self._chemin):
-            lignes = self._base.execute(f"{_DOSSIER} ORDER BY periode, porteur, nom").fetchall()
-        return tuple(_dossier_lu(ligne) for ligne in lignes)
+            lignes = self._base.execute(f"{tables.DOSSIER} ORDER BY periode, porteur, nom").fetchall()
+        return tuple(tables.dossier_lu(ligne) for ligne in lignes)
 
     def ajouter(
         self,
@@ -157,15 +177,17 @@ class JournalSqlite:
         from moteur.journal.ecriture import verifier_rang
 
         with self._transaction():
-            dossier = self._dossier(chaine)
+            dossier = tables.dossier(self._base, chaine)
+            if faits:
+                self._exiger_d_ecrire()
             verifier_rang(dossier, attendu=rang_attendu)
             suivant = workflow or dossier.workflow
-            self._exiger_workflow(suivant)
+            tables.exiger_workflow(self._base, suivant)
             if morceaux is not None and not morceaux.tous and not garde.a_jour(self._base, chaine):
                 photographie = None
-            prets = self._ecrire(dossier, faits, suivant, saisi_le)
-            garde.ranger(self._base, self._dossier(chaine), photographie, morceaux)
-        return tuple(pret.lu for pret in prets)
+            lus = self._ecrire(dossier, faits, suivant, saisi_le)
+            garde.ranger(self._base, tables.dossier(self._base, chaine), photographie, morceaux)
+        return lus
 
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
         """Voir `Journal`."""
@@ -173,9 +195,9 @@ class JournalSqlite:
 
         # Une lecture se fait dans une transaction : la tête et les faits viennent du même instant.
         with self._transaction("BEGIN"):
-            dossier = self._dossier(chaine)
-            lignes = self._lignes(chaine, max(depuis, 1))
-            noms = self._noms(f"{_NOM} WHERE chaine = ?", chaine)
+            dossier = tables.dossier(self._base, chaine)
+            lignes = tables.lignes(self._base, chaine, premier=max(depuis, 1))
+            noms = tables.noms(self._base, chaine=chaine)
         return iter(relire_chaine(dossier, lignes, depuis=depuis, noms=noms))
 
     def photographie(self, chaine: str) -> tuple[int, bytes] | None:
@@ -198,67 +220,73 @@ class JournalSqlite:
         with self._transaction():
             garde.ecrire(self._base, {cle: contenu})
 
+    def identite(self, *, tirer: bool = True) -> str:
+        """Voir `Journal`."""
+        connue = self._valeur(tables.IDENTITE)
+        if connue is not None or not tirer:
+            return str(connue or "")
+        with self._transaction():
+            return tables.identite(self._base, aleatoire=self._aleatoire)
+
+    def figer(self, faute: ErreurMoteur) -> None:
+        """Voir `Journal`."""
+        self._fige = faute
+
+    def nombre(self) -> int:
+        """Voir `Journal`."""
+        trouve = self._valeur("SELECT coalesce(max(ordre), 0) FROM fait")
+        return trouve if isinstance(trouve, int) else 0
+
+    def entetes(self, *, depuis: int = 0) -> Iterator[bytes]:
+        """Voir `Journal`."""
+        with self._transaction("BEGIN"):
+            yield from tables.entetes(self._base, depuis=depuis)
+
+    def points(self) -> tuple[bytes, ...]:
+        """Voir `Journal`."""
+        with _traduire(self._chemin):
+            return tables.points(self._base)
+
+    def ranger_point(self, note: bytes, *, taille: int) -> None:
+        """Voir `Journal`."""
+        with self._transaction():
+            tables.ranger_point(self._base, note, taille=taille)
+
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
         from moteur.journal.verification import verifier
+
+        with self.inventaire() as inventaire:
+            return verifier(inventaire)
+
+    @contextmanager
+    def inventaire(self) -> Iterator[Inventaire]:
+        """Voir `Journal`."""
+        from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
 
         lire = self._base.execute
         with self._transaction("BEGIN"):
             compte = self._valeur("SELECT seq FROM sqlite_sequence WHERE name = 'fait'")
-            dossiers = [_dossier_lu(ligne) for ligne in lire(_DOSSIER)]
+            dossiers = [tables.dossier_lu(ligne) for ligne in lire(tables.DOSSIER)]
             faits = [
                 LigneFait(*ligne)
                 for ligne in lire("SELECT ordre, chaine, rang, entete FROM fait NOT INDEXED ORDER BY ordre")
             ]
             parties = "SELECT ordre, nom, sel, contenu FROM partie ORDER BY ordre, nom"
-            inventaire = Inventaire(
+            yield Inventaire(
                 dossiers=dossiers,
                 faits=faits,
                 parties=(LignePartie(*ligne) for ligne in lire(parties)),
                 workflows=lire("SELECT empreinte, forme FROM workflow").fetchall(),
-                noms=self._noms(_NOM),
+                noms=tables.noms(self._base),
                 compte=compte if isinstance(compte, int) else 0,
                 structure=self._structure(),
             )
-            return verifier(inventaire)
 
     def fermer(self) -> None:
         """Voir `Journal`."""
         with _traduire(self._chemin):
             self._base.close()
-
-    def _ecrire(
-        self,
-        dossier: DossierRange,
-        faits: Sequence[FaitAEcrire],
-        workflow: str,
-        saisi_le: datetime,
-    ) -> tuple[FaitPret, ...]:
-        """Dans la transaction en cours : les faits, et la nouvelle tête du dossier."""
-        from moteur.journal.ecriture import Plume, preparer, verifier_tete
-
-        chaine, rang, tete = dossier.chaine, dossier.rang, dossier.tete
-        requete = "SELECT entete FROM fait WHERE chaine = ? ORDER BY rang DESC LIMIT 1"
-        derniere = verifier_tete(dossier, self._valeur(requete, chaine))
-        plume = Plume(
-            self._aleatoire,
-            lambda nom: self._pseudonyme("personne", chaine, nom),
-            lambda nom: self._pseudonyme("sujet", chaine, nom),
-        )
-        prets = preparer(dossier, faits, tete=derniere, workflow=workflow, saisi_le=saisi_le, plume=plume)
-        for pret in prets:
-            rang, tete = pret.lu.rang, pret.lu.empreinte
-            inserer = "INSERT INTO fait (chaine, rang, entete) VALUES (?, ?, ?)"
-            ordre = self._base.execute(inserer, (chaine, rang, pret.entete)).lastrowid
-            self._base.executemany(
-                "INSERT INTO partie VALUES (?, ?, ?, ?)",
-                [(ordre, partie.nom, partie.sel, partie.contenu) for partie in pret.parties],
-            )
-        if prets:
-            avancer = "UPDATE dossier SET workflow = ?, rang = ?, tete = ? WHERE chaine = ?"
-            self._base.execute(avancer, (workflow, rang, tete, chaine))
-        return prets
 
     def _structure(self) -> tuple[str, ...]:
         """Ce que SQLite trouve d'abîmé, et ce qui distingue le schéma de celui des migrations."""
@@ -273,64 +301,26 @@ class JournalSqlite:
             neuve.close()
         return tuple(defauts)
 
-    def _pseudonyme(self, espece: str, chaine: str, nom: str) -> str:
-        from moteur.journal.ecriture import nommer
+    def _exiger_d_ecrire(self) -> None:
+        if self._fige is not None:
+            raise self._fige
 
-        requete = "SELECT pseudonyme FROM nom WHERE espece = ? AND chaine = ? AND nom = ?"
-        connu = self._valeur(requete, espece, chaine, nom)
-        if connu is not None:
-            return str(connu)
-        neuf = nommer(espece, chaine, nom, aleatoire=self._aleatoire)
-        inserer = "INSERT INTO nom (espece, chaine, pseudonyme, nom, sel) VALUES (?, ?, ?, ?, ?)"
-        self._base.execute(inserer, (espece, chaine, neuf.pseudonyme, nom, neuf.sel))
-        return neuf.pseudonyme
-
-    def _noms(self, requete: str, *valeurs: str) -> list[LigneNom]:
-        from moteur.journal.lignes import LigneNom
-
-        return [LigneNom(*ligne) for ligne in self._base.execute(requete, valeurs)]
-
-    def _lignes(self, chaine: str, premier: int) -> list[LigneRelue]:
-        from moteur.journal.lignes import LignePartie, LigneRelue
-
-        faits = self._base.execute(
-            "SELECT rang, entete, ordre FROM fait WHERE chaine = ? AND rang >= ? ORDER BY rang",
-            (chaine, premier),
-        ).fetchall()
-        parties: dict[int, list[LignePartie]] = {}
-        requete = (
-            "SELECT p.ordre, p.nom, p.sel, p.contenu FROM fait f JOIN partie p ON p.ordre = f.ordre"
-            " WHERE f.chaine = ? AND f.rang >= ?"
+    def _ecrire(
+        self, dossier: DossierRange, faits: Sequence[FaitAEcrire], workflow: str, saisi_le: datetime
+    ) -> tuple[FaitLu, ...]:
+        prets = tables.ecrire(
+            self._base, dossier, faits, workflow=workflow, saisi_le=saisi_le, aleatoire=self._aleatoire
         )
-        for ligne in self._base.execute(requete, (chaine, premier)):
-            parties.setdefault(ligne[0], []).append(LignePartie(*ligne))
-        return [LigneRelue(rang, entete, tuple(parties.get(ordre, ()))) for rang, entete, ordre in faits]
-
-    def _dossier(self, chaine: str) -> DossierRange:
-        ligne = self._base.execute(f"{_DOSSIER} WHERE chaine = ?", (chaine,)).fetchone()
-        if ligne is None:
-            raise fautes.chaine_inconnue(chaine)
-        return _dossier_lu(ligne)
-
-    def _exiger_workflow(self, empreinte: str) -> None:
-        if self._valeur("SELECT 1 FROM workflow WHERE empreinte = ?", empreinte) is None:
-            raise fautes.workflow_inconnu(empreinte)
+        return tuple(pret.lu for pret in prets)
 
     def _valeur(self, requete: str, *valeurs: str) -> object:
         with _traduire(self._chemin):
-            ligne = self._base.execute(requete, valeurs).fetchone()
-        return ligne[0] if ligne else None
+            return tables.valeur(self._base, requete, *valeurs)
 
     def _transaction(self, debut: str = "BEGIN IMMEDIATE") -> AbstractContextManager[None]:
+        if self._ensemble:
+            return _traduire(self._chemin)
         return _transaction(self._base, self._chemin, debut=debut)
-
-
-def _dossier_lu(ligne: tuple[Any, ...]) -> DossierRange:
-    """La ligne d'un dossier, si un octet abîmé n'en a pas changé les types."""
-    dossier = DossierRange(*ligne)
-    if [type(valeur) for valeur in ligne] != [str] * 6 + [int, str]:
-        raise fautes.altere(str(dossier.chaine), 0, "La ligne du dossier n'a plus sa forme.")
-    return dossier
 
 
 @contextmanager
@@ -357,30 +347,6 @@ def _traduire(chemin: Path) -> Iterator[None]:
     # Un schéma abîmé fait citer à SQLite des octets que Python ne sait pas décoder.
     except (sqlite3.Error, UnicodeDecodeError) as erreur:
         raise fautes.faute_de_base(getattr(erreur, "sqlite_errorcode", None), lieu=str(chemin)) from erreur
-
-
-def _regler(base: sqlite3.Connection, chemin: Path, *, creer: bool) -> None:
-    # D'un seul instantané : un autre programme peut être en train de créer ce journal.
-    with _transaction(base, chemin, debut="BEGIN"):
-        vide = base.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
-        marque = base.execute("PRAGMA application_id").fetchone()[0]
-    if marque != _MARQUE and not (creer and vide):
-        raise JournalAltere(
-            "Cette base n'est pas un journal de moteur.",
-            lieu=str(chemin),
-            raison="C'est une base SQLite, mais elle n'en porte pas la marque.",
-            suite="Vérifiez l'espace choisi. " + fautes.RESTAURER,
-        )
-    voulu = "PRAGMA journal_mode = WAL" if creer else "PRAGMA journal_mode"
-    if base.execute(voulu).fetchone()[0] != "wal":
-        raise Environnement(
-            "Le journal ne peut pas s'écrire sûrement ici.",
-            lieu=str(chemin),
-            raison="Ce disque ne permet pas le mode WAL de SQLite.",
-            suite="Placez l'espace sur un disque local.",
-        )
-    for reglage in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
-        base.execute(f"PRAGMA {reglage}")
 
 
 def _mettre_a_niveau(base: sqlite3.Connection, chemin: Path, *, creer: bool, migrations: Path) -> None:

@@ -17,14 +17,14 @@ from moteur.lecture.schemas import defaut_de_genre, genre_de
 from moteur.lecture.yaml_strict import Lecture, lire_fichier
 from moteur.suggestions import le_plus_proche
 
-COLLECTIONS = ("garanties", "indicateurs", "echeances", "documents")
+COLLECTIONS = ("garanties", "couvertures", "indicateurs", "echeances", "documents")
 # Un fichier qui ne commence pas par son genre le dit souvent plus bas ; une fiche a aussi une clé « phase ».
 SE_RECONNAISSENT = ("fiche", "phase", "essai", *COLLECTIONS, "deroulement", "porteur")
 FICHIERS_MAXIMUM = 500
 # Une phase n'a ni l'une ni l'autre : un fichier qui en a une est une fiche, dont le nom s'est perdu.
 DE_FICHE = ("creation", "designation")
-# Un scénario de démonstration accompagne un workflow sans en faire partie.
-A_PART = "demonstration"
+# Un scénario de démonstration, un paquet de départ accompagnent un workflow sans en faire partie.
+A_PART = ("demonstration", "depart")
 TETE, COUCHE = "workflow", "amende"
 
 _CLE_DE_TETE = re.compile(r"\ufeff?([a-z_]+)\s*:\s*[\"']?([a-z][a-z0-9_]*)?")
@@ -61,7 +61,7 @@ class Assemblage:
 def trouver(repertoire: Path) -> list[Path]:
     """Les fichiers YAML d'un workflow, dans un ordre qui ne dépend pas de la machine."""
     trouves = [p for p in repertoire.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file()]
-    siens = [p for p in trouves if A_PART not in p.relative_to(repertoire).parts[:-1]]
+    siens = [p for p in trouves if not set(A_PART) & set(p.relative_to(repertoire).parts[:-1])]
     return sorted(siens, key=lambda p: p.relative_to(repertoire).as_posix())
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.diagnostics import Diagnostic, LigneDe, ranger
 from moteur.domaine.workflow import Workflow, construire
@@ -15,14 +15,27 @@ from moteur.erreurs import DefinitionInvalide
 from moteur.lecture.assemblage import Assemblage, assembler
 from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
-from moteur.lecture.couches.amendement import Applique
-from moteur.lecture.couches.fusion import fondre, touches
-from moteur.lecture.couches.pile import Etage, Pile, empiler
-from moteur.lecture.couches.places import situer
 from moteur.lecture.forme import Chemin, Lieux, former
 from moteur.lecture.noeuds import Carte, brut
 from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
 from moteur.lecture.yaml_strict import Lecture, citer
+
+# Ce qui amende ne se charge que s'il y a une couche.
+if TYPE_CHECKING:
+    from moteur.lecture.couches.amendement import Applique
+    from moteur.lecture.couches.pile import Etage, Pile
+
+
+@dataclass(frozen=True, slots=True)
+class Modeles:
+    """Où lire les modèles Word : leurs octets par leur nom, et si celui-ci vient avec le moteur."""
+
+    lire: Callable[[str], bytes]
+    livre: Callable[[str], bool]
+
+
+# Ce qui date un essai : joué sur une couche, il garde ces valeurs-là de la base qui l'a écrit.
+DATENT = ("parametres", "periode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,7 @@ class Ressources:
     # Les workflows qu'une couche peut amender, et la force de chaque exigence du référentiel.
     workflows: Mapping[str, Path] = field(default_factory=dict)
     forces: Mapping[str, str] = field(default_factory=dict)
+    contenus: Modeles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +77,9 @@ class Chargement:
     appliques: tuple[Applique, ...] = ()
     herites: frozenset[str] = frozenset()
     ecrits_par_des_couches: frozenset[str] = frozenset()
-    # Les paramètres que connaissait chaque essai hérité, quand il a été écrit.
-    parametres_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # Les paramètres et la période que connaissait chaque essai hérité, quand il a été écrit.
+    valeurs_de: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    modeles: Modeles | None = None
 
     @property
     def sain(self) -> bool:
@@ -86,11 +101,14 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
     """Lit et contrôle le workflow d'un répertoire, base ou couche ; les défauts sont rendus, jamais levés."""
     assemblage = assembler(repertoire, prefixe=nom)
     if assemblage.couche is None:
-        return replace(_base(nom, assemblage, ressources), repertoires={nom: repertoire})
+        lu = _base(nom, assemblage, ressources)
+        return replace(lu, repertoires={nom: repertoire}, modeles=ressources.contenus)
+    from moteur.lecture.couches.pile import empiler
+
     pile = empiler(nom, assemblage, repertoire=repertoire, connus=ressources.workflows)
-    return replace(
-        _charger_la_pile(nom, pile, ressources), repertoires={e.nom: e.repertoire for e in pile.etages}
-    )
+    repertoires = {e.nom: e.repertoire for e in pile.etages}
+    lu = _charger_la_pile(nom, pile, ressources)
+    return replace(lu, repertoires=repertoires, modeles=ressources.contenus)
 
 
 def _charger_la_pile(nom: str, pile: Pile, ressources: Ressources) -> Chargement:
@@ -179,9 +197,14 @@ def _amender(
     dessous: Chargement, etage: Etage, ressources: Ressources, lectures: Sequence[Lecture]
 ) -> Chargement:
     """Ce chargement, amendé par une couche et contrôlé comme s'il avait été écrit d'une seule main."""
+    from moteur.lecture.couches.conseils import preciser, retraits
+    from moteur.lecture.couches.fusion import fondre, touches
+    from moteur.lecture.couches.places import situer
+    from moteur.lecture.couches.verrous import Base
+
     assert dessous.racine is not None and dessous.forme is not None
     ligne_de = citer((*lectures, *ressources.lectures))
-    siens = _formes(etage.assemblage, ressources)
+    siens = preciser(_formes(etage.assemblage, ressources), etage, dessous.racine)
     fondu = fondre(
         dessous.racine, dessous.essais, etage, deja=dessous.appliques, forces=ressources.forces, fautes=siens
     )
@@ -204,24 +227,29 @@ def _amender(
         fichiers=siens_fichiers,
         des_couches=des_couches,
         tete=etage.lieu(),
+        racine=dessous.racine,
     )
     diagnostics += places
+    if not any(d.gravite == "erreur" for d in diagnostics):
+        diagnostics += retraits(fondu.appliques, Base(dessous.racine, ressources.forces))
     for etat in fondu.finals:
         _pas_fini(forme, etat)
     dessous_dit = {"workflow": dessous.forme["workflow"], "version": dessous.forme["version"]}
     forme["couches"] = [*dessous.forme.get("couches", ()), {**dessous_dit, "empreinte": dessous.empreinte}]
     conclu = _conclure(etage.nom, examen, forme, ressources, diagnostics)
+    return _sur(dessous, replace(conclu, appliques=appliques, ecrits_par_des_couches=des_couches))
+
+
+def _sur(dessous: Chargement, couche: Chargement) -> Chargement:
+    """La couche, qui sait sur quoi elle est posée et de quand datent les essais dont elle hérite."""
     herites = frozenset(fichier for fichier, _ in dessous.essais)
-    bases = (*dessous.bases, dessous.nom)
-    parametres = dessous.forme.get("parametres", {})
+    valeurs = {cle: (dessous.forme or {}).get(cle, {}) for cle in DATENT}
     return replace(
-        conclu,
-        appliques=appliques,
+        couche,
         herites=herites,
-        ecrits_par_des_couches=des_couches,
-        bases=bases,
+        bases=(*dessous.bases, dessous.nom),
         dessous=dessous.racine,
-        parametres_de={f: dessous.parametres_de.get(f, parametres) for f in herites},
+        valeurs_de={f: dessous.valeurs_de.get(f, valeurs) for f in herites},
     )
 
 
@@ -258,13 +286,15 @@ def _base_fautive(
     ressources: Ressources,
     lectures: Sequence[Lecture],
 ) -> Chargement:
-    combien = sum(1 for d in dessous.diagnostics if d.gravite == "erreur")
+    erreurs = [d for d in dessous.diagnostics if d.gravite == "erreur"]
+    combien = len(erreurs)
     dit = "un défaut" if combien == 1 else f"{combien} défauts"
     faute = Diagnostic(
         "A05",
         etage.lieu(),
         f"« {dessous.nom} » a {dit} : rien ne peut l'amender.",
         f"Corrigez d'abord la base : moteur workflow verifier {dessous.nom}",
+        autres=tuple((d.position, "son premier défaut") for d in erreurs[:1]),
     )
     diagnostics = [*_formes(haut.assemblage, ressources), faute, *dessous.diagnostics]
     ligne_de = citer((*lectures, *ressources.lectures))

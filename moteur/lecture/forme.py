@@ -104,22 +104,32 @@ MACHINE: dict[str, Any] = {
     "qualites": CarteDe({**COMMUN, "regle": regle}), "etats": CarteDe({**COMMUN, "final": oui_non}),
     "transitions": CarteDe({**COMMUN, **PORTE, "de": noms, "vers": texte, "detour": oui_non}),
 }  # fmt: skip
+SIGNATAIRE = {
+    **COMMUN, "qui": texte, "au_nom_de": texte, "sauf_si": regle, "facultatif_si": regle,
+    "delegation": {"piece": texte, "jusqu_au": texte},
+}  # fmt: skip
 WORKFLOW: dict[str, Any] = {
     **COMMUN, "workflow": texte, "version": entier, "langage": entier, "deroulement": noms,
     "roles": CarteDe({**COMMUN, "saisi_par": noms, "supplee_par": noms, "suppleants": noms}),
     "porteur": {**COMMUN, "type": texte, "cle": texte, "champs": CarteDe(CHAMP)},
-    "periode": {**COMMUN, "annees": entier},
+    "periode": {**COMMUN, "annees": entier, "sens": mot},
     "dossier": {
         **COMMUN, "champs": CarteDe(CHAMP), "creation": PORTE, "modification": {"par": noms, "champs": noms}
     },
     "ecarts": {"par": noms}, "corrections": {"par": noms}, "saisie_tardive": texte,
+    "versions": {"par": noms}, "raccords": CarteDe(titres),
     "parametres": CarteDe({**COMMUN, "type": mot, "valeur": texte, "sens": mot}),
     "donnees_personnelles": CarteDe({**COMMUN, "conservation": texte, "visible_par": noms}),
     "phases": CarteDe(MACHINE), "fiches": CarteDe(MACHINE),
-    "documents": CarteDe(
-        {**COMMUN, "modele": texte, "pour": texte, "signataires": noms, "exige": CarteDe(EXIGENCE), "fige": noms}
-    ),
+    "documents": CarteDe({
+        **COMMUN, "modele": texte, "pour": texte, "signataires": noms, "personnes": CarteDe(SIGNATAIRE),
+        "exige": CarteDe(EXIGENCE), "fige": noms,
+    }),
     "garanties": CarteDe({**COMMUN, "chaque_fois": regle, "verifie": regle, "toujours": regle}),
+    "couvertures": CarteDe({
+        **COMMUN, "fiche": texte, "piece": texte, "etats": noms, "montre": noms,
+        "evenements": CarteDe({"etat": texte, "chemin": noms, "sauf": texte}),
+    }),
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),
     "echeances": CarteDe({
         **COMMUN, "fiche": texte, "etat": texte, "sous": texte, "tous_les": texte, "attend": regle,

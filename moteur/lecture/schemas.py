@@ -1,6 +1,7 @@
 """Juger la forme d'un fichier par le schéma de son genre, sans réseau ; seul fichier à connaître jsonschema.
 
-Le genre se lit à la première clé. Les fautes trouvées se disent en français dans `schemas_messages`.
+Le genre se lit à la première clé. `schemas_juges` répond vite oui ; jsonschema n'est chargé que pour dire les fautes,
+qui se disent en français dans `schemas_messages`.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.erreurs import ErreurMoteur
 from moteur.lecture.noeuds import Carte, Noeud, brut
-from moteur.lecture.schemas_fautes import Chemin, Faute
-from moteur.lecture.schemas_messages import dire_les_fautes
+from moteur.lecture.schemas_juges import Juge, juger_par
 from moteur.suggestions import sans_accents, vouliez_vous_dire
+
+if TYPE_CHECKING:
+    from moteur.lecture.schemas_fautes import Chemin, Faute
 
 Schema = Mapping[str, Any]
 
@@ -29,6 +32,7 @@ GENRES = {
     "fiche": "fiche",
     "documents": "documents",
     "garanties": "garanties",
+    "couvertures": "couvertures",
     "indicateurs": "indicateurs",
     "echeances": "echeances",
     "essai": "essai",
@@ -39,7 +43,7 @@ GENRES = {
     "exigences": "referentiel",
     "codes": "codes",
 }
-DE_WORKFLOW = tuple(GENRES)[:9]
+DE_WORKFLOW = tuple(GENRES)[:10]
 # Une fiche a aussi une clé « phase », un amendement et un espace une clé « workflow » : elles viennent après.
 _PRIORITE = ("amende", "espace", "fiche", *GENRES)
 FAUTES_MAX = 200
@@ -47,18 +51,30 @@ FAUTES_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """Les schémas par genre ; le validateur de chacun se bâtit à la première demande."""
+    """Les schémas par genre ; le juge et le validateur de chacun se bâtissent à la première demande."""
 
     par_genre: Mapping[str, Schema]
+    _juges: dict[str, Juge | None] = field(default_factory=dict, init=False, repr=False, compare=False)
     _validateurs: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def suit(self, racine: Noeud, *, genre: str) -> bool:
+        """Si le fichier suit à coup sûr le schéma du genre ; un non demande au validateur."""
+        if genre not in self._juges:
+            self._juges[genre] = juger_par(self._schema(genre))
+        juge = self._juges[genre]
+        return juge is not None and juge(racine)
+
     def validateur(self, genre: str) -> Any:
-        """Le validateur du genre ; un genre sans schéma est notre faute."""
+        """Le validateur du genre, qui dit toutes les fautes."""
         if genre not in self._validateurs:
-            if genre not in self.par_genre:
-                raise ErreurMoteur(f"Aucun schéma ne juge le genre « {genre} ».", suite="Réinstallez moteur.")
-            self._validateurs[genre] = _validateur(self.par_genre[genre])
+            self._validateurs[genre] = _validateur(self._schema(genre))
         return self._validateurs[genre]
+
+    def _schema(self, genre: str) -> Schema:
+        """Le schéma du genre ; un genre sans schéma est notre faute."""
+        if genre not in self.par_genre:
+            raise ErreurMoteur(f"Aucun schéma ne juge le genre « {genre} ».", suite="Réinstallez moteur.")
+        return self.par_genre[genre]
 
 
 def lire_schemas(repertoire: Path) -> Schemas:
@@ -107,6 +123,10 @@ def verifier_forme(racine: Noeud, *, genre: str, fichier: str, schemas: Schemas)
     """Tous les défauts de forme du fichier, rangés ; aucun s'il suit le schéma de son genre."""
     if not isinstance(racine, Carte):
         return (defaut_de_genre(racine, fichier=fichier),)
+    if schemas.suit(racine, genre=genre):
+        return ()
+    from moteur.lecture.schemas_messages import dire_les_fautes
+
     validateur = schemas.validateur(genre)
     trouvees = _erreurs(validateur, brut(racine), genre=genre)
     fautes = [_faute(erreur, schemas.par_genre[genre]) for erreur in trouvees[:FAUTES_MAX]]
@@ -131,6 +151,8 @@ def _erreurs(validateur: Any, valeur: object, *, genre: str) -> list[Any]:
 
 
 def _faute(erreur: Any, racine: Schema) -> Faute:
+    from moteur.lecture.schemas_fautes import Faute
+
     chemin_du_schema = tuple(erreur.absolute_schema_path)
     if erreur.schema is False:
         return _cle_interdite(tuple(erreur.absolute_path), chemin_du_schema, racine)
@@ -147,6 +169,8 @@ def _faute(erreur: Any, racine: Schema) -> Faute:
 
 def _cle_interdite(chemin: Chemin, chemin_du_schema: Sequence[Any], racine: Schema) -> Faute:
     """La clé que la présence d'une autre interdit : `if` la demande, `then` dit faux à celle-ci."""
+    from moteur.lecture.schemas_fautes import Faute
+
     pas: Any = racine
     regle: Schema = {}
     for cle in chemin_du_schema:

@@ -51,6 +51,7 @@ class Batisseur:
         self.defauts: list[Diagnostic] = []
         self.dernier: Any = None
         self._page = page
+        self._fichier = page.fichier
         self._pile: list[_Cadre] = []
         self._noeuds = 0
         self._documents = 0
@@ -74,24 +75,32 @@ class Batisseur:
             self.dernier = evenement
 
     def _scalaire(self, evenement: Any) -> None:
+        # Appelé pour chaque texte du fichier : ce qui n'arrive presque jamais est fait ailleurs.
         debut, fin, style = evenement.start_mark, evenement.end_mark, evenement.style
         if evenement.anchor is not None or evenement.tag is not None:
             self._sans_ancre_ni_balise(evenement)
         valeur: str = evenement.value
         if not valeur.isascii():
             valeur = unicodedata.normalize("NFC", valeur)
-        if debut.line == fin.line:
-            longueur = fin.column - debut.column
+        ligne, colonne, derniere = debut.line, debut.column, fin.line
+        if ligne == derniere:
+            longueur = fin.column - colonne
         else:
-            longueur = len(self._page.ligne(debut.line).rstrip()) - debut.column
-        lieu = Position(self._page.fichier, debut.line + 1, debut.column + 1, longueur or 1)
+            longueur = len(self._page.ligne(ligne).rstrip()) - colonne
+        lieu = Position(self._fichier, ligne + 1, colonne + 1, longueur or 1)
         self._compter(lieu)
         texte = Texte(valeur, lieu, bool(style))
         if style == '"':
             self._sans_echappement_interdit(texte)
-        elif not style:
+        elif not style and (derniere in self._commentees or derniere > ligne):
             self._pieges_du_texte_nu(texte, fin=fin)
-        self._poser(texte, evenement)
+        cadre = self._pile[-1] if self._pile else None
+        if cadre is None or cadre.flux or cadre.cle is None or not cadre.carte or cadre.refusee:
+            self._poser(texte, evenement)
+        else:
+            # La valeur d'une clé, hors accolades : de loin le cas le plus courant.
+            cadre.lus.append(Entree(cadre.cle.valeur, cadre.cle.position, texte))
+            cadre.cle = None
 
     def _pieges_du_texte_nu(self, texte: Texte, *, fin: Any) -> None:
         if fin.line in self._commentees:

@@ -23,7 +23,7 @@ from moteur.domaine.suites import (
     roles_pour,
     sans_fiche_admise,
 )
-from moteur.domaine.versements import manquants
+from moteur.domaine.versements import manquants, titre_du_signataire
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.mots import cible_en_clair
 from moteur.operations.proposition import AVANCER, CREER, TRAITER, VERSER, Acte, Action, proposer
@@ -257,13 +257,13 @@ def _depuis_feuille(
 
 def _signature_en_cours(ouvert: Ouvert, cible: str, piece: Piece) -> str:
     """Qui a refusé de signer, ou qui doit encore le faire."""
-    instance, roles = ouvert.dossier.instances[cible], ouvert.workflow.roles
+    instance, workflow = ouvert.dossier.instances[cible], ouvert.workflow
     refus, dernier = instance.refus.get(piece.nom), instance.dernier_versement(piece.nom)
     if refus is not None and (dernier is None or dernier.rang < refus.rang):
-        titre = roles[refus.signataire].titre if refus.signataire in roles else refus.signataire
+        titre = titre_du_signataire(workflow, piece.document, refus.signataire)
         return f"Refus de signer le {date_courte(refus.le)}, « {titre} » : {refus.motif}"
-    restent = manquants(ouvert.workflow, instance, piece, dossier=ouvert.dossier)
-    titres = ", ".join(f"« {roles[r].titre} »" for r in restent)
+    restent = manquants(workflow, instance, piece, dossier=ouvert.dossier)
+    titres = ", ".join(f"« {titre_du_signataire(workflow, piece.document, r)} »" for r in restent)
     return f"Il manque encore la signature de : {titres}." if restent else ""
 
 

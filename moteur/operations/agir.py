@@ -109,10 +109,11 @@ def avancer(
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Ce que dit un exemplaire signé : le numéro du document produit, et les rôles qui l'ont signé (rien : tous)."""
+    """Ce que dit un exemplaire signé : le numéro du document produit, qui l'a signé (rien : tous), pour qui d'autres."""
 
     numero: str = ""
     signataires: tuple[str, ...] = ()
+    delegations: tuple[str, ...] = ()
 
 
 def verser(
@@ -136,12 +137,13 @@ def verser(
         fichier=fichier,
         numero=signature.numero if signature else "",
         signataires=signature.signataires if signature else (),
+        delegations=signature.delegations if signature else (),
     )
     return conclure(ouvert, demande, manuel)
 
 
 def refuser_de_signer(ouvert: Ouvert, cible: str, piece: str, *, signataire: str, manuel: Manuel) -> Resultat:
-    """Consigne qu'un rôle refuse de signer l'exemplaire de cette pièce."""
+    """Consigne qu'un signataire refuse de signer l'exemplaire de cette pièce."""
     machine = ouvert.workflow.machines[ouvert.dossier.instances[cible].type]
     par = machine.pieces[piece].porte.par if piece in machine.pieces else ()
     demande = d.RefuserDeSigner(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,12 +15,16 @@ from moteur.domaine.faits import Fait
 from moteur.domaine.garanties import ROMPUE, TENUE, declenchees
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
 from moteur.domaine.regles.explication import pourquoi
+from moteur.domaine.workflow import Workflow
 from moteur.erreurs import ErreurMoteur, JournalAltere
+from moteur.journal import points
+from moteur.journal.notes import Note
 from moteur.journal.port import Anomalie, DossierRange
 from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import relu
 from moteur.operations.dossiers import (
     Ouvert,
+    derouler,
     ecarter_l_album,
     lire_workflow,
     rejouer_depuis_le_journal,
@@ -30,13 +34,21 @@ from moteur.operations.mots import cible_en_clair
 from moteur.operations.photographie import photographier
 
 
-def chaine(atelier: Atelier) -> dict[str, Any]:
-    """Revérifie tout : chaînes, scellés, workflows rangés, et l'état gardé contre l'histoire rejouée."""
+def chaine(atelier: Atelier, *, cle: bytes | None = None, connus: Sequence[Note] = ()) -> dict[str, Any]:
+    """Revérifie tout : chaînes, scellés, workflows, points de contrôle, et l'état gardé contre l'histoire rejouée.
+
+    `cle` : la clé publique remise à qui contrôle ; `connus` : les points gardés hors de cette machine.
+    """
     verification = atelier.journal.verifier()
-    anomalies = list(verification.anomalies)
+    anomalies = [*verification.anomalies, *points.controler(atelier.journal, publique=cle, connus=connus)]
     if not anomalies:
-        anomalies += _rejeux(atelier)
+        anomalies += [*_rejeux(atelier), *_publications(atelier)]
+    dernier = points.dernier(atelier.journal) if not anomalies else None
     return {
+        "points": len(atelier.journal.points()),
+        "dernier_point": {"faits": dernier.note.taille, "pose_le": dernier.note.pose_le} if dernier else None,
+        "cle_donnee": cle is not None,
+        "points_donnes": len(connus),
         "dossiers": verification.dossiers,
         "faits": verification.faits,
         "racine": verification.racine,
@@ -60,6 +72,21 @@ def _rejeux(atelier: Atelier) -> Iterator[Anomalie]:
             yield Anomalie(
                 range_.chaine, range_.rang, "L'état gardé du dossier ne correspond pas à son histoire.",
                 "L'histoire fait foi : l'état gardé est écarté, il se refera d'elle. Cherchez qui a touché la base.",
+            )  # fmt: skip
+
+
+def _publications(atelier: Atelier) -> Iterator[Anomalie]:
+    """Ce que dit chaque version publiée est-il ce que dit sa forme ?"""
+    for p in atelier.journal.publications():
+        try:
+            workflow = lire_workflow(atelier.journal, p.empreinte)
+            juste = (workflow.nom, workflow.version) == (p.workflow, p.version)
+        except ErreurMoteur:
+            juste = False
+        if not juste:
+            yield Anomalie(
+                "", 0, f"La version {p.version} publiée de « {p.workflow} » n'est plus celle que dit sa forme.",
+                "Cherchez qui a touché la base, puis restaurez la dernière sauvegarde.",
             )  # fmt: skip
 
 
@@ -87,7 +114,7 @@ def garanties(ouvert: Ouvert, *, au: date | None = None) -> dict[str, Any]:
                 "id": g.nom, "titre": g.titre, "source": list(g.source), "controles": controle.controles[g.nom],
                 "conforme": not controle.violations[g.nom], "violations": controle.violations[g.nom],
             }
-            for g in ouvert.workflow.garanties.values()
+            for g in controle.garanties.values()
         ],
     }  # fmt: skip
 
@@ -98,16 +125,29 @@ class _Controle:
     def __init__(self, ouvert: Ouvert) -> None:
         self.ouvert = ouvert
         self.regles = Regles(ouvert.workflow)
-        noms = ouvert.workflow.garanties
-        self.violations: dict[str, list[dict[str, Any]]] = {n: [] for n in noms}
-        self.controles: dict[str, int] = dict.fromkeys(noms, 0)
+        self.garanties: dict[str, Garantie] = {}
+        self.violations: dict[str, list[dict[str, Any]]] = {}
+        self.controles: dict[str, int] = {}
         self.rompues: set[str] = set()
+        self._suivre(ouvert.workflow)
+
+    def _suivre(self, workflow: Workflow) -> None:
+        """Juger désormais selon cette version ; ce qu'une autre garantissait reste au compte."""
+        if workflow is not self.regles.workflow:
+            self.regles = Regles(workflow)
+            self.rompues &= set(workflow.garanties)
+        for nom, garantie in workflow.garanties.items():
+            self.garanties[nom] = garantie
+            self.violations.setdefault(nom, [])
+            self.controles.setdefault(nom, 0)
 
     def derouler(self, au: date | None) -> None:
-        workflow = self.ouvert.workflow
-        dossier = Dossier(self.ouvert.dossier.chaine, workflow.empreinte, 0)
-        for lu in self.ouvert.atelier.journal.relire(dossier.chaine):
-            fait = relu(lu, fuseau=self.ouvert.atelier.fuseau)
+        ouvert = self.ouvert
+        dossier = Dossier(ouvert.dossier.chaine, "", 0)
+        for workflow, lu in derouler(ouvert.atelier.journal, dossier.chaine, ouvert.workflow):
+            self._suivre(workflow)
+            dossier.workflow = workflow.empreinte
+            fait = relu(lu, fuseau=ouvert.atelier.fuseau)
             if au is not None and fait.le > au.isoformat():
                 # Un fait postérieur n'est pas jugé, mais il fait avancer le dossier.
                 avancer_d_un_fait(workflow, dossier, fait)
@@ -125,7 +165,7 @@ class _Controle:
     def _controler(self, dossier: Dossier, fait: Fait, *, effacee: bool) -> None:
         self._avant(dossier, fait, effacee=effacee)
         corrige = dossier.copie() if fait.type == f.CORRIGE and not effacee else None
-        avancer_d_un_fait(self.ouvert.workflow, dossier, fait)
+        avancer_d_un_fait(self.regles.workflow, dossier, fait)
         if corrige is not None:
             self._dementies(corrige, dossier, fait)
         self._toujours(dossier, fait)
@@ -134,13 +174,13 @@ class _Controle:
         """Ce qu'une correction dit d'un fait passé se juge comme si on l'avait dit ce jour-là."""
         contexte = Contexte(self.regles, apres, date.fromisoformat(fait.le))
         for nom, raisons in dementies(contexte, avant=avant, apres=apres).items():
-            self._violer(self.ouvert.workflow.garanties[nom], fait, raisons)
+            self._violer(self.garanties[nom], fait, raisons)
 
     def _avant(self, dossier: Dossier, fait: Fait, *, effacee: bool) -> None:
         evenement, piece = _evenement(fait)
         if not evenement:
             return
-        workflow = self.ouvert.workflow
+        workflow = self.regles.workflow
         type_ = fait.trace["type"] if fait.type == f.CREE else dossier.instances[fait.sujet].type
         machine = workflow.machines[type_]
         candidat = self._candidat(dossier, fait, type_)
@@ -169,9 +209,9 @@ class _Controle:
         """Rejuge les garanties « toujours » que ce fait peut avoir changées, et celles-là seules."""
         contexte = Contexte(self.regles, dossier, date.fromisoformat(fait.le))
         touche = dossier.instances[fait.sujet].type
-        for garantie in self.ouvert.workflow.garanties.values():
+        for garantie in self.regles.workflow.garanties.values():
             if garantie.verbe or (
-                fait.type != f.OUVERT and touche not in self.regles.types_lus(garantie.regle)
+                fait.type not in (f.OUVERT, f.MIGRE) and touche not in self.regles.types_lus(garantie.regle)
             ):
                 continue
             self.controles[garantie.nom] += 1

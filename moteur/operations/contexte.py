@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from moteur.domaine.definitions import Champ, Piece
+from moteur.domaine.calendrier import FIN_D_ANNEE, RENTREE
+from moteur.domaine.definitions import Champ, Document, Piece
 from moteur.domaine.dossier import Instance, Versement
-from moteur.domaine.regles.contexte import FIN_D_ANNEE, RENTREE
-from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR
+from moteur.domaine.regles.contexte import Contexte
+from moteur.domaine.signataires import appeles
+from moteur.domaine.versements import titre_du_signataire
+from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR, Workflow
 from moteur.operations import contexte_calcule as calcule
 from moteur.operations.dossiers import Ouvert
 
 PROFONDEUR = 3
+SIGNATAIRES = "signataires"
 
 
 def contexte(ouvert: Ouvert, *, cible: str, chemins: Iterable[str], le: date | None = None) -> dict[str, Any]:
@@ -45,6 +49,35 @@ def contexte(ouvert: Ouvert, *, cible: str, chemins: Iterable[str], le: date | N
         lues = calcule.arbre(chemins, calcule.GARANTIES)
         donnees[calcule.GARANTIES] = calcule.elaguer(calcule.garanties(ouvert, le=jour), lues)
     return donnees
+
+
+def signataires(ouvert: Ouvert, document: Document, *, cible: str, chemins: Iterable[str], le: date) -> Any:
+    """Ce que le modèle lit des signataires à cette date : s'il signe, s'il est attendu, qui signe à sa place."""
+    workflow, vue = ouvert.workflow, _Vue(ouvert, le, frozenset())
+    instance = ouvert.dossier.instances[cible]
+    donnees = {}
+    for appele in appeles(document, Contexte(ouvert.regles, ouvert.dossier, le, le, pile=(instance,))):
+        titre = titre_du_signataire(workflow, document.nom, appele.nom)
+        dit: dict[str, Any] = {"titre": titre, "signe": appele.signe, "attendu": appele.attendu}
+        if piece := piece_de_delegation(workflow, document, appele.nom):
+            dit["delegation"] = appele.delegation and vue.versement(piece, appele.delegation, PROFONDEUR)
+        donnees[appele.nom] = dit
+    return calcule.elaguer(donnees, calcule.arbre(chemins, SIGNATAIRES))
+
+
+def piece_de_delegation(workflow: Workflow, document: Document, nom: str) -> Piece | None:
+    """La pièce par laquelle ce signataire délègue sa signature, s'il le peut."""
+    decrit = document.personnes.get(nom)
+    if decrit is None or not decrit.delegation:
+        return None
+    *liens, piece = decrit.delegation.split(".")
+    machine = workflow.machines[document.pour]
+    for rang, lien in enumerate(liens):
+        if rang == 0 and lien not in machine.champs:
+            machine = workflow.machines[lien]
+        else:
+            machine = workflow.machines[str(machine.champs[lien].de)]
+    return machine.pieces[piece]
 
 
 def periode(annee: int, annees: int) -> dict[str, str]:
@@ -75,6 +108,8 @@ class _Vue:
         donnees: dict[str, Any] = {"nom_court": instance.nom}
         if machine.etats:
             donnees |= {"etat": machine.titre_etat(instance.etat), "etat_code": instance.etat}
+            if "etat_le" in self.lus:
+                donnees["etat_le"] = instance.entree or None
         for champ in machine.champs.values():
             donnees |= self._champ(champ, instance.valeurs.get(champ.nom), profondeur)
         for piece in machine.pieces.values():
@@ -85,12 +120,13 @@ class _Vue:
         versements = instance.versements.get(piece.nom)
         if not versements:
             return None
-        donnees = self._versement(piece, versements[-1], profondeur)
+        donnees = self.versement(piece, versements[-1], profondeur)
         if "versements" in self.lus:
-            donnees["versements"] = [self._versement(piece, v, profondeur) for v in versements]
+            donnees["versements"] = [self.versement(piece, v, profondeur) for v in versements]
         return donnees
 
-    def _versement(self, piece: Piece, versement: Versement, profondeur: int) -> dict[str, Any]:
+    def versement(self, piece: Piece, versement: Versement, profondeur: int) -> dict[str, Any]:
+        """Ce que dit une pièce versée : sa date, ses champs, la fin de sa validité."""
         champs = [self._champ(c, versement.valeurs.get(c.nom), profondeur) for c in piece.champs.values()]
         donnees = {"date": versement.le, **{n: v for c in champs for n, v in c.items()}}
         if piece.validite is not None:
@@ -101,7 +137,9 @@ class _Vue:
         if champ.type == "choix":
             titres = champ.valeurs or {}
             if champ.liste:
-                return {champ.nom: [titres.get(v, v) for v in valeur or ()], f"{champ.nom}_code": valeur}
+                # Jamais saisie, la liste manque au document ; dite vide, elle ne lui manque pas.
+                dits = None if valeur is None else [titres.get(v, v) for v in valeur]
+                return {champ.nom: dits, f"{champ.nom}_code": valeur}
             return {champ.nom: titres.get(valeur) if valeur else None, f"{champ.nom}_code": valeur}
         if champ.type == "lien" and valeur is not None:
             return {champ.nom: self._lien(valeur, profondeur - 1)}

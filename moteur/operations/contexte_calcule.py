@@ -94,8 +94,11 @@ def _dire(ouvert: Ouvert, indicateur: Indicateur, contexte: Contexte) -> str:
         return "non renseigné"
     if not bas:
         return "non calculable (aucun cas)"
-    dit = f"{nombre(haut)} sur {nombre(bas)}"
-    if bas < SEUIL_DE_TAUX:
+    en_euros = _est_un_montant(ouvert, indicateur.numerateur)
+    ecrire = montant if en_euros else nombre
+    dit = f"{ecrire(haut)} sur {ecrire(bas)}"
+    # Le seuil protège les petits effectifs ; une somme n'en est pas un.
+    if bas < SEUIL_DE_TAUX and not en_euros:
         return dit
     dixiemes = (1000 * haut + bas // 2) // bas
     pourcent = f"{dixiemes // 10},{dixiemes % 10}" if dixiemes % 10 else f"{dixiemes // 10}"

@@ -10,7 +10,7 @@ from typing import Any
 from moteur.erreurs import CommandeMalEcrite, Conflit, DefinitionInvalide, Environnement, cause
 
 TETES = ("workflow.yaml", "amendement.yaml")
-LAISSES = ("demonstration", "__pycache__", ".*")
+LAISSES = ("demonstration", "depart", "__pycache__", ".*")
 _NOM = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _LIGNE = re.compile(r"^workflow:[^\S\n]*[^\s#]+", re.MULTILINE)
 
@@ -46,7 +46,7 @@ def copier(source: Path, *, vers: Path, nom: str, simuler: bool = False) -> dict
 
 
 def _laisse(fichier: Path, source: Path) -> bool:
-    return any(p in LAISSES[:2] or p.startswith(".") for p in fichier.relative_to(source).parts)
+    return any(p in LAISSES[:3] or p.startswith(".") for p in fichier.relative_to(source).parts)
 
 
 def _renommer(tete: Path, nom: str) -> str:

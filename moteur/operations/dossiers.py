@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from moteur.domaine.application import rejouer
+from moteur.domaine.application import avancer_d_un_fait, rejouer
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.faits import Fait
 from moteur.domaine.regles.evaluation import Regles
@@ -89,7 +89,9 @@ def relire_l_album(atelier: Atelier, range_: DossierRange) -> Dossier | None:
     """Le dossier tel que le journal en garde l'état, ou rien si cet état n'est pas celui de la tête."""
     album = atelier.journal.album(range_.chaine)
     dossier = developper(album, chaine=range_.chaine, ecarter=lambda: ecarter_l_album(atelier, range_))
-    return dossier if dossier is not None and dossier.rang == range_.rang else None
+    if dossier is None or (dossier.rang, dossier.workflow) != (range_.rang, range_.workflow):
+        return None
+    return dossier
 
 
 def ecarter_l_album(atelier: Atelier, range_: DossierRange) -> None:
@@ -108,8 +110,36 @@ def lire_workflow(journal: Journal, empreinte: str) -> Workflow:
 
 def rejouer_depuis_le_journal(journal: Journal, workflow: Workflow, range_: DossierRange) -> Dossier:
     """Le dossier recalculé de tous ses faits."""
-    vide = Dossier(range_.chaine, workflow.empreinte, 0)
-    return rejouer(workflow, vide, (relu(f) for f in journal.relire(range_.chaine)))
+    return rejouer_les_faits(range_.chaine, derouler(journal, range_.chaine, workflow))
+
+
+def derouler(
+    journal: Journal, chaine: str, workflow: Workflow, *, jusqu_a: int | None = None
+) -> Iterator[tuple[Workflow, FaitLu]]:
+    """Chaque fait, avec la version qu'il suit : après une migration, c'est une autre. `workflow` : l'une d'elles."""
+    for lu in journal.relire(chaine):
+        if jusqu_a is not None and lu.rang > jusqu_a:
+            return
+        if lu.workflow != workflow.empreinte:
+            workflow = lire_workflow(journal, lu.workflow)
+        yield workflow, lu
+
+
+def rejouer_les_faits(chaine: str, faits: Iterable[tuple[Workflow, FaitLu]]) -> Dossier:
+    """Le dossier que donnent ces faits, chacun rejoué selon la version qu'il suit."""
+    dossier = Dossier(chaine, "", 0)
+    for workflow, lu in faits:
+        dossier.workflow = workflow.empreinte
+        avancer_d_un_fait(workflow, dossier, relu(lu))
+    return dossier
+
+
+def workflow_au_rang(ouvert: Ouvert, rang: int) -> Workflow:
+    """La version que suivait le dossier quand ce fait a été consigné."""
+    journal = ouvert.atelier.journal
+    lu = next(iter(journal.relire(ouvert.dossier.chaine, depuis=rang - 1)))
+    connu = ouvert.workflow
+    return connu if lu.workflow == connu.empreinte else lire_workflow(journal, lu.workflow)
 
 
 def consigner(ouvert: Ouvert, *faits: Fait) -> None:

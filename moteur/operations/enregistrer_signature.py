@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from moteur.domaine.definitions import Document, Piece
+from moteur.domaine.regles.contexte import Contexte
+from moteur.domaine.signataires import appeles
 from moteur.erreurs import CommandeMalEcrite, ControleNegatif, Introuvable
 from moteur.operations.agir import Signature, trouver
 from moteur.operations.atelier import Atelier
@@ -23,12 +25,13 @@ _REDHIBITOIRES = frozenset({"fichier", "projet", "texte", "signature", "suivi"})
 
 @dataclass(frozen=True, slots=True)
 class Voulue:
-    """Ce que la personne en dit : la fiche, le document, le numéro, les rôles qui ont signé."""
+    """Ce que la personne en dit : la fiche, le document, le numéro, qui a signé, pour qui par délégation."""
 
     pour: str = ""
     document: str = ""
     numero: str = ""
     signataires: tuple[str, ...] = ()
+    delegations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,9 @@ def viser(atelier: Atelier, fichier: Path | None, voulue: Voulue, *, dossier: st
     if not numero and produits:
         numero = produits[-1].numero
         notes.append(f"Exemplaire signé : n° {numero}, le dernier produit ; un autre se dit par --numero.")
-    return Visee(ouvert, cible, piece, Signature(numero, voulue.signataires), tuple(notes))
+    return Visee(
+        ouvert, cible, piece, Signature(numero, voulue.signataires, voulue.delegations), tuple(notes)
+    )
 
 
 def _par_le_numero(atelier: Atelier, fichier: Path, voulue: Voulue, dossier: str) -> Visee:
@@ -91,8 +96,9 @@ def _par_le_numero(atelier: Atelier, fichier: Path, voulue: Voulue, dossier: str
     piece = piece_de(ouvert, document)
     if piece is None:
         raise _sans_piece(ouvert, vue["cible"])
-    roles = voulue.signataires or _roles(document, vue["signatures"])
-    return Visee(ouvert, vue["cible"], piece, Signature(vue["numero"], roles), _notes(vue))
+    signataires = voulue.signataires or _signataires(ouvert, document, vue)
+    signature = Signature(vue["numero"], signataires, voulue.delegations)
+    return Visee(ouvert, vue["cible"], piece, signature, _notes(vue))
 
 
 def _accorder(ouvert: Ouvert, voulue: Voulue, vue: dict[str, Any]) -> None:
@@ -110,18 +116,21 @@ def _accorder(ouvert: Ouvert, voulue: Voulue, vue: dict[str, Any]) -> None:
             )
 
 
-def _roles(document: Document, signatures: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    """Les rôles dont la ligne est signée, les lignes étant dans leur ordre ; aucun : toutes le sont."""
+def _signataires(ouvert: Ouvert, document: Document, vue: dict[str, Any]) -> tuple[str, ...]:
+    """Ceux dont la ligne est signée, les lignes étant dans leur ordre ; aucun : toutes le sont."""
+    signatures: Sequence[dict[str, Any]] = vue["signatures"]
     if all(s["signee"] for s in signatures):
         return ()
-    if len(signatures) != len(document.signataires):
+    le = ouvert.atelier.aujourd_hui()
+    contexte = Contexte(ouvert.regles, ouvert.dossier, le, le, pile=(ouvert.dossier.instances[vue["cible"]],))
+    lignes = [a.nom for a in appeles(document, contexte) if a.signe]
+    if len(signatures) != len(lignes):
         raise CommandeMalEcrite(
             "Toutes les lignes ne sont pas signées, et l'on ne sait pas de qui elles sont.",
             raison=f"Signataires : {', '.join(document.signataires) or 'aucun'}.",
-            suite="Dites qui a signé : --signataire ROLE, autant de fois qu'il le faut.",
+            suite="Dites qui a signé : --signataire NOM, autant de fois qu'il le faut.",
         )
-    roles = zip(document.signataires, signatures, strict=True)
-    return tuple(role for role, s in roles if s["signee"])
+    return tuple(nom for nom, s in zip(lignes, signatures, strict=True) if s["signee"])
 
 
 def _notes(vue: dict[str, Any]) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from typing import Any
 
 from moteur.domaine.decision import Refus, Reponse
 from moteur.domaine.dossier import Dossier
+from moteur.domaine.workflow import Workflow
 from moteur.lecture.couches.amendement import Amendement, Applique
 from moteur.lecture.noeuds import Carte, Entree, Liste, Noeud, Texte
+from moteur.operations.essais_proposes import proposer
 
 MANQUE = "champ_manquant"
 
@@ -45,6 +47,8 @@ def _noms(a: Amendement) -> Iterator[str]:
         yield a.chemin[a.chemin.index("exige") + 1]
     elif a.chemin[0] == "garanties":
         yield a.chemin[1]
+    elif a.verbe == "ajouter" and a.chemin[-2:-1] == ("saisit",):
+        yield f"{MANQUE}.{a.chemin[-1]}"
     elif a.chemin[-1] == "saisit":
         ajoutes = a.noeud("avec") or a.noeud("devient") or a.noeud("valeur")
         for element in ajoutes.elements if isinstance(ajoutes, Liste) else ():
@@ -64,26 +68,37 @@ def tolere(tous: Iterable[Soin]) -> frozenset[str]:
     return frozenset(nom for soin in tous if soin.etapes for nom in soin.noms)
 
 
-def qui_durcit(en_trop: Iterable[str], tous: Iterable[Soin]) -> str:
-    """Ce qu'il faut dire quand un essai hérité échoue : quel amendement, et comment le réconcilier."""
+def retouche(tous: Iterable[Soin], document: str) -> bool:
+    """Une couche a-t-elle changé ce document ? Son modèle ne lit peut-être plus les mêmes données."""
+    return any(soin.amendement.chemin[:2] == ("documents", document) for soin in tous)
+
+
+def qui_durcit(en_trop: Iterable[str], tous: Iterable[Soin], *, workflow: Workflow, etape: Carte) -> str:
+    """Ce qu'il faut dire quand un essai hérité échoue : quel amendement, et ce qu'il peut y écrire."""
     en_trop = set(en_trop)
     for soin in tous:
         if soin.noms & en_trop:
             a = soin.amendement
-            return f"L'amendement « {a.nom} » de « {a.couche} » durcit la base : dites-y « dans_les_essais »."
+            propose = proposer(a, soin.noms & en_trop, workflow=workflow, etape=etape)
+            ecrire = (
+                f"Dites dans « dans_les_essais » : `{propose}`."
+                if propose
+                else "Dites-y « dans_les_essais »."
+            )
+            return f"Permis, mais « {a.nom} » de « {a.couche} » arrête cet essai. {ecrire}"
     noms = ", ".join(f"« {soin.amendement.nom} »" for soin in tous)
     return f"Cet essai vient de la base, que la couche durcit ({noms}) : l'un d'eux doit dire « dans_les_essais »."
 
 
 def avec_les_saisies(etape: Carte, plus: Carte) -> Carte:
-    """L'étape, avec les champs qu'elle ne saisissait pas."""
+    """L'étape, avec les champs que la couche y saisit ; le sien l'emporte sur celui que l'essai saisissait."""
     ajouts = plus.get("saisit")
     deja = etape.entree("saisit")
+    neufs = ajouts.entrees if isinstance(ajouts, Carte) else ()
+    voulus = {e.cle for e in neufs}
     siens = deja.valeur.entrees if deja is not None and isinstance(deja.valeur, Carte) else ()
-    connus = {e.cle for e in siens}
-    neufs = tuple(e for e in ajouts.entrees if e.cle not in connus) if isinstance(ajouts, Carte) else ()
     place = deja.position_cle if deja is not None else etape.position
-    saisie = Entree("saisit", place, Carte((*siens, *neufs), place))
+    saisie = Entree("saisit", place, Carte((*(e for e in siens if e.cle not in voulus), *neufs), place))
     return Carte((*(e for e in etape.entrees if e.cle != "saisit"), saisie), etape.position)
 
 

@@ -5,16 +5,16 @@ Un essai se joue en mémoire, aux dates qu'il dit, par les portes du cœur ; il 
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from moteur.diagnostics import Diagnostic
-from moteur.domaine import demandes as d
 from moteur.domaine.application import appliquer
-from moteur.domaine.decision import Accord, Refus, Reponse, decider, decider_ouverture
+from moteur.domaine.decision import Accord, Refus, Reponse
 from moteur.domaine.dossier import Dossier
+from moteur.domaine.faits import Fait
 from moteur.domaine.regles.analyse import analyser
 from moteur.domaine.regles.arbre import ErreurDeRegle
 from moteur.domaine.regles.evaluation import Contexte, Regles, evaluer
@@ -23,25 +23,36 @@ from moteur.domaine.regles.mots import forme_canonique
 from moteur.domaine.regles.portee import Portee
 from moteur.domaine.regles.typage import typer
 from moteur.domaine.workflow import Workflow, construire
-from moteur.lecture.chargement import Chargement
-from moteur.lecture.noeuds import Carte, Liste, Noeud, brut
+from moteur.lecture.chargement import DATENT, Chargement
+from moteur.lecture.noeuds import Carte
 from moteur.operations.epreuves import eprouver, est_une_epreuve
+from moteur.operations.essais_actes import VERBES, Acte, Scene, lire_acte, repondre, saisies
+from moteur.operations.essais_documents import DOCUMENT, Presse, comparer, presse, voir
+from moteur.operations.essais_echeances import ECHEANCE, verifier_echeance
+from moteur.operations.essais_elagues import elaguer, retires
 from moteur.operations.essais_herites import (
     Soin,
     avec_les_saisies,
     cibles,
     qui_durcit,
+    retouche,
     soins,
     tolere,
     trouves,
     visant,
 )
-from moteur.operations.essais_lecture import Faux, diagnostic, egaux, etapes, lire_date, noms, texte
+from moteur.operations.essais_lecture import (
+    Faux,
+    diagnostic,
+    egaux,
+    etapes,
+    lire_date,
+    noms,
+    sans_valeur,
+    texte,
+)
+from moteur.operations.essais_mesure import Couverture, Mesure
 from moteur.suggestions import vouliez_vous_dire
-
-VERBES = ("ouvrir", "creer", "avancer", "verser", "corriger", "traiter", "refuser_signature")
-# Un essai n'a pas de vrai fichier : une pièce qui en demande un reçoit cette empreinte.
-FICHIER_FICTIF = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,56 +69,89 @@ class Resultat:
         return not self.defauts
 
 
-@dataclass(slots=True)
-class Scene:
-    """L'état d'un essai en cours : dossier, noms donnés, date courante, portes franchies."""
-
-    dossier: Dossier | None = None
-    noms: dict[str, str] = field(default_factory=dict)
-    le: date | None = None
-    franchies: set[tuple[str, str]] = field(default_factory=set)
-
-    def copie(self) -> Scene:
-        return Scene(self.dossier, dict(self.noms), self.le, set(self.franchies))
-
-
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """Tous les essais d'un workflow, et les transitions qu'ils ont franchies."""
+    """Tous les essais d'un workflow, et ce qu'ils en éprouvent."""
 
     resultats: tuple[Resultat, ...]
-    franchies: frozenset[tuple[str, str]]
+    couverture: Couverture
 
     @property
     def reussis(self) -> int:
         return sum(1 for r in self.resultats if r.reussi)
 
 
-def essayer(chargement: Chargement) -> Bilan:
-    """Joue tous les essais du workflow ; chacun repart de l'essai qu'il dit suivre."""
+def essayer(chargement: Chargement, *, avec: Presse | None = None) -> Bilan:
+    """Joue tous les essais du workflow ; chacun repart de l'essai qu'il dit suivre.
+
+    `avec` : des modèles Word déjà ouverts, que l'on garde pour le jeu suivant.
+    """
+    with presse(chargement.modeles) as a_fermer:
+        mesure = Mesure()
+        troupe = _troupe(chargement, avec or a_fermer, mesure)
+        resultats = [troupe.jouer(nom) for nom in sorted(troupe.essais)]
+    return Bilan(tuple(resultats), mesure.conclure(chargement.exiger()))
+
+
+def tombe(
+    chargement: Chargement, *, dabord: Iterable[str] = (), avec: Presse | None = None
+) -> Resultat | None:
+    """Le premier essai qui échoue, ou rien ; `dabord` : ceux à jouer avant les autres."""
+    with presse(chargement.modeles) as a_fermer:
+        troupe = _troupe(chargement, avec or a_fermer)
+        suite = dict.fromkeys((*(n for n in dabord if n in troupe.essais), *sorted(troupe.essais)))
+        return next((r for r in map(troupe.jouer, suite) if not r.reussi), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """Le dossier d'un essai après l'une de ses étapes ; `derniere` : l'essai finit là."""
+
+    essai: str
+    rang: int
+    derniere: bool
+    scene: Scene
+
+
+def essayer_en_regardant(chargement: Chargement) -> tuple[Bilan, tuple[Vue, ...]]:
+    """Joue tous les essais, et garde ce qu'était le dossier après chaque étape."""
+    mesure = Mesure()
+    with presse(chargement.modeles) as avec:
+        troupe = _troupe(chargement, avec, mesure)
+        troupe.vues = []
+        resultats = [troupe.jouer(nom) for nom in sorted(troupe.essais)]
+    return Bilan(tuple(resultats), mesure.conclure(chargement.exiger())), tuple(troupe.vues)
+
+
+def rejouer(chargement: Chargement, essai: Carte, *, avec: Presse) -> tuple[Resultat, Scene | None]:
+    """Cet essai, joué seul ou après ceux du workflow, et la scène où il s'est arrêté."""
+    troupe = _troupe(replace(chargement, essais=(*chargement.essais, ("", essai))), avec)
+    resultat = troupe.jouer(texte(essai, "essai"))
+    return resultat, troupe.scenes.get(resultat.essai)
+
+
+def _troupe(chargement: Chargement, avec: Presse, mesure: Mesure | None = None) -> _Troupe:
     workflow = chargement.exiger()
     essais = {nom: carte for _, carte in chargement.essais if (nom := texte(carte, "essai"))}
     herites = {texte(carte, "essai") for fichier, carte in chargement.essais if fichier in chargement.herites}
     mondes = _mondes(chargement, workflow)
-    troupe = _Troupe(workflow, essais, herites, soins(chargement.appliques), mondes)
-    resultats = [troupe.jouer(nom) for nom in sorted(troupe.essais)]
-    franchies = {f for scene in troupe.scenes.values() for f in scene.franchies}
-    return Bilan(tuple(resultats), frozenset(franchies))
+    return _Troupe(workflow, essais, herites, soins(chargement.appliques), mondes, avec, mesure)
 
 
 def _mondes(chargement: Chargement, workflow: Workflow) -> dict[str, Regles]:
-    """Pour chaque essai hérité dont la couche a changé les paramètres, le workflow aux valeurs de la base."""
+    """Pour chaque essai hérité dont la couche a changé les délais ou la période, le workflow aux valeurs de la base."""
     mondes: dict[str, Regles] = {}
     deja: list[tuple[Mapping[str, Any], Regles]] = []
-    siens = (chargement.forme or {}).get("parametres", {})
+    forme = chargement.forme or {}
+    siens = {cle: forme.get(cle, {}) for cle in DATENT}
     for fichier, carte in chargement.essais:
-        voulus = {**siens, **chargement.parametres_de.get(fichier, {})}
+        anciennes = chargement.valeurs_de.get(fichier, {})
+        voulus = {cle: {**siens[cle], **anciennes.get(cle, {})} for cle in DATENT}
         if voulus == siens:
             continue
         connu = next((regles for valeurs, regles in deja if valeurs == voulus), None)
         if connu is None:
-            forme = {**(chargement.forme or {}), "parametres": voulus}
-            connu = Regles(construire(forme, empreinte=workflow.empreinte))
+            connu = Regles(construire({**forme, **voulus}, empreinte=workflow.empreinte))
             deja.append((voulus, connu))
         mondes[texte(carte, "essai")] = connu
     return mondes
@@ -118,18 +162,24 @@ class _Troupe:
         self,
         workflow: Workflow,
         essais: Mapping[str, Carte],
-        herites: Container[str] = (),
-        tous_les_soins: tuple[Soin, ...] = (),
-        mondes: Mapping[str, Regles] | None = None,
+        herites: Container[str],
+        tous_les_soins: tuple[Soin, ...],
+        mondes: Mapping[str, Regles],
+        avec: Presse,
+        mesure: Mesure | None,
     ) -> None:
-        self.mondes = mondes or {}
+        self.mondes = mondes
+        self.avec = avec
+        self.mesure = mesure
         self.herites = herites
         self.soins = tous_les_soins
+        self.retires = retires(soin.amendement for soin in tous_les_soins)
         self.livrees = Regles(workflow)
         self.essais = essais
         self.resultats: dict[str, Resultat] = {}
         self.scenes: dict[str, Scene] = {}
         self.en_cours: list[str] = []
+        self.vues: list[Vue] | None = None
 
     @property
     def regles(self) -> Regles:
@@ -148,28 +198,29 @@ class _Troupe:
         self.en_cours.append(nom)
         defauts: list[Diagnostic] = []
         suite = etapes(carte)
-        epreuve = est_une_epreuve(carte)
+        commune = self.mesure
         try:
             scene = self._depart(carte)
+            self.mesure = commune.vierge() if commune is not None else None
+            epreuve = est_une_epreuve(carte)
             if epreuve:
-                defauts += eprouver(carte, suite, scene, regles=self.regles, jouer=self._jouer_nue)
-            for etape in () if epreuve else suite:
+                defauts += eprouver(carte, suite, scene, regles=self.regles, consigner=self._consigner)
+            for rang, etape in enumerate(() if epreuve else suite):
                 try:
                     self._etape(scene, etape, herite=herite)
                 except Faux as faux:
                     defauts.append(diagnostic(etape, faux))
                     break
+                if self.vues is not None:
+                    self.vues.append(Vue(nom, rang, etape is suite[-1], scene.copie()))
             self.scenes[nom] = scene
         except Faux as faux:
             defauts.append(diagnostic(carte, faux))
-        if not epreuve and not any(e.get(c) is not None for e in suite for c in ("refus", "ecarts", "alors")):
-            vide = Faux(
-                "Cet essai ne vérifie rien.",
-                "Ajoutez « refus », « ecarts » ou « alors » à une étape.",
-                cle="essai",
-            )
-            defauts.append(diagnostic(carte, vide))
+        defauts += () if est_une_epreuve(carte) else sans_valeur(carte, suite)
         self.en_cours.pop()
+        mienne, self.mesure = self.mesure, commune
+        if commune is not None and mienne is not None and not defauts:
+            commune.absorber(mienne)  # un essai qui échoue n'éprouve rien
         self.resultats[nom] = Resultat(nom, texte(carte, "titre"), tuple(defauts), len(suite))
         return self.resultats[nom]
 
@@ -193,6 +244,11 @@ class _Troupe:
     def _etape(self, scene: Scene, etape: Carte, *, herite: bool = False) -> None:
         if etape.get("le") is not None:
             scene.le = lire_date(texte(etape, "le"), "le")
+        if herite:
+            reste = elaguer(etape, self.retires, scene.type_de)
+            if reste is None:
+                return
+            etape = reste
         if scene.le is None:
             raise Faux("La première étape dit sa date.", "Ajoutez « le: 2026-09-01 ».")
         saisi_le = (
@@ -201,110 +257,44 @@ class _Troupe:
         if etape.get("alors") is not None:
             self._alors(scene, texte(etape, "alors"), saisi_le)
             return
+        if etape.get(DOCUMENT) is not None:
+            self._document(scene, etape, saisi_le, herite=herite)
+            return
+        if etape.get(ECHEANCE) is not None:
+            verifier_echeance(self.regles, scene, etape, saisi_le=saisi_le)
+            return
         verbe = next((v for v in VERBES if etape.get(v) is not None), "")
         if not verbe:
             raise Faux(
-                "Cette étape ne dit ni acte ni vérification.", f"Verbes : {', '.join(VERBES)}, ou « alors »."
+                "Cette étape ne dit ni acte ni vérification.",
+                f"Verbes : {', '.join(VERBES)}, ou « alors », « document », « echeance ».",
             )
-        reponse, evenement = self._agir(scene, etape, verbe, saisi_le)
+        acte = lire_acte(self.workflow, scene, etape, verbe, saisi_le=saisi_le)
+        reponse = repondre(self.regles, scene.dossier, acte)
         if herite:
-            etape, reponse, evenement = self._soigner(scene, etape, verbe, saisi_le, reponse, evenement)
+            etape, acte, reponse = self._soigner(scene, etape, verbe, saisi_le, acte, reponse)
         self._comparer(etape, reponse, verbe, herite=herite)
-        self._poser(scene, etape, verbe, reponse, evenement)
-
-    def _jouer_nue(self, scene: Scene, etape: Carte) -> Reponse:
-        """La réponse à cette étape, sans rien en attendre ; accordée, elle change la scène."""
-        if etape.get("le") is not None:
-            scene.le = lire_date(texte(etape, "le"), "le")
-        verbe = next((v for v in VERBES if etape.get(v) is not None), "")
-        if scene.le is None or not verbe:
-            raise Faux("Chaque étape d'une épreuve est un acte daté.", f"Verbes : {', '.join(VERBES)}.")
-        reponse, evenement = self._agir(scene, etape, verbe, scene.le)
-        self._poser(scene, etape, verbe, reponse, evenement)
-        return reponse
-
-    def _poser(
-        self, scene: Scene, etape: Carte, verbe: str, reponse: Reponse, evenement: tuple[str, str] | None
-    ) -> None:
+        if self.mesure is not None:
+            self.mesure.noter(self.regles, scene.dossier, acte, reponse)
         if isinstance(reponse, Accord):
-            assert scene.dossier is not None or verbe == "ouvrir"
-            avant = scene.dossier or Dossier("essai", self.workflow.empreinte, 0)
-            scene.dossier = appliquer(self.workflow, avant, reponse.fait)
-            if verbe == "creer" and etape.get("nomme") is not None:
-                scene.noms[texte(etape, "nomme")] = reponse.fait.sujet
-            if evenement:
-                scene.franchies.add(evenement)
+            self._consigner(scene, etape, verbe, reponse.fait, saisi_le)
 
-    def _agir(
-        self, scene: Scene, etape: Carte, verbe: str, saisi_le: date
-    ) -> tuple[Reponse, tuple[str, str] | None]:
-        commun = self._commun(scene, etape, saisi_le)
-        cible = texte(etape, verbe)
-        if verbe == "ouvrir":
-            return decider_ouverture(self.regles, d.Ouvrir(**commun), chaine="essai"), None
-        dossier = scene.dossier
-        if dossier is None:
-            raise Faux("Le dossier n'est pas encore ouvert.", "Commencez par « ouvrir: dossier ».", cle=verbe)
-        if verbe == "creer":
-            return decider(self.regles, dossier, d.Creer(**commun, type=cible)), (cible, "creation")
-        fiche, _, reste = cible.partition(".")
-        nom = scene.noms.get(fiche, fiche)
-        if verbe == "traiter":
-            ecart = f"{nom}.{reste}"
-            if ecart not in dossier.ecarts:
-                raise Faux(
-                    f"Aucun écart « {cible} » n'est ouvert.",
-                    vouliez_vous_dire(ecart, dossier.ecarts),
-                    cle=verbe,
-                )
-            return decider(self.regles, dossier, d.Traiter(**commun, ecart=ecart)), None
-        if nom not in dossier.instances:
-            raise Faux(
-                f"« {fiche} » ne désigne rien dans cet essai.",
-                vouliez_vous_dire(fiche, (*scene.noms, *dossier.instances)),
-                cle=verbe,
-            )
-        type_, signataires = dossier.instances[nom].type, tuple(sorted(noms(etape, "signataires")))
-        if verbe == "corriger":
-            return decider(self.regles, dossier, d.Corriger(**commun, cible=nom)), None
-        if verbe == "verser":
-            demande = d.Verser(
-                **commun, cible=nom, piece=reste, fichier=self._fichier(type_, reste), signataires=signataires
-            )
-            return decider(self.regles, dossier, demande), None
-        if verbe == "refuser_signature":
-            refus = d.RefuserDeSigner(**commun, cible=nom, piece=reste, signataire=" ".join(signataires))
-            return decider(self.regles, dossier, refus), None
-        return decider(self.regles, dossier, d.Avancer(**commun, cible=nom, transition=reste)), (type_, reste)
+    def _consigner(self, scene: Scene, etape: Carte, verbe: str, fait: Fait, saisi_le: date) -> None:
+        assert scene.dossier is not None or verbe == "ouvrir"
+        avant = scene.dossier or Dossier("essai", self.workflow.empreinte, 0)
+        scene.dossier = appliquer(self.workflow, avant, fait)
+        scene.faits = (*scene.faits, fait)
+        if verbe == "creer" and etape.get("nomme") is not None:
+            scene.noms[texte(etape, "nomme")] = fait.sujet
+        if self.mesure is not None:
+            self.mesure.noter_l_etat(self.regles, scene.dossier, saisi_le)
 
-    def _commun(self, scene: Scene, etape: Carte, saisi_le: date) -> dict[str, Any]:
-        role, _, personne = texte(etape, "par").partition("/")
-        role_s, _, saisisseur = (texte(etape, "saisi_par") or texte(etape, "par")).partition("/")
-        for nom in (role, role_s):
-            if nom not in self.workflow.roles:
-                raise Faux(
-                    f"Le rôle « {nom} » n'existe pas.", vouliez_vous_dire(nom, self.workflow.roles), cle="par"
-                )
-        valeurs = etape.get("saisit")
-        ecrites = (
-            {e.cle: self._valeur(scene, e.valeur) for e in valeurs.entrees}
-            if isinstance(valeurs, Carte)
-            else {}
-        )
-        return {
-            "mandat": d.Mandat(personne or role, role, saisisseur or role_s, (role,), (role_s,)),
-            "le": scene.le, "saisi_le": saisi_le, "valeurs": ecrites, "motif": texte(etape, "motif"),
-        }  # fmt: skip
-
-    def _valeur(self, scene: Scene, noeud: Noeud) -> Any:
-        if isinstance(noeud, Liste):
-            return [self._valeur(scene, e) for e in noeud.elements]
-        lue = str(brut(noeud))
-        return scene.noms.get(lue, lue)
-
-    def _fichier(self, type_: str, piece: str) -> str:
-        definie = self.workflow.machines[type_].pieces.get(piece)
-        return FICHIER_FICTIF if definie is not None and definie.nature in ("fichier", "document") else ""
+    def _document(self, scene: Scene, etape: Carte, saisi_le: date, *, herite: bool) -> None:
+        vu = voir(self.regles, scene, etape, avec=self.avec, saisi_le=saisi_le)
+        passes = tolere(self.soins) if herite else frozenset()
+        comparer(etape, vu, herite=herite, tolere=passes, retouche=retouche(self.soins, vu.document.nom))
+        if self.mesure is not None:
+            self.mesure.noter_un_document(self.workflow, vu.document.nom, vu.raisons)
 
     # ── un essai de la base, sur un workflow amendé ──
     def _soigner(
@@ -313,9 +303,9 @@ class _Troupe:
         etape: Carte,
         verbe: str,
         saisi_le: date,
+        acte: Acte,
         reponse: Reponse,
-        evenement: tuple[str, str] | None,
-    ) -> tuple[Carte, Reponse, tuple[str, str] | None]:
+    ) -> tuple[Carte, Acte, Reponse]:
         """Joue ce que la couche ajoute aux essais, quand elle seule arrête cette étape."""
         attendus = noms(etape, "refus" if isinstance(reponse, Refus) else "ecarts")
         for _ in self.soins:
@@ -327,14 +317,16 @@ class _Troupe:
                 break
             for soin in utiles:
                 etape = self._jouer_le_soin(scene, etape, verbe, soin)
-            suivante, evenement = self._agir(scene, etape, verbe, saisi_le)
+            acte = lire_acte(self.workflow, scene, etape, verbe, saisi_le=saisi_le)
+            suivante = repondre(self.regles, scene.dossier, acte)
             if trouves(suivante) == trouves(reponse):
                 break
             reponse = suivante
-        return etape, reponse, evenement
+        return etape, acte, reponse
 
     def _jouer_le_soin(self, scene: Scene, etape: Carte, verbe: str, soin: Soin) -> Carte:
         fiche = texte(etape, verbe).partition(".")[0]
+        deja: set[str] = set()
         for plus in soin.etapes:
             acte = next((v for v in VERBES if plus.get(v) is not None), "")
             if not acte:
@@ -342,14 +334,19 @@ class _Troupe:
                 continue
             if scene.dossier is None:
                 continue
+            if acte == "creer":
+                # Une fiche que la couche demande se crée une fois, avec les actes qui la visent.
+                if (nomme := texte(plus, "nomme")) in scene.noms:
+                    deja.add(nomme)
+                else:
+                    self._etape(scene, plus)
+                continue
             mot, _, reste = texte(plus, acte).partition(".")
-            saisies = etape.get("saisit")
-            lues = (
-                {e.cle: self._valeur(scene, e.valeur) for e in saisies.entrees}
-                if isinstance(saisies, Carte)
-                else {}
-            )
-            for nom in cibles(mot, dossier=scene.dossier, agit=scene.noms.get(fiche, fiche), saisies=lues):
+            if mot in deja:
+                continue
+            mot, lues = scene.noms.get(mot, mot), saisies(scene, etape)
+            agit = scene.noms.get(fiche, fiche)
+            for nom in cibles(mot, dossier=scene.dossier, agit=agit, saisies=lues):
                 self._etape(scene, visant(plus, acte, f"{nom}.{reste}" if reste else nom))
         return etape
 
@@ -357,9 +354,10 @@ class _Troupe:
     def _comparer(self, etape: Carte, reponse: Reponse, verbe: str, *, herite: bool = False) -> None:
         passes = tolere(self.soins) if herite else frozenset()
         attendus, dits = noms(etape, "refus"), trouves(reponse)
-        aide = (
-            qui_durcit(dits - attendus - noms(etape, "ecarts"), self.soins) if herite and self.soins else ""
-        )
+        aide = ""
+        if herite and self.soins:
+            en_trop = dits - attendus - (frozenset() if isinstance(reponse, Refus) else noms(etape, "ecarts"))
+            aide = qui_durcit(en_trop, self.soins, workflow=self.workflow, etape=etape)
         if isinstance(reponse, Refus):
             if not attendus:
                 raise Faux(

@@ -11,16 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from moteur.domaine.application import rejouer
 from moteur.domaine.definitions import Document, Piece
-from moteur.domaine.dossier import DocumentProduit, Dossier
-from moteur.domaine.faits import Fait
+from moteur.domaine.dossier import DocumentProduit
+from moteur.domaine.regles.evaluation import Regles
 from moteur.erreurs import ErreurMoteur, Introuvable
 from moteur.journal.port import FaitLu, Journal
 from moteur.operations.atelier import Atelier
 from moteur.operations.chemins import origine
-from moteur.operations.conversion import relu
-from moteur.operations.dossiers import Ouvert, choisir, relire_range
+from moteur.operations.dossiers import (
+    Ouvert,
+    choisir,
+    derouler,
+    rejouer_les_faits,
+    relire_range,
+    workflow_au_rang,
+)
 from moteur.operations.redaction import donnees_de, ecrire
 
 if TYPE_CHECKING:
@@ -39,7 +44,9 @@ class Exemplaire:
     @property
     def document(self) -> Document:
         """Ce que le workflow en dit."""
-        return self.ouvert.workflow.documents[self.produit.document]
+        connu = self.ouvert.workflow.documents.get(self.produit.document)
+        # Un projet d'une version d'avant : elle seule sait encore ce que c'était.
+        return connu or workflow_au_rang(self.ouvert, self.produit.rang).documents[self.produit.document]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +109,17 @@ def piece_de(ouvert: Ouvert, document: Document) -> Piece | None:
 
 def au_rang(ouvert: Ouvert, rang: int) -> tuple[Ouvert, bool]:
     """Le dossier tel qu'il était après ce fait ; et s'il y manque des données effacées depuis."""
-    lus = [lu for lu in ouvert.atelier.journal.relire(ouvert.dossier.chaine) if lu.rang <= rang]
-    effacees = any(partie is None for lu in lus for partie in lu.parties.values())
-    faits: list[Fait] = [relu(lu) for lu in lus]
-    dossier = rejouer(ouvert.workflow, Dossier(ouvert.dossier.chaine, ouvert.workflow.empreinte, 0), faits)
+    chaine = ouvert.dossier.chaine
+    lus = list(derouler(ouvert.atelier.journal, chaine, ouvert.workflow, jusqu_a=rang))
+    effacees = any(partie is None for _, lu in lus for partie in lu.parties.values())
+    dossier = rejouer_les_faits(chaine, lus)
     passe = cast(Journal, _Passe(ouvert.atelier.journal, rang))
-    return replace(ouvert, atelier=replace(ouvert.atelier, journal=passe), dossier=dossier), effacees
+    atelier = replace(ouvert.atelier, journal=passe)
+    # La version de ce jour-là : un document reste celui de la sienne.
+    workflow = lus[-1][0] if lus else ouvert.workflow
+    return replace(
+        ouvert, atelier=atelier, dossier=dossier, workflow=workflow, regles=Regles(workflow)
+    ), effacees
 
 
 class _Passe:
@@ -181,7 +193,7 @@ def donnees_du(exemplaire: Exemplaire, modele: Remplisseur) -> dict[str, Any]:
     produit = exemplaire.produit
     return donnees_de(
         exemplaire.ouvert, exemplaire.document, cible=produit.cible, chemins=[c.chemin for c in modele.chemins],
-        le=date.fromisoformat(produit.le), numero=produit.numero,
+        le=date.fromisoformat(produit.le), numero=produit.numero, modele=produit.modele,
     )  # fmt: skip
 
 

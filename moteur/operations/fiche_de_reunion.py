@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from moteur.domaine.definitions import Document, Echeance, Machine, Piece, Porte
 from moteur.domaine.durees import lire_duree
 from moteur.domaine.identifiants import ValeurRefusee
+from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import Forme, Workflow
 from moteur.exports.fiche_markdown import BLOQUE, ECART, SIGNALE, Condition, Feuille, Geste, Partie
 from moteur.operations.dessiner import trouver
@@ -77,7 +78,11 @@ class _Page:
         return [m for m in machines if machine.genre == "phase" and m.phase == machine.nom]
 
     def document(self, d: Document) -> Geste:
-        signe = f"signé par {', '.join(self._roles(d.signataires))}" if d.signataires else ""
+        signe = (
+            f"signé par {', '.join(titre_du_signataire(self.workflow, d.nom, s) for s in d.signataires)}"
+            if d.signataires
+            else ""
+        )
         return Geste(
             d.titre, note=signe, conditions=self._conditions(Porte((), exige=d.exige)), source=d.source
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,10 @@ from moteur.domaine.dossier import Suppleance
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.faits import Fait
 from moteur.domaine.francais import date_courte
+from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import Workflow
 from moteur.operations.conversion import relu
-from moteur.operations.dossiers import Ouvert
+from moteur.operations.dossiers import Ouvert, derouler
 from moteur.operations.equipe import dire
 from moteur.operations.mots import cible_en_clair
 
@@ -22,7 +24,10 @@ def journal(ouvert: Ouvert, *, cible: str = "") -> dict[str, Any]:
     """Les faits du dossier, ou d'une seule fiche, dans l'ordre."""
     faits = []
     absents: dict[int, str] = {}  # le rang d'une suppléance → la personne absente
-    for lu in ouvert.atelier.journal.relire(ouvert.dossier.chaine):
+    for workflow, lu in derouler(ouvert.atelier.journal, ouvert.dossier.chaine, ouvert.workflow):
+        # Chaque fait se dit dans les mots de la version qu'il suivait.
+        if workflow is not ouvert.workflow:
+            ouvert = replace(ouvert, workflow=workflow)
         fait = relu(lu, fuseau=ouvert.atelier.fuseau)
         if fait.type == f.SUPPLEE:
             absents[fait.rang] = str(fait.trace.get("absent", ""))
@@ -68,8 +73,10 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
         yield f"{transition.titre} : {ou} → {machine.titre_etat(fait.trace['vers'])}"
     elif fait.type == f.VERSE and machine is not None:
         yield f"Pièce « {machine.pieces[fait.trace['piece']].titre} » : {ou}"
-        if signataires := fait.trace.get("signataires"):
-            yield f", signée par {', '.join(f'« {_titre_role(workflow, r)} »' for r in signataires)}"
+        document = machine.pieces[fait.trace["piece"]].document
+        for cle, mots in (("signataires", "signée par"), ("delegations", "par délégation de")):
+            if noms := fait.trace.get(cle):
+                yield f", {mots} {', '.join(f'« {titre_du_signataire(workflow, document, n)} »' for n in noms)}"
     elif fait.type == f.CORRIGE and machine is not None:
         noms = (machine.champs[n].titre for n in fait.trace["anciens"] if n in machine.champs)
         genre = "Erreur de saisie corrigée" if fait.trace["nature"] == "erreur" else "Changement"
@@ -80,10 +87,13 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
         genre = "projet" if fait.trace["projet"] else "exemplaire à signer"
         yield f"Document « {workflow.documents[fait.trace['document']].titre} » ({genre}) : {ou}"
     elif fait.type == f.REFUSE and machine is not None:
-        titre = machine.pieces[fait.trace["piece"]].titre
-        yield f"Refus de signer « {titre} » par « {_titre_role(workflow, fait.trace['signataire'])} » : {ou}"
+        piece = machine.pieces[fait.trace["piece"]]
+        qui = titre_du_signataire(workflow, piece.document, fait.trace["signataire"])
+        yield f"Refus de signer « {piece.titre} » par « {qui} » : {ou}"
     elif fait.type == f.RAPPELE:
         yield _rappel(workflow, fait, ou)
+    elif fait.type == f.MIGRE:
+        yield _migration(workflow, fait)
     elif fait.type == f.SUPPLEE:
         yield _suppleance(ouvert, fait)
     else:
@@ -96,6 +106,13 @@ def _rappel(workflow: Workflow, fait: Fait, ou: str) -> str:
     titre = echeance.titre if echeance else trace["echeance"]
     pour = _titre_role(workflow, trace["pour"])
     return f"Rappel envoyé à « {pour} » : {titre}, {ou}, pour le {date_courte(trace['terme'])}"
+
+
+def _migration(workflow: Workflow, fait: Fait) -> str:
+    etats = fait.trace.get("etats", {})
+    raccords = f" ; {len(etats)} raccordé{'s' * (len(etats) > 1)}" if etats else ""
+    de = f", depuis la version {fait.trace['version_de']}"
+    return f"Passé à la version {fait.trace['version']} de « {workflow.titre} »{de}{raccords}"
 
 
 def _suppleance(ouvert: Ouvert, fait: Fait) -> str:

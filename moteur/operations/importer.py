@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from moteur.domaine.application import rejouer
 from moteur.domaine.definitions import Machine
 from moteur.domaine.dossier import Dossier
 from moteur.lecture.tableur import FeuilleIllisible, Grille, lire, lire_fichier
@@ -13,8 +12,8 @@ from moteur.operations import feuilles_colonnes as col
 from moteur.operations import importer_existantes as existantes
 from moteur.operations import importer_neuves as neuves
 from moteur.operations.agir import Consigne, Manuel
-from moteur.operations.conversion import a_ecrire, relu
-from moteur.operations.dossiers import Ouvert, ecrire
+from moteur.operations.conversion import a_ecrire
+from moteur.operations.dossiers import Ouvert, derouler, ecrire, rejouer_les_faits
 from moteur.operations.importer_actes import Jugement, Sort, juger
 from moteur.operations.importer_confrontation import Confrontation, Ignoree, Remettre, Voulu
 from moteur.operations.importer_lecture import FORME, FORMULE, Erreur, Feuille, lire_feuille, note_de
@@ -113,9 +112,8 @@ def _ancre(ouvert: Ouvert, feuille: Feuille) -> Dossier:
     rang = feuille.repere.rang if feuille.repere is not None else ouvert.dossier.rang
     if rang == ouvert.dossier.rang:
         return ouvert.dossier
-    vide = Dossier(ouvert.dossier.chaine, ouvert.workflow.empreinte, 0)
-    faits = (relu(f) for f in ouvert.atelier.journal.relire(ouvert.dossier.chaine) if f.rang <= rang)
-    return rejouer(ouvert.workflow, vide, faits)
+    chaine = ouvert.dossier.chaine
+    return rejouer_les_faits(chaine, derouler(ouvert.atelier.journal, chaine, ouvert.workflow, jusqu_a=rang))
 
 
 def _place(erreur: Erreur) -> tuple[int, int, str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moteur.documents import CheminLu, Defaut, ModeleRefuse
+from moteur.documents.fautes import ModeleDUneAutreVersion
 from moteur.documents.filtres import EN_CLAIR
 from moteur.domaine.definitions import Document
 from moteur.domaine.workflow import Workflow
@@ -55,9 +56,17 @@ def emplois(workflows: Iterable[Workflow], nom: str, *, document: str = "") -> t
 
 
 def verifier(
-    modeles: Sequence[Modele], workflows: Sequence[Workflow], *, lire: LireChemins, document: str = ""
+    modeles: Sequence[Modele],
+    workflows: Sequence[Workflow],
+    *,
+    lire: LireChemins,
+    document: str = "",
+    detours: Callable[[], Iterable[tuple[str, str]]] = tuple,
 ) -> dict[str, Any]:
-    """Tous les défauts de ces modèles, dans chacun de leurs emplois ; `lire` borne la lecture."""
+    """Tous les défauts de ces modèles, dans chacun de leurs emplois ; `lire` borne la lecture.
+
+    `detours` dit, du dernier modèle lu, les parties qui se rempliront lentement, et pourquoi.
+    """
     diagnostics: list[dict[str, Any]] = []
     sains: list[dict[str, Any]] = []
     for modele in modeles:
@@ -73,18 +82,26 @@ def verifier(
             defauts = defauts_de(lus, emploi.workflow, emploi.document)
             diagnostics += (_diagnostic(modele, d, emploi) for d in defauts)
             if not defauts:
-                sains.append(_sain(modele, lus, emploi))
+                sains.append(_sain(modele, lus, emploi, detours()))
     return {"diagnostics": diagnostics, "sains": sains}
 
 
 def defauts_de(lus: Iterable[CheminLu], workflow: Workflow, document: Document) -> tuple[Defaut, ...]:
     """Ce que ces lectures ont de faux pour ce document de ce workflow."""
-    return juger(lus, racines(workflow, pour=document.pour))
+    return juger(lus, racines(workflow, pour=document.pour, document=document))
 
 
-def exiger_juste(lus: Iterable[CheminLu], workflow: Workflow, document: Document) -> None:
-    """Refuse de remplir un modèle que sa vérification refuserait, avec les mêmes messages."""
+def exiger_juste(
+    lus: Iterable[CheminLu], workflow: Workflow, document: Document, *, livre: bool = False
+) -> None:
+    """Refuse de remplir un modèle que sa vérification refuserait, avec les mêmes messages.
+
+    `livre` : le fichier est le nôtre ; il n'est donc pas à corriger, c'est le dossier qui suit une autre version.
+    """
     defauts = defauts_de(lus, workflow, document)
+    if defauts and livre:
+        suivi = f"« {workflow.titre} », version {workflow.version}"
+        raise ModeleDUneAutreVersion(defauts, nom=document.modele, workflow=suivi)
     if defauts:
         raise ModeleRefuse(defauts, nom=document.modele)
 
@@ -105,10 +122,13 @@ def _diagnostic(modele: Modele, defaut: Defaut, emploi: Emploi | None = None) ->
     }  # fmt: skip
 
 
-def _sain(modele: Modele, lus: Sequence[CheminLu], emploi: Emploi) -> dict[str, Any]:
+def _sain(
+    modele: Modele, lus: Sequence[CheminLu], emploi: Emploi, detours: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
     return {
         "fichier": modele.dit, "workflow": emploi.workflow.nom, "document": emploi.document.nom,
         "titre": emploi.document.titre, "chemins": len({lu.chemin for lu in lus}), "lectures": len(lus),
+        "detours": [{"partie": partie, "pourquoi": pourquoi} for partie, pourquoi in detours],
     }  # fmt: skip
 
 
@@ -129,7 +149,7 @@ def decrire(
 def champs(lus: Sequence[CheminLu], emploi: Emploi) -> list[dict[str, Any]]:
     """Ce que le modèle lit, une fois chacun : titre, où, type, s'il est requis, qui le fournit et comment."""
     workflow, pour = emploi.workflow, emploi.document.pour
-    racine = racines(workflow, pour=pour)
+    racine = racines(workflow, pour=pour, document=emploi.document)
     par_chemin: dict[str, list[CheminLu]] = {}
     for lu in lus:
         par_chemin.setdefault(lu.chemin, []).append(lu)

@@ -9,7 +9,7 @@ from moteur.domaine.dossier import Instance, Rappel, Versement
 from moteur.domaine.francais import date_courte
 from moteur.domaine.saisie import montrer
 from moteur.domaine.suites import Issue, issues
-from moteur.domaine.versements import vaut
+from moteur.domaine.versements import titre_du_signataire, vaut
 from moteur.erreurs import Introuvable
 from moteur.operations.dossiers import Ouvert
 from moteur.operations.ecarts import decrire
@@ -124,8 +124,7 @@ def _refus(ouvert: Ouvert, instance: Instance, piece: Piece) -> dict[str, Any] |
     refus, dernier = instance.refus.get(piece.nom), instance.dernier_versement(piece.nom)
     if refus is None or (dernier is not None and dernier.rang > refus.rang):
         return None
-    role = ouvert.workflow.roles.get(refus.signataire)
-    titre = role.titre if role else refus.signataire
+    titre = titre_du_signataire(ouvert.workflow, piece.document, refus.signataire)
     return {
         "le": refus.le,
         "signataire": refus.signataire,
@@ -145,11 +144,16 @@ def _versement(ouvert: Ouvert, instance: Instance, piece: Piece, versement: Vers
         "acteur": ouvert.atelier.nom_de(versement.acteur),
         "role": versement.role,
         "saisi_par": ouvert.atelier.nom_de(versement.saisi_par),
-        "signataires": [{"nom": r, "titre": ouvert.workflow.roles[r].titre} for r in versement.signataires],
+        "signataires": [_signataire(ouvert, piece, nom) for nom in versement.signataires],
+        "delegues": [_signataire(ouvert, piece, nom) for nom in versement.delegues],
         "vaut": vaut(ouvert.workflow, instance, piece, versement, dossier=ouvert.dossier),
         "champs": champs,
         "fait": versement.rang,
     }
+
+
+def _signataire(ouvert: Ouvert, piece: Piece, nom: str) -> dict[str, str]:
+    return {"nom": nom, "titre": titre_du_signataire(ouvert.workflow, piece.document, nom)}
 
 
 def decrire_issue(ouvert: Ouvert, issue: Issue) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from moteur.domaine.dossier import (
 from moteur.erreurs import JournalAltere
 from moteur.journal.port import Album, Morceaux
 
-FORMAT = 6
+FORMAT = 7
 FICHE, ECART, DOCUMENT, LIEN = "fiche", "ecart", "document", "lien"
 _ILLISIBLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
@@ -186,8 +186,11 @@ def _developper_le_reste(octets: bytes, ecarter: Callable[[], None]) -> dict[str
 
 
 def _versement(lu: list[Any]) -> Versement:
-    *reste, signataires = lu
-    return replace(Versement(*reste), signataires=tuple(signataires))
+    *reste, signataires, attendus, delegues = lu
+    versement = Versement(*reste)
+    return replace(
+        versement, signataires=tuple(signataires), attendus=tuple(attendus), delegues=tuple(delegues)
+    )
 
 
 def _par_type(instances: dict[str, Instance]) -> dict[str, tuple[str, ...]]:

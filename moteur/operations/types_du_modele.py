@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from moteur.documents.filtres import DATE, DECIMAL, DUREE, ENTIER, MONTANT, TEXTE
-from moteur.domaine.definitions import Champ, Machine, Piece
+from moteur.domaine.definitions import Champ, Document, Machine, Piece
+from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR, Workflow
-from moteur.operations.contexte import PROFONDEUR
+from moteur.operations.contexte import PROFONDEUR, SIGNATAIRES, piece_de_delegation
 from moteur.operations.contexte_calcule import GARANTIES, INDICATEURS
 
 BOOLEEN, CODE, CHOIX = "booleen", "code", "choix"
@@ -54,8 +55,11 @@ class Liste:
 Type: TypeAlias = "Simple | Objet | Liste"
 
 
-def racines(workflow: Workflow, *, pour: str) -> Objet:
-    """Tout ce que peut lire le modèle d'un document qui se produit pour cette machine."""
+def racines(workflow: Workflow, *, pour: str, document: Document | None = None) -> Objet:
+    """Tout ce que peut lire le modèle d'un document qui se produit pour cette machine.
+
+    Sans `document`, ce qui ne dépend que d'elle : ses signataires n'y sont pas.
+    """
     bati = _Batisseur(workflow)
 
     def enfants() -> dict[str, Type]:
@@ -68,12 +72,19 @@ def racines(workflow: Workflow, *, pour: str) -> Objet:
             INDICATEURS: _indicateurs(workflow),
             GARANTIES: _garanties(workflow),
             "document": _objet(
-                "Document produit", numero=TEXTE, titre=TEXTE, date_production=DATE, projet=BOOLEEN
+                "Document produit",
+                numero=TEXTE,
+                titre=TEXTE,
+                date_production=DATE,
+                projet=BOOLEEN,
+                empreinte=TEXTE,
             ),
         }
         tout |= {phase: bati.machine(phase, PROFONDEUR) for phase in workflow.deroulement}
         if pour in workflow.machines:
             tout[pour] = bati.machine(pour, PROFONDEUR)
+        if document is not None and document.signataires:
+            tout[SIGNATAIRES] = bati.signataires(document)
         return tout
 
     return Objet("", enfants)
@@ -89,7 +100,8 @@ _TITRES = {
     "date_production": "Date de production", "projet": "Encore un projet", "texte": "Valeur en clair",
     "conforme": "Conforme", "controles": "Nombre de contrôles", "traite_le": "Traité le", "ecart": "Écart",
     "fait": "Rang du fait", "le": "Date", "saisi_le": "Date de saisie", "cible": "Cible", "pourquoi": "Raison",
-    "designation": "Cible en clair", "acteur": "Qui a agi", "saisi_par": "Qui a saisi", "traite": "Traité",
+    "designation": "Cible en clair", "acteur": "Qui a agi", "saisi_par": "Qui a saisi", "traite": "Traité", "empreinte": "Empreinte du contenu",
+    "signe": "Signe ce document", "attendu": "Sa signature est attendue",
 }  # fmt: skip
 _VIOLATION = _objet(
     "Violation", fait=ENTIER, le=DATE, saisi_le=DATE, cible=TEXTE, designation=TEXTE, pourquoi=TEXTE,
@@ -136,11 +148,27 @@ class _Batisseur:
         if machine.etats:
             valeurs = {e.nom: e.titre for e in machine.etats.values()}
             champs |= _avec_code("etat", f"État ({machine.titre})", valeurs, liste=False)
+            champs["etat_le"] = Simple(DATE, f"Dans cet état depuis ({machine.titre})")
         for champ in machine.champs.values():
             champs |= self._champ(champ, profondeur)
         for piece in machine.pieces.values():
             champs[piece.nom] = self._piece(piece, profondeur)
         return champs | {q.nom: Simple(BOOLEEN, q.titre) for q in machine.qualites.values()}
+
+    def signataires(self, document: Document) -> Objet:
+        return Objet(
+            "Signataires du document",
+            lambda: {n: self._signataire(document, n) for n in document.signataires},
+        )
+
+    def _signataire(self, document: Document, nom: str) -> Objet:
+        titre = titre_du_signataire(self.workflow, document.nom, nom)
+        champs = dict(_objet(titre, titre=TEXTE, signe=BOOLEEN, attendu=BOOLEEN).champs)
+        piece = piece_de_delegation(self.workflow, document, nom)
+        if piece is not None:
+            deleguee = Objet(f"Délégation ({titre})", lambda: self._versement(piece, PROFONDEUR))
+            champs["delegation"] = deleguee
+        return Objet(titre, lambda: dict(champs))
 
     def _piece(self, piece: Piece, profondeur: int) -> Objet:
         un = Objet(piece.titre, lambda: self._versement(piece, profondeur))

@@ -14,6 +14,7 @@ from moteur.domaine.affaire import Accord, Refus
 from moteur.domaine.definitions import IMPERATIF, Champ
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.droits import Motif
+from moteur.domaine.regles.arbre import Noeud
 from moteur.domaine.workflow import DOSSIER, PORTEUR
 from moteur.preuve import exemples
 from moteur.preuve.projet import (
@@ -203,10 +204,16 @@ class Batisseur(Atelier):
         self, projet: Projet, texte: str, pile: tuple[str, ...], voulu: bool, prof: int
     ) -> Iterator[Projet]:
         """L'acte, une fois la règle rendue vraie, ou rendue autre que vraie."""
+        types = tuple(i.type for i in self.contexte(projet, pile).pile)
+        yield from self.atteindre(projet, self.regles.condition(texte, types), pile, voulu, prof)
+
+    def atteindre(
+        self, projet: Projet, noeud: Noeud, pile: tuple[str, ...], voulu: bool, prof: int
+    ) -> Iterator[Projet]:
+        """Comme `vouloir`, d'une règle déjà lue."""
         from moteur.preuve.atteindre import atteindre
 
-        types = tuple(i.type for i in self.contexte(projet, pile).pile)
-        yield from atteindre(self, projet, self.regles.condition(texte, types), pile, voulu, prof)
+        yield from atteindre(self, projet, noeud, pile, voulu, prof)
 
     @staticmethod
     def plus_tard(projet: Projet, le: date) -> Projet:

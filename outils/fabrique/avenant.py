@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from outils.fabrique.commun import CHEF, PUBLIC, en_tete
+from outils.fabrique.commun import CHEF_OU_DELEGUE, PUBLIC, en_tete
 from outils.fabrique.controles import marque
 from outils.fabrique.ecrivain import Ecrivain
 from outils.fabrique.signature import Signataire
@@ -79,7 +79,7 @@ def _signatures(e: Ecrivain) -> None:
     e.fait_a()
     e.signatures(
         (
-            CHEF,
+            CHEF_OU_DELEGUE,
             Signataire(
                 cle="representant_partenaire",
                 partie="Pour le partenaire",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outils.fabrique.commun import CHEF_OU_DELEGUE
 from outils.fabrique.ecrivain import Ecrivain
 from outils.fabrique.signature import Signataire
 
@@ -120,17 +121,7 @@ def _signatures(e: Ecrivain) -> None:
     e.fait_a()
     e.signatures(
         (
-            Signataire(
-                cle="chef_etablissement",
-                partie="Pour l'établissement",
-                lignes=(
-                    "{{ porteur.nom }}",
-                    "{{ porteur.civilite_chef }}\u00a0{{ porteur.nom_chef }}",
-                    "{{ porteur.fonction_chef }}",
-                ),
-                nom="{{ porteur.civilite_chef }}\u00a0{{ porteur.nom_chef }}",
-                qualite="{{ porteur.fonction_chef }}",
-            ),
+            CHEF_OU_DELEGUE,
             Signataire(
                 cle="coordonnateur",
                 partie="Pour le partenaire coordonnateur",

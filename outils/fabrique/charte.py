@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from outils.fabrique.commun import CHEF, en_tete
+from outils.fabrique.commun import CHEF_OU_DELEGUE, en_tete
 from outils.fabrique.ecrivain import Ecrivain
 from outils.fabrique.signature import Signataire
 
@@ -13,7 +13,7 @@ _ELEVE = "{{ binome.eleve.prenom }} {{ binome.eleve.nom }}"
 
 
 def ecrire() -> Ecrivain:
-    """La charte entière ; le responsable légal signe tant que la majorité de l'élève n'est pas établie."""
+    """La charte entière ; le représentant légal signe tant que la majorité de l'élève n'est pas établie."""
     e = Ecrivain(titre_court="Charte d'engagement – Mentorat")
     en_tete(e, TITRE, sous_titre="du mentor, de l'élève et de l'établissement – année scolaire {{ periode.libelle }}",
             numero="Charte n°")  # fmt: skip
@@ -22,8 +22,8 @@ def ecrire() -> Ecrivain:
     _cadre(e)
     e.titre("Signatures")
     e.si(
-        "not binome.eleve.majeur",
-        "Le responsable légal d'un élève mineur signe la charte après en avoir pris connaissance avec lui.",
+        "signataires.responsable_legal.signe",
+        "Le représentant légal d'un élève mineur signe la charte après en avoir pris connaissance avec lui.",
         solidaires=True,
     )
     e.fait_a()
@@ -80,7 +80,7 @@ def _cadre(e: Ecrivain) -> None:
     e.titre("Les rencontres")
     e.paragraphe(
         "Aucune rencontre ne se tient au domicile du mentor ou de l'élève. Toute sortie suppose l'accord préalable du "
-        "chef d'établissement et, pour un élève mineur, celui de son responsable légal. Le mentor et l'élève ne "
+        "chef d'établissement et, pour un élève mineur, celui de son représentant légal. Le mentor et l'élève ne "
         "communiquent que par les moyens admis par l'établissement, jamais par leurs comptes personnels sur les "
         "réseaux sociaux."
     )
@@ -103,17 +103,21 @@ def _cadre(e: Ecrivain) -> None:
 
 
 def _signataires() -> tuple[Signataire, ...]:
-    responsable = "le responsable légal de l'élève"
+    representant = "Représentant légal {{ binome.eleve.prenom | de }} {{ binome.eleve.nom }}"
+    libre = "{% if signataires.eleve.attendu %}L'élève{% else %}L'élève, s'il le souhaite{% endif %}"
     return (
         Signataire("mentor", "Le mentor", (_MENTOR, "{{ binome.mentor.partenaire.nom }}"), _MENTOR, "Mentor"),
-        Signataire("eleve", "L'élève", (_ELEVE,), _ELEVE, "Élève"),
+        Signataire("eleve", libre, (_ELEVE,), _ELEVE, "Élève"),
         Signataire(
             cle="responsable_legal",
-            partie="Le responsable légal{% if not binome.eleve.majeur is renseigne %}, si l'élève est mineur{% endif %}",
-            lignes=("Nom : ⟦nom_responsable|Nom du responsable légal|…………………………|texte⟧",),
-            nom=responsable[:1].upper() + responsable[1:],
-            qualite="Responsable légal",
-            si="not binome.eleve.majeur",
+            partie="Le représentant légal{% if not binome.eleve.majeur is renseigne %}, si l'élève est mineur{% endif %}",
+            lignes=(
+                "Nom : ⟦nom_responsable|Nom du représentant légal|…………………………|texte⟧",
+                representant,
+            ),
+            nom=representant,
+            qualite="Représentant légal",
+            si="signataires.responsable_legal.signe",
         ),
-        CHEF,
+        CHEF_OU_DELEGUE,
     )

@@ -22,6 +22,33 @@ CHEF = Signataire(
     nom=CHEF_NOMME,
     qualite="{{ porteur.fonction_chef }}",
 )
+# Quand une délégation court le jour de la production, c'est le délégataire qui signe, et la ligne le dit.
+_DELEGATION = "signataires.chef_etablissement.delegation"
+_DELEGUE = f"{{{{ {_DELEGATION}.civilite }}}}\u00a0{{{{ {_DELEGATION}.nom }}}}"
+_AU_NOM_DU_CHEF = f"par délégation de {CHEF_NOMME}"
+
+
+def _selon_la_delegation(delegue: str, chef: str) -> str:
+    return f"{{% if {_DELEGATION} %}}{delegue}{{% else %}}{chef}{{% endif %}}"
+
+
+CHEF_OU_DELEGUE = Signataire(
+    cle="chef_etablissement",
+    partie="Pour l'établissement",
+    lignes=(
+        "{{ porteur.nom }}",
+        _selon_la_delegation(_DELEGUE, CHEF_NOMME),
+        _selon_la_delegation(
+            f"{{{{ {_DELEGATION}.fonction }}}}, {_AU_NOM_DU_CHEF}, {{{{ porteur.fonction_chef | minuscule }}}} (décision "
+            f"du {{{{ {_DELEGATION}.date | date_longue }}}})",
+            "{{ porteur.fonction_chef }}",
+        ),
+    ),
+    nom=_selon_la_delegation(_DELEGUE, CHEF_NOMME),
+    qualite=_selon_la_delegation(
+        f"{{{{ {_DELEGATION}.fonction }}}}, {_AU_NOM_DU_CHEF}", "{{ porteur.fonction_chef }}"
+    ),
+)
 ANNEE = "Mentorat des élèves de la voie professionnelle – année scolaire {{ periode.libelle }}"
 
 
@@ -46,6 +73,7 @@ def fait_par_le_chef(e: Ecrivain, *, hauteur: int = 0) -> None:
     e.signatures((CHEF,), hauteur=hauteur)
 
 
-def verifie(e: Ecrivain, textes: str) -> None:
+def verifie(e: Ecrivain, textes: str, *, solidaire: bool = False) -> None:
     """La petite ligne qui dit à quels textes répond le document, et quand ils ont été relus."""
-    e.paragraphe(f"{textes} Textes vérifiés le {date_longue(SOURCES_VERIFIEES_LE)}.", "Mention")
+    dit = f"{textes} Textes vérifiés le {date_longue(SOURCES_VERIFIEES_LE)}."
+    e.paragraphe(dit, "Mention", solidaire=solidaire)

@@ -34,7 +34,7 @@ def appariement() -> Ecrivain:
         "Chaque binôme répond aux besoins exprimés par l'élève et à l'expérience du mentor ; ces éléments restent dans la "
         "fiche de l'élève. Un binôme ne devient actif qu'après la vérification de l'honorabilité du mentor."
     )
-    _decisions(e)
+    decisions(e)
     return e
 
 
@@ -46,7 +46,7 @@ def suivi() -> Ecrivain:
     _chiffres(e, "filles", "garcons", "mentors", "entreprises", "absenteisme", "absences_mentors", "abandon")
     e.titre("Points abordés")
     e.lignes_libres("points", "Points abordés", nombre=5)
-    _decisions(e)
+    decisions(e)
     return e
 
 
@@ -67,7 +67,7 @@ def fin_d_annee() -> Ecrivain:
     e.modalites("bilan.ameliorations")
     e.titre("Avis et compléments des participants")
     e.lignes_libres("avis", "Avis des participants", nombre=4)
-    _decisions(e)
+    decisions(e)
     return e
 
 
@@ -105,7 +105,8 @@ def _chiffres(e: Ecrivain, *noms: str) -> None:
     )
 
 
-def _decisions(e: Ecrivain) -> None:
+def decisions(e: Ecrivain) -> None:
+    """Le tableau des décisions, à remplir, puis la prochaine réunion et le rédacteur."""
     e.titre("Décisions")
     e.tableau(
         ("Décision", "Qui s'en charge", "Pour le"),

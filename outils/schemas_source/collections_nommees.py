@@ -1,4 +1,4 @@
-"""Documents, garanties, indicateurs, échéances : un fichier par collection, une carte de noms."""
+"""Documents, garanties, couvertures, indicateurs, échéances : un fichier par collection, une carte de noms."""
 
 from __future__ import annotations
 
@@ -26,12 +26,58 @@ from outils.schemas_source.communs import aide, exigences, titre
 _DELAI = "« {} » nomme un paramètre : déclarez le délai dans « parametres », puis écrivez ici son nom."
 _MOIS = "janvier|f[eé]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[eé]cembre"
 _MOMENT = (
-    f"^((1er|[0-9]{{1,2}}) ({_MOIS})|rentrée|(date de )?[a-z][a-z0-9_]*)"
+    f"^((1er|[0-9]{{1,2}}) ({_MOIS})( de la derni[eè]re ann[eé]e)?|rentrée|(date de )?[a-z][a-z0-9_]*)"
     "( [+-] ([a-z][a-z0-9_]*|[0-9]{1,5} [a-zé ]+))?$"
 )
 _MOMENT_DIT = (
     "« {} » s'écrit comme « 10 janvier », « rentree + 3 semaines » ou « lancer - delai_executoire »."
 )
+
+
+def _signataire() -> Schema:
+    return objet(
+        "Signataire décrit",
+        "Qui signe ce document : une personne qui n'est pas un rôle, ou un rôle dont la signature a ses conditions.",
+        {
+            "titre": titre("Représentant légal"),
+            "aide": aide(),
+            "source": sources(),
+            "qui": motif(
+                "Qui",
+                "La personne : le chemin d'un lien vers sa fiche, ou du champ de texte qui la nomme.",
+                "eleve", "partenaire.nom_representant",
+                pattern=CHEMIN, dit="C'est un chemin : « eleve », ou « partenaire.nom_representant ».",
+            ),
+            "au_nom_de": motif(
+                "Au nom de",
+                "La personne qu'il représente : le chemin d'un lien vers sa fiche.",
+                "eleve",
+                pattern=CHEMIN, dit="C'est un chemin vers une fiche : « eleve ».",
+            ),
+            "sauf_si": long_texte(
+                "Sauf si", "La règle qui le dispense de signer ; inconnue, elle ne dispense pas.", "eleve.majeur"
+            ),
+            "facultatif_si": long_texte(
+                "Facultatif si", "La règle qui laisse sa ligne, sans l'attendre pour que l'exemplaire vaille.",
+                "non (eleve.majeur)",
+            ),
+            "delegation": objet(
+                "Délégation",
+                "La décision qui permet à une autre personne de signer à sa place : une pièce versée.",
+                {
+                    "piece": motif(
+                        "Pièce", "La pièce, de cette fiche, d'une phase ou au bout de liens.",
+                        "cadrage.delegation_signature",
+                        pattern=CHEMIN, dit="C'est le chemin d'une pièce : « cadrage.delegation_signature ».",
+                    ),
+                    "jusqu_au": nom("Jusqu'au", "Le champ de la pièce qui dit son dernier jour.", "fin"),
+                },
+                ici="une délégation",
+                requis=["piece"],
+            ),
+        },
+        ici="un signataire",
+    )  # fmt: skip
 
 
 def _document() -> Schema:
@@ -52,9 +98,15 @@ def _document() -> Schema:
             "pour": nom("Pour", "La phase ou le type de fiche dont il tire ses données.", "convention"),
             "signataires": noms(
                 "Signataires",
-                "Les rôles, dans l'ordre des lignes de signature.",
+                "Des rôles, ou des noms que « personnes » décrit, dans l'ordre des lignes de signature.",
                 ["chef_etablissement"],
                 vide=True,
+            ),
+            "personnes": carte(
+                "Personnes",
+                "Les signataires qui ne sont pas des rôles, et les conditions des autres.",
+                {"eleve": {"titre": "Élève", "qui": "eleve"}},
+                _signataire(),
             ),
             "exige": exigences(),
             "fige": noms(
@@ -277,7 +329,63 @@ def echeances() -> Schema:
     return _collection("echeances", "Échéances", "Ce qui se fait à temps.", exemple, "echeance")
 
 
+def _couverture() -> Schema:
+    return objet(
+        "Couverture",
+        "Ce qu'une pièce datée doit couvrir : chaque évènement où une fiche intervient.",
+        {
+            "titre": titre("Vérification des intervenants"),
+            "aide": aide(),
+            "source": sources(),
+            "fiche": nom("Fiche", "Le type de fiche à couvrir.", "mentor"),
+            "piece": nom("Pièce", "La pièce à durée de validité qui la couvre.", "honorabilite"),
+            "etats": noms("États", "Ceux où la fiche peut intervenir.", ["disponible"]),
+            "montre": noms(
+                "Montre", "Les champs de la fiche et de la pièce que le rapport montre.", ["voie"], vide=True
+            ),
+            "evenements": carte(
+                "Évènements",
+                "Les types de fiche où l'on intervient, et comment en trouver les intervenants.",
+                {"seance": {"etat": "tenue", "chemin": ["binomes", "mentor"]}},
+                reference("evenement_couvert"),
+            ),
+        },
+        ici="une couverture",
+        requis=["titre", "fiche", "piece", "etats", "evenements"],
+    )
+
+
+def _evenement_couvert() -> Schema:
+    return objet(
+        "Évènement couvert",
+        "Un état atteint, et le chemin de liens vers les fiches à couvrir ce jour-là.",
+        {
+            "etat": nom("État", "L'état que l'évènement atteint.", "tenue"),
+            "chemin": noms(
+                "Chemin", "Les liens à suivre, de l'évènement à la fiche à couvrir.", ["binomes", "mentor"]
+            ),
+            "sauf": nom("Sauf", "Le lien qui nomme celles qui n'y étaient pas.", "absents"),
+        },
+        ici="un évènement couvert",
+        requis=["etat", "chemin"],
+    )
+
+
+def couvertures() -> Schema:
+    exemple = {
+        "verification": {
+            "titre": "Vérification", "fiche": "mentor", "piece": "honorabilite", "etats": ["disponible"],
+            "evenements": {"seance": {"etat": "tenue", "chemin": ["binomes", "mentor"]}},
+        }
+    }  # fmt: skip
+    return _collection(
+        "couvertures", "Couvertures", "Ce qu'une pièce datée doit couvrir.", exemple, "couverture"
+    )
+
+
 FORMES = {
+    "couverture": _couverture(),
+    "evenement_couvert": _evenement_couvert(),
     "document": _document(),
     "garantie": _garantie(),
     "indicateur": _indicateur(),

@@ -21,9 +21,16 @@ from outils.schemas_source.briques import (
     sources,
     valeur_libre,
 )
-from outils.schemas_source.communs import aide, titre
+from outils.schemas_source.communs import aide, raccords, titre
 
-VERBES = ("ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "refuser_signature", "alors")
+VERBES = (
+    "ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "refuser_signature", "alors", "document",
+    "echeance",
+)  # fmt: skip
+# Ce qu'un amendement n'a pas à faire de plus dans un essai : vérifier.
+_POUR_VERIFIER = ("document", "manquants", "echeance", "terme", "ouvre", "pour")
+# Ce qui vérifie sans que personne agisse.
+SANS_ACTEUR = ("alors", "document", "echeance")
 _DIT_CHEMIN = "On écrit la cible, un point, puis le nom : « m1.verifier »."
 _DEUX_NOMS = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
 _CIBLE = "^[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)*$"
@@ -56,6 +63,11 @@ def _liste_de_noms(titre_: str, aide_: str, exemple: str) -> Schema:
     return noms(titre_, aide_, [exemple], pattern=CHEMIN, dit=dit, vide=True)
 
 
+def _jour_ou_aucun(titre_: str, aide_: str) -> Schema:
+    dit = "Une date s'écrit 2026-09-12 ; sinon « aucun »."
+    return motif(titre_, aide_, "2026-11-12", pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|aucun)$", dit=dit)
+
+
 def _proprietes_d_etape() -> dict[str, Schema]:
     return {
         "le": date("Le", "La date du fait ; elle vaut jusqu'à la suivante.", "2026-09-12"),
@@ -81,11 +93,39 @@ def _proprietes_d_etape() -> dict[str, Schema]:
             "Qui a signé l'exemplaire versé, ou qui refuse. Absent : tous ont signé.",
             ["referent"],
         ),
+        "par_delegation": noms(
+            "Par délégation",
+            "Les signataires pour qui une autre personne a signé ; leur délégation est versée.",
+            ["chef_etablissement"],
+        ),
         "saisit": _valeurs(),
         "motif": long_texte("Motif", "Pourquoi.", "Vérification demandée le 23"),
         "refus": _liste_de_noms("Refus", "La liste exacte des raisons du refus attendu.", "role"),
         "ecarts": _liste_de_noms("Écarts", "La liste exacte des écarts ouverts.", "lieu_au_lycee"),
         "alors": long_texte("Alors", "Ce qui doit être vrai à ce moment.", "m1.habilite"),
+        "document": nom(
+            "Document",
+            "Le document attendu, prêt à signer si l'on ne dit ni « refus » ni « manquants ».",
+            "convention_partenariat",
+        ),
+        "echeance": nom("Échéance", "L'échéance qui court, ou non, ce jour-là.", "rythme_seances"),
+        "terme": _jour_ou_aucun(
+            "Terme", "Le jour pour lequel elle est attendue ; « aucun » si elle ne court pas."
+        ),
+        "ouvre": _jour_ou_aucun(
+            "Ouvre", "Le jour à partir duquel elle presse ; « aucun » si elle presse déjà."
+        ),
+        "pour": nom(
+            "Pour", "La fiche que le document ou l'échéance concerne ; inutile pour une phase.", "c1"
+        ),
+        "manquants": noms(
+            "Manquants",
+            "La liste exacte des données qui manquent au document.",
+            ["convention.assurance"],
+            pattern=CHEMIN,
+            dit="Une donnée se dit par son chemin : « convention.partenaire.siret ».",
+            vide=True,
+        ),
     }
 
 
@@ -100,8 +140,15 @@ _AU_LIEU_DE = {
 
 
 def _etape() -> Schema:
-    interdits = ("par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme", "signataires")
-    dit = "« alors » vérifie sans agir : il ne s'écrit qu'avec « le »."
+    interdits = (
+        "par", "saisi_par", "saisit", "motif", "refus", "ecarts", "nomme", "signataires", "par_delegation",
+    )  # fmt: skip
+    dits = {
+        "alors": "« alors » vérifie sans agir : il ne s'écrit qu'avec « le ».",
+        "document": "« document » vérifie sans agir : il s'écrit avec « le », « pour », « refus » et « manquants ».",
+        "echeance": "« echeance » vérifie sans agir : elle s'écrit avec « le », « pour », « terme » et « ouvre ».",
+    }
+    dit_pour = "« pour » s'écrit avec « document » ou « echeance »."
     return objet(
         "Fait ou vérification",
         "Un fait accompli par une personne, ou ce qui doit être vrai.",
@@ -109,9 +156,18 @@ def _etape() -> Schema:
         ici="une ligne d'essai",
         exemple={"par": "referent", "avancer": "m1.verifier"},
         une_de=VERBES,
-        demandent={"nomme": ["creer"]} | {verbe: ["par"] for verbe in VERBES if verbe != "alors"},
+        demandent={"nomme": ["creer"]}
+        | {verbe: ["par"] for verbe in VERBES if verbe not in SANS_ACTEUR}
+        | {"manquants": ["document"], "terme": ["echeance"], "ouvre": ["echeance"], "echeance": ["terme"]},
         regles=[
-            *(incompatibles("alors", cle, dit=dit) for cle in interdits),
+            *(
+                incompatibles(verifie, cle, dit=dit)
+                for verifie, dit in dits.items()
+                for cle in interdits
+                if (verifie, cle) != ("document", "refus")
+            ),
+            *(incompatibles(verbe, "pour", dit=dit_pour) for verbe in VERBES if verbe not in SANS_ACTEUR),
+            incompatibles("alors", "pour", dit=dit_pour),
             incompatibles(
                 "refus", "ecarts", dit="Un fait refusé n'ouvre pas d'écart : gardez « refus » ou « ecarts »."
             ),
@@ -165,7 +221,7 @@ def _etape_ajoutee() -> Schema:
     return objet(
         "Fait ajouté",
         "Ce que les essais hérités font de plus pour satisfaire l'exigence ajoutée.",
-        _proprietes_d_etape(),
+        {cle: p for cle, p in _proprietes_d_etape().items() if cle not in _POUR_VERIFIER},
         ici="une ligne d'essai",
         exemple={"par": "referent", "verser": "m1.formation"},
         au_lieu_de=_AU_LIEU_DE,
@@ -254,6 +310,7 @@ def amende() -> Schema:
             "source": sources(),
             "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
             "langage": entier("Langage", "La version du langage ; celle de la base si l'on ne dit rien.", 1),
+            "raccords": raccords(),
             "amendements": carte(
                 "Amendements",
                 "Les changements, dans l'ordre où ils s'appliquent.",

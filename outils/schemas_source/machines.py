@@ -45,9 +45,10 @@ def _piece() -> Schema:
                 "Ce qu'est la pièce, si ce n'est pas l'exemplaire signé d'un document.",
                 _NATURES,
                 **{
-                    "x-au-lieu-de": {
-                        "document": "Un exemplaire signé s'écrit « document: » et un nom, sans « nature »."
-                    }
+                    "x-au-lieu-de": dict.fromkeys(
+                        ("document", "document_signe", "signature", "exemplaire"),
+                        "Un exemplaire signé s'écrit « document: » et un nom, sans « nature ».",
+                    )
                 },
             ),
             "document": nom(

@@ -15,7 +15,7 @@ from outils.schemas_source.briques import (
     texte,
     valeur_libre,
 )
-from outils.schemas_source.communs import aide, champs, par, titre
+from outils.schemas_source.communs import aide, champs, par, raccords, titre
 
 _TYPES_DE_PARAMETRE = {
     "duree": "Un délai, comme « 15 jours » ou « 4 semaines scolaires ».",
@@ -108,6 +108,10 @@ def _porteur() -> Schema:
     )
 
 
+_DIT_ANNEES = "Un nombre d'années est attendu, de 1 à 99."
+_DE_1_A_99 = {"pattern": "^[1-9][0-9]?$", "patternErrorMessage": _DIT_ANNEES, "errorMessage": _DIT_ANNEES}
+
+
 def _periode() -> Schema:
     return objet(
         "Période",
@@ -116,7 +120,10 @@ def _periode() -> Schema:
             "titre": titre("Année scolaire"),
             "aide": aide(),
             "source": sources(),
-            "annees": entier("Années", "Le nombre d'années scolaires. Absent : une.", 1),
+            "annees": entier("Années", "Le nombre d'années scolaires. Absent : une.", 1) | _DE_1_A_99,
+            "sens": choix(
+                "Sens", "Comment une couche peut changer ce nombre. Absent : elle ne le peut pas.", _SENS
+            ),
         },
         ici="une période",
         requis=["titre"],
@@ -177,6 +184,12 @@ def _proprietes() -> dict[str, Schema]:
         "corrections": _par_seul(
             "Corrections", "Les rôles qui peuvent corriger un champ.", "« corrections »"
         ),
+        "versions": _par_seul(
+            "Versions",
+            "Les rôles qui peuvent publier une version, et y faire passer un dossier en cours.",
+            "« versions »",
+        ),
+        "raccords": raccords(),
         "saisie_tardive": nom(
             "Saisie tardive",
             "Le paramètre de durée au-delà duquel une saisie est montrée comme tardive.",

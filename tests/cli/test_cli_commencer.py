@@ -200,6 +200,10 @@ PERMIS: dict[tuple[str, ...], tuple[int, ...]] = {
     ("document", "enregistrer-signature"): (4,),
     ("modele", "verifier"): (4,),
     ("modele", "champs"): (4,),
+    ("workflow", "publier"): (4,),
+    ("workflow", "impact"): (4,),
+    ("workflow", "migrer"): (4,),
+    ("audit", "cle"): (4,),
 }
 
 

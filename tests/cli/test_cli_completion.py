@@ -39,9 +39,9 @@ def valeurs(resultat: Resultat) -> list[str]:
     ("mots", "attendues"),
     [
         (["aud"], ["audit"]),
-        (["audit", ""], ["chaine", "garanties"]),
+        (["modele", ""], ["verifier", "champs"]),
         (["etat", "--js"], ["--json"]),
-        (["--json", "audit", "c"], ["chaine"]),
+        (["--json", "modele", "c"], ["champs"]),
         (["voir", ""], ["preparation", "prets", "objet-1", "objet-2"]),
         (["voir", "OBJ"], ["objet-1", "objet-2"]),
         (["avancer", "objet-2", ""], ["preter"]),

@@ -56,20 +56,28 @@ JEU: dict[str, tuple[str, ...]] = {
     "modele champs": ("œ.docx",),
     "audit chaine": (),
     "audit garanties": (),
+    "audit point": ("--sortie", "œ.txt"),
+    "audit cle": (),
     "workflow verifier": ("pret",),
     "workflow copier": ("pret", "le_mien"),
     "workflow expliquer": ("R02",),
     "workflow couverture": ("pret",),
     "workflow essayer": ("pret",),
     "workflow prouver": ("pret",),
+    "workflow essai": ("Atelier", "--sortie", "tire.yaml"),
     "workflow comparer": ("pret",),
     "workflow dessiner": ("pret", "--sortie", "pret.svg"),
     "workflow schema": (),
+    "workflow publier": ("pret", "--motif", "Œuvre"),
+    "workflow impact": ("pret",),
+    "workflow migrer": ("pret", "--motif", "Œuvre"),
+    "base migrer": (),
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
     "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "importer", "corriger", "traiter",
-    "workflow copier", "workflow dessiner", "workflow schema",
+    "audit point", "workflow copier", "workflow dessiner", "workflow essai",
+    "workflow schema",
 )  # fmt: skip
 CODES = {0, 1, 2, 3, 4, 5, 6}
 

@@ -136,6 +136,7 @@ _CONTEXTE: dict[str, Any] = {
         "numero": "CONV-2026-0001",
         "titre": "Convention de partenariat",
         "date_production": "2026-10-12",
+        "empreinte": "3f2a 91bc 77de",
         "projet": False,
     },
     "reflexion": {
@@ -147,6 +148,7 @@ _CONTEXTE: dict[str, Any] = {
     },
     "cadrage": _CADRAGE,
     "convention": _CONVENTION,
+    "signataires": {"chef_etablissement": {"signe": True, "attendu": True, "delegation": None}},
 }
 
 

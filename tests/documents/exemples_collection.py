@@ -7,6 +7,8 @@ from typing import Any
 from outils.fabrique.bilans import ORDRE as INDICATEURS
 from outils.fabrique.honorabilite import GARANTIES
 from tests.documents.exemples import MODELES, contexte
+from tests.documents.exemples_pilotage import INDICATEURS as DU_PILOTAGE
+from tests.documents.exemples_pilotage import pilotage
 
 # Les documents que l'on produit sans y voir de signature électronique : les autres portent une ligne par signataire.
 SIGNATAIRES = {
@@ -17,18 +19,26 @@ SIGNATAIRES = {
     "bilan_annuel": 1,
     "charte_engagement": 4,
     "compte_rendu_appariement": 0,
+    "compte_rendu_comite": 0,
     "compte_rendu_fin_annee": 0,
     "compte_rendu_suivi": 0,
+    "convention_cadre": 2,
     "convention_partenariat": 2,
+    "declaration_financement": 1,
+    "demande_credits": 1,
     "demande_verification": 1,
     "document_de_cadrage": 2,
+    "engagement_entreprise": 2,
     "etat_de_frais": 2,
     "etat_verification": 1,
     "feuille_emargement": 0,
     "information_eleves": 0,
     "information_familles": 0,
     "note_de_reflexion": 1,
+    "notification_dotation": 1,
+    "programme_cordee": 2,
     "projet_deliberation": 2,
+    "synthese_pilotage": 0,
 }
 TOUS = tuple(SIGNATAIRES)
 LONG = "Marie-Bénédicte-Alexandrine de La Rochefoucauld-Montmorency-Laval d'Orléans"
@@ -53,7 +63,31 @@ def dossier(
                               "convention_signee": {"date": "2026-10-14"}}  # fmt: skip
     donnees["reflexion"] |= {"type_mentorat": "Mentorat de métier", "type_mentorat_code": "metier",
                              "diagnostic": {"date": "2026-06-12"}, "support_diagnostic": None}  # fmt: skip
+    donnees["signataires"] |= {
+        "eleve": {"signe": True, "attendu": majeur is not False},
+        "responsable_legal": {"signe": majeur is not True, "attendu": majeur is not True},
+    }
+    donnees["cadrage"] |= {"accord_drafpic": {"date": "2026-06-24", "reference": "DRAFPIC-2026-07"}}
     donnees |= {
+        "entreprise": {
+            "nom": nom or "Volta Énergies",
+            "siren": "732829320",
+            "nom_representant": "Mme Awa Traoré",
+            "qualite_representant": "directrice d'agence",
+        },
+        "action_financee": {
+            "objet": "Accompagner vingt-quatre élèves",
+            "partenaire": partenaire,
+            "cout": 900000,
+            "deja_financee": True,
+            "autres_financeurs": "Ville de Lyon, pour un atelier",
+        },
+        "cordee": {
+            "nom": nom or "Cordée des pentes",
+            "tete": partenaire,
+            "encordes": "collège Morel\nlycée professionnel Diderot",
+        },
+        "enveloppe": {"projet": "Mentorat de métier, filière énergie", "montant_demande": 900000},
         "mentor": mentor,
         "eleve": eleve,
         "binome": _binome(1, nom, partenaire, majeur),
@@ -73,6 +107,9 @@ def dossier(
         "indicateurs": _indicateurs(),
         "garanties": {n: _garantie(n) for n in GARANTIES},
     }
+    pilote = pilotage(rangees=rangees, nom=nom)
+    donnees["porteur"] |= {"echelle": "Académie", "echelle_code": "academie"}
+    donnees |= {**pilote, "fiches": {**donnees["fiches"], **pilote["fiches"]}}
     for chemin, valeur in changements.items():
         *parents, dernier = chemin.split("__")
         noeud: Any = donnees
@@ -112,6 +149,7 @@ def _seance(n: int, binomes: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "nom_court": f"seance-{n}", "prevue_le": f"2027-{1 + n % 6:02d}-{1 + n % 27:02d}", "lieu": "Au lycée",
         "sujet": "Entretien", "binomes": binomes, "mentors_absents": [], "etat": "Tenue", "etat_code": "tenue",
+        "etat_le": f"2027-{1 + n % 6:02d}-{1 + n % 27:02d}",
     }  # fmt: skip
 
 
@@ -134,7 +172,8 @@ def _depense(n: int) -> dict[str, Any]:
 def _indicateurs() -> dict[str, Any]:
     dits = {n: {"nom": n, "titre": n.capitalize(), "texte": "12 sur 200 (6\u00a0%)"} for n in INDICATEURS}
     ajoute = {"nom": "rouges", "titre": "Ajouté par l'académie", "texte": "3"}
-    return {**dits, "tous": [*dits.values(), ajoute]}
+    pilote = {n: {"nom": n, "titre": n.capitalize(), "texte": "3"} for n in DU_PILOTAGE}
+    return {**pilote, **dits, "tous": [*dits.values(), ajoute]}
 
 
 def _garantie(nom: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+import zipfile
 from typing import Any
 
 import docx
@@ -158,14 +159,61 @@ def test_l_etat_de_verification_tait_les_candidatures_non_retenues() -> None:
     assert "Manquement du 19/03/2027 (seance-117), traité le 26/03/2027" in texte
 
 
+@pytest.mark.parametrize("nom", ["etat_verification", "etat_de_frais"])
+def test_une_seance_se_date_du_jour_ou_elle_a_eu_lieu(nom: str) -> None:
+    """Prévue un jour, tenue un autre : seul compte celui où elle s'est tenue ; une séance prévue n'y est pas."""
+    donnees = dossier(rangees=2)
+    tenue, prevue = donnees["fiches"]["seance"]
+    tenue |= {"prevue_le": "2027-03-01", "etat_le": "2027-03-05"}
+    prevue |= {"prevue_le": "2027-04-09", "etat_le": "2027-02-02", "etat": "Prévue", "etat_code": "prevue"}
+
+    texte = texte_entier(produit(nom, donnees))
+
+    assert "05/03/2027" in texte
+    assert not [jour for jour in ("01/03/2027", "09/04/2027", "02/02/2027") if jour in texte]
+
+
+@pytest.mark.parametrize("nom", TOUS)
+def test_chaque_pied_porte_le_numero_et_l_empreinte(nom: str) -> None:
+    """Numéro, empreinte, page : de quoi savoir, papier en main, si deux exemplaires sont les mêmes."""
+    with zipfile.ZipFile(io.BytesIO(produit(nom, dossier()))) as archive:
+        pieds = [archive.read(n).decode() for n in archive.namelist() if re.search(r"footer\d*\.xml", n)]
+
+    assert any(
+        "n°\u00a0CONV-2026-0001 · empreinte 3f2a 91bc 77de · page " in re.sub("<[^>]*>", "", p) for p in pieds
+    )
+
+
 @pytest.mark.parametrize(("majeur", "lignes"), [(True, 3), (False, 4), (None, 4)])
 def test_le_responsable_legal_signe_pour_un_mineur_et_dans_le_doute(majeur: bool | None, lignes: int) -> None:
     """Majeur : trois lignes. Mineur, ou date de naissance inconnue : une quatrième, et la charte le dit."""
     rendu = produit("charte_engagement", dossier(majeur=majeur))
 
     assert corps(rendu).count("<o:signatureline ") == lignes
-    assert ("responsable légal d’un élève mineur" in texte_entier(rendu)) == (lignes == 4)
+    assert ("représentant légal d’un élève mineur" in texte_entier(rendu)) == (lignes == 4)
+    assert ('suggestedsigner="Représentant légal d’Inès Martin"' in corps(rendu)) == (lignes == 4)
     assert ("si l’élève est mineur" in texte_entier(rendu)) == (majeur is None)
+    assert ("s’il le souhaite" in texte_entier(rendu)) == (majeur is False)
+
+
+@pytest.mark.parametrize("nom", ["charte_engagement", "convention_partenariat", "document_de_cadrage"])
+def test_qui_signe_par_delegation_le_dit_sur_sa_ligne(nom: str) -> None:
+    """Le délégataire est le signataire que Word propose ; sa qualité nomme le délégant, et la cellule la décision."""
+    decision = {
+        "date": "2026-09-01", "civilite": "M.", "nom": "Idriss Roux", "fonction": "Proviseur adjoint", "fin": None,
+    }  # fmt: skip
+    delegue = {"signe": True, "attendu": True, "delegation": decision}
+    rendu = produit(nom, dossier(signataires__chef_etablissement=delegue))
+    seul = produit(nom, dossier())
+
+    dit = "Proviseur adjoint, par délégation de Mme\u00a0Anne-Sophie L"
+    assert 'suggestedsigner="M.\u00a0Idriss Roux"' in corps(rendu) and f'suggestedsigner2="{dit}' in corps(
+        rendu
+    )
+    assert dit in texte_entier(rendu) and "proviseure (décision du 1er\u00a0septembre 2026)" in texte_entier(
+        rendu
+    )
+    assert "délégation de" not in texte_entier(seul) and "Idriss" not in corps(seul)
 
 
 def test_la_deliberation_suit_l_incidence_financiere() -> None:

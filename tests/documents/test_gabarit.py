@@ -145,7 +145,8 @@ def test_les_modeles_livres_ne_lisent_que_les_champs_convenus() -> None:
     """Les racines des chemins sont celles du contexte, et aucune autre."""
     racines = {c.chemin.split(".")[0] for m in (CONVENTION, CADRAGE) for c in chemins(m.read_bytes())}
 
-    assert racines == {"porteur", "periode", "dossier", "document", "reflexion", "cadrage", "convention"}
+    donnees = {"porteur", "periode", "dossier", "reflexion", "cadrage", "convention"}
+    assert racines == donnees | {"document", "signataires"}
 
 
 def test_importer_le_paquet_ne_charge_aucune_bibliotheque_lourde() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,10 +13,14 @@ import pytest
 
 from moteur.composition.demonstration import demo
 from moteur.composition.espace import ouvrir
+from moteur.documents.fautes import ModeleRefuse
 from moteur.documents.filtres import DATE, DECIMAL, ENTIER, MONTANT
+from moteur.documents.gabarit import chemins as chemins_lus
 from moteur.domaine.valeurs import lire
 from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import Ouvert, relire
+from moteur.operations.modeles import exiger_juste
+from moteur.operations.redaction import donnees_de
 from moteur.operations.types_du_modele import (
     BOOLEEN,
     CHOIX,
@@ -25,6 +32,7 @@ from moteur.operations.types_du_modele import (
     chemins,
     racines,
 )
+from tests.documents.exemples import CADRAGE
 
 # Ce que la production ajoute au contexte, et que `produire` seul connaît.
 AJOUTE = "document"
@@ -134,7 +142,45 @@ def test_ce_que_la_production_ajoute_est_annonce(ouvert: Ouvert) -> None:
     (document,) = [t for nom, t in racines(ouvert.workflow, pour="cadrage").champs.items() if nom == AJOUTE]
 
     assert isinstance(document, Objet)
-    assert set(document.champs) == {"numero", "titre", "date_production", "projet"}
+    assert set(document.champs) == {"numero", "titre", "date_production", "projet", "empreinte"}
+
+
+def test_l_empreinte_imprimee_suit_les_donnees_et_le_modele(ouvert: Ouvert) -> None:
+    """Une autre fiche, un autre modèle : une autre empreinte. Les mêmes : la même, quel que soit le numéro gardé."""
+    document, jour = ouvert.workflow.documents["charte_engagement"], date(2026, 6, 16)
+
+    def lire(cible: str, modele: str, numero: str = "") -> dict[str, str]:
+        dites = donnees_de(
+            ouvert, document, cible=cible, chemins=["binome.eleve.nom"], le=jour, modele=modele, numero=numero
+        )
+        return {str(c): str(v) for c, v in dites["document"].items()}
+
+    premiere = lire("binome-1", "a" * 64)
+    assert lire("binome-1", "a" * 64) == premiere
+    assert lire("binome-1", "a" * 64, "2026-ANCIEN")["empreinte"] == premiere["empreinte"]
+    autres = {
+        premiere["empreinte"],
+        lire("binome-2", "a" * 64)["empreinte"],
+        lire("binome-1", "b" * 64)["empreinte"],
+    }
+    assert len(autres) == 3 and all(re.fullmatch("[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}", e) for e in autres)
+
+
+def test_un_modele_livre_d_une_autre_version_ne_se_dit_pas_fautif(ouvert: Ouvert) -> None:
+    """Le fichier n'est pas à corriger : on dit quelle version suit le dossier, ce qui manque, et les deux issues."""
+    document, workflow = ouvert.workflow.documents["document_de_cadrage"], ouvert.workflow
+    cadrage = workflow.machines["cadrage"]
+    ancien = replace(cadrage, champs={n: c for n, c in cadrage.champs.items() if n != "objectifs"})
+    d_avant = replace(workflow, machines={**workflow.machines, "cadrage": ancien})
+
+    exiger_juste(chemins_lus(CADRAGE.read_bytes()), workflow, document, livre=True)
+    with pytest.raises(ModeleRefuse) as refus:
+        exiger_juste(chemins_lus(CADRAGE.read_bytes()), d_avant, document, livre=True)
+
+    dit = str(refus.value)
+    for attendu in ("le modèle livré ne va pas", "document_de_cadrage.docx", f"version {workflow.version}",
+                    "« objectifs » n'existe pas", "moteur workflow migrer", "modeles_docs"):  # fmt: skip
+        assert attendu in dit
 
 
 def test_une_fiche_n_est_lue_directement_que_par_ses_documents(ouvert: Ouvert) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from moteur.domaine.calendrier import Calendrier
 from moteur.domaine.echeances import Due, dues
 from moteur.domaine.identifiants import ValeurRefusee
-from moteur.domaine.moments import Almanach, lire_moment
+from moteur.domaine.moments import Almanach, Jour
+from moteur.domaine.moments_ecrits import lire_moment
 from tests.domaine.banc import JOUR, Banc, accorde, banc_ouvert
 from tests.domaine.petit import forme, petit
 
@@ -275,6 +277,17 @@ def test_un_moment_mal_ecrit_est_refuse_avec_un_remede(texte: str) -> None:
         lire_moment(texte)
 
     assert refus.value.raison and refus.value.remede
+
+
+def test_un_jour_de_la_derniere_annee_suit_la_periode() -> None:
+    """« 30 juin de la dernière année » est dans la troisième année d'une période de trois ans ; « 30 juin », dans la première."""
+    trois_ans = replace(petit(), annees=3)
+
+    assert Almanach(trois_ans, 2026, None).jour("30 juin") == Jour(date(2027, 6, 30))
+    assert Almanach(trois_ans, 2026, None).jour("30 juin de la dernière année") == Jour(date(2029, 6, 30))
+    assert Almanach(petit(), 2026, None).jour("30 juin de la derniere annee") == Jour(date(2027, 6, 30))
+    decale = Almanach(trois_ans, 2026, None).jour("30 juin de la dernière année - 2 semaines")
+    assert decale is not None and decale.le == date(2029, 6, 16)
 
 
 @given(st.text(alphabet="aAéz019 +-_.\n²×rentdom", max_size=30))

@@ -259,7 +259,7 @@ def test_une_base_plus_recente_que_le_programme_est_refusee(ferme: Path, tmp_pat
     """Un schéma inconnu ne se lit ni ne s'écrit ; l'ancien programme le dit."""
     suivantes = tmp_path / "sql"
     shutil.copytree(MIGRATIONS, suivantes)
-    (suivantes / "0002_essai.sql").write_text("CREATE TABLE essai (a TEXT) STRICT;\n", encoding="utf-8")
+    (suivantes / "9999_essai.sql").write_text("CREATE TABLE essai (a TEXT) STRICT;\n", encoding="utf-8")
     ouvrir(ferme, aleatoire=os.urandom, creer=True, migrations=suivantes).fermer()
 
     for creer in (False, True):
@@ -271,7 +271,7 @@ def test_une_base_plus_ancienne_attend_sa_mise_a_niveau(ferme: Path, tmp_path: P
     """Une migration ne s'applique que si on la demande, et garde les faits."""
     suivantes = tmp_path / "sql"
     shutil.copytree(MIGRATIONS, suivantes)
-    (suivantes / "0002_essai.sql").write_text("CREATE TABLE essai (a TEXT) STRICT;\n", encoding="utf-8")
+    (suivantes / "9999_essai.sql").write_text("CREATE TABLE essai (a TEXT) STRICT;\n", encoding="utf-8")
 
     with pytest.raises(Environnement, match="base migrer"):
         ouvrir(ferme, aleatoire=os.urandom, migrations=suivantes)
@@ -286,13 +286,15 @@ def test_une_migration_qui_echoue_ne_laisse_rien(ferme: Path, tmp_path: Path) ->
     suivantes = tmp_path / "sql"
     shutil.copytree(MIGRATIONS, suivantes)
     sql = "CREATE TABLE essai (a TEXT) STRICT;\nINSERT INTO absente VALUES (1);\n"
-    (suivantes / "0002_essai.sql").write_text(sql, encoding="utf-8")
+    (suivantes / "9999_essai.sql").write_text(sql, encoding="utf-8")
 
     with pytest.raises(ErreurMoteur):
         ouvrir(ferme, aleatoire=os.urandom, creer=True, migrations=suivantes)
 
     connexion = sqlite3.connect(ferme)
-    assert connexion.execute("SELECT count(*) FROM migration").fetchone() == (1,)
+    assert connexion.execute("SELECT count(*) FROM migration").fetchone() == (
+        len(list(MIGRATIONS.glob("*.sql"))),
+    )
     assert connexion.execute("SELECT 1 FROM sqlite_schema WHERE name = 'essai'").fetchone() is None
     connexion.close()
     _rouvrir(ferme).fermer()

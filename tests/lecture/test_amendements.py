@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from moteur.composition.ressources import Fonds
 from moteur.lecture.chargement import Chargement, charger
 from moteur.operations.essayer import essayer
 from tests.lecture.enregistrer_amendements import poser, rendre, ressources
@@ -49,6 +48,9 @@ AFFAIBLIR = {
     "changer un paramètre figé": (remplacer("parametres/duree_pret/valeur", "21 jours", "20 jours"), "A21"),
     "dépasser un nombre": (remplacer("parametres/prets_permis/valeur", "3", "4"), "A21"),
     "ôter le sens": (retirer("parametres/validite_controle/sens"), "A21"),
+    "raccourcir la période": (remplacer("periode/annees", "2", "1"), "A21"),
+    "retourner le sens de la période": (remplacer("periode/sens", "augmenter", "diminuer"), "A21"),
+    "ôter le sens de la période": (retirer("periode/sens"), "A21"),
     "changer d'unité": (remplacer("parametres/validite_controle/valeur", "12 mois", "300 jours"), "A22"),
     "changer d'unité, même durée": (remplacer("parametres/validite_controle/valeur", "12 mois", "1 an"), "A22"),
     "ouvrir une transition": (completer("fiches/outil/transitions/retirer/par", "[visiteur]"), "A23"),
@@ -104,7 +106,7 @@ AFFAIBLIR = {
 
 @pytest.mark.parametrize("facon", AFFAIBLIR)
 def test_aucune_facon_d_affaiblir_ne_passe(facon: str, tmp_path: Path) -> None:
-    """Quarante-huit façons directes de desserrer un verrou, chacune refusée par son code, les deux lignes citées."""
+    """Cinquante et une façons directes de desserrer un verrou, chacune refusée par son code, les deux lignes citées."""
     corps, code = AFFAIBLIR[facon]
 
     charge = poser(amendement(corps), tmp_path)
@@ -122,6 +124,8 @@ DURCIR = {
     "allonger un préavis": remplacer("parametres/preavis/valeur", "5 jours ouvres", "8 jours ouvrés"),
     "baisser un nombre": remplacer("parametres/prets_permis/valeur", "3", "2"),
     "figer un paramètre": remplacer("parametres/validite_controle/sens", "diminuer", "fige"),
+    "allonger la période": remplacer("periode/annees", "2", "3"),
+    "figer la période": remplacer("periode/sens", "augmenter", "fige"),
     "rendre impératif": remplacer("fiches/pret/transitions/sortir/exige/formation_suivie/niveau", "recommandé", "imperatif"),
     "rendre impératif en retirant": retirer("fiches/pret/transitions/sortir/exige/formation_suivie/niveau"),
     "retirer une recommandée": retirer("fiches/pret/transitions/sortir/exige/formation_suivie"),
@@ -160,6 +164,31 @@ def test_durcir_est_libre(facon: str, tmp_path: Path) -> None:
 def atelier(tmp_path: Path) -> Chargement:
     workflows = tmp_path / "workflows"
     return charger(workflows / "atelier", nom="atelier", ressources=ressources(workflows))
+
+
+@pytest.mark.parametrize(
+    "corps", [remplacer("periode/annees", "2", "3"), remplacer("periode/annees", "2", "1")]
+)
+def test_une_periode_sans_sens_ne_change_pas(corps: str, tmp_path: Path) -> None:
+    """Absent, « sens » la fixe, à l'inverse d'un paramètre : ce qui se fait chaque année en dépend."""
+    poser(amendement(corps), tmp_path)
+    tete = tmp_path / "workflows" / "atelier" / "workflow.yaml"
+    tete.write_text(tete.read_text(encoding="utf-8").replace(", sens: augmenter}", "}"), encoding="utf-8")
+
+    workflows = tmp_path / "workflows"
+    charge = charger(workflows / "couche", nom="couche", ressources=ressources(workflows))
+
+    assert [d.code for d in charge.diagnostics] == ["A21"], rendre(charge)
+
+
+def test_un_essai_herite_garde_la_periode_pour_laquelle_il_est_ecrit(tmp_path: Path) -> None:
+    """Une date hors de l'année de la base l'est encore dans son essai, et ne l'est plus dans celui de la couche."""
+    charge = poser(amendement(remplacer("periode/annees", "2", "4")), tmp_path)
+    essais = {f: v["periode"]["annees"] for f, v in charge.valeurs_de.items()}
+
+    assert charge.forme is not None and charge.forme["periode"]["annees"] == 4
+    assert essais and set(essais.values()) == {2}
+    assert all(r.reussi for r in essayer(charge).resultats)
 
 
 # ── Le résultat ──
@@ -306,73 +335,3 @@ def test_un_essai_herite_tient_par_dans_les_essais(tmp_path: Path) -> None:
         and "« b »" in sans.resultats[0].defauts[0].remede
     )
     assert avec.reussis == len(avec.resultats) == 2
-
-
-# ── Ce qui est livré ──
-DIX = """
-  piece_1: {ajouter: fiches/entreprise/pieces/assurance, valeur: {titre: Attestation d'assurance, nature: fichier, par: [rbde, referent]}, motif: m}
-  exige_1:
-    ajouter: fiches/binome/transitions/activer/exige/entreprise_assuree
-    valeur:
-      regle: si mentor.employeur est renseigne alors mentor.employeur.assurance est versee
-      sinon: L'entreprise du mentor n'a pas remis son attestation.
-    motif: m
-  duree_2: {remplacer: parametres/validite_honorabilite/valeur, attendu: 12 mois, devient: 10 mois, motif: m}
-  champ_3a: {ajouter: fiches/mentor/champs/langue_vivante, valeur: {titre: Langue vivante, type: texte, personnel: profession}, motif: m}
-  saisie_3a: {completer: fiches/mentor/creation/saisit, avec: [langue_vivante], motif: m, dans_les_essais: [{saisit: {langue_vivante: Anglais}}]}
-  champ_3b: {ajouter: fiches/eleve/champs/langue_vivante, valeur: {titre: Langue vivante, type: texte, personnel: scolarite}, motif: m}
-  saisie_3b: {completer: fiches/eleve/creation/saisit, avec: [langue_vivante], motif: m, dans_les_essais: [{saisit: {langue_vivante: Anglais}}]}
-  piece_4: {ajouter: phases/appariement/pieces/reunion_parents, valeur: {titre: Réunion avec les parents, nature: reunion, par: [referent, cpe]}, motif: m}
-  exige_4:
-    ajouter: phases/suivi/transitions/lancer/exige/parents_recus
-    valeur: {niveau: recommandé, regle: appariement.reunion_parents est versee, sinon: La réunion des parents n'est pas consignée.}
-    motif: m
-    dans_les_essais: [{par: referent, verser: appariement.reunion_parents}]
-  role_5: {completer: fiches/seance/transitions/tenir/par, avec: [rbde], motif: m}
-  doc_6: {ajouter: documents/lettre_mission, valeur: {titre: Lettre de mission du référent, modele: document_de_cadrage.docx, pour: cadrage, signataires: [chef_etablissement]}, motif: m}
-  piece_6: {ajouter: phases/cadrage/pieces/lettre_signee, valeur: {titre: Lettre de mission signée, document: lettre_mission, par: [chef_etablissement]}, motif: m}
-  lieu_7: {remplacer: fiches/seance/creation/exige/lieu_au_lycee/niveau, attendu: recommande, devient: imperatif, motif: m}
-  retrait_8: {retirer: documents/autorisation_image, motif: m}
-  phase_9:
-    ajouter: phases/valorisation
-    valeur: {phase: valorisation, titre: Valorisation, personne: non, etats: {a_venir: {titre: À venir}, faite: {titre: Faite, final: oui}}, transitions: {valoriser: {titre: Valoriser, de: [a_venir], vers: faite, par: [referent], exige: {bilan_presente: {regle: bilan.fini, sinon: Le bilan n'est pas présenté.}}}}}
-    motif: m
-  ordre_9: {completer: deroulement, avec: [valorisation], motif: m}
-  champ_10: {ajouter: fiches/eleve/champs/filiere_prioritaire, valeur: {titre: Filière prioritaire, type: booleen, personnel: scolarite}, motif: m}
-  saisie_10: {completer: fiches/eleve/creation/peut_saisir, avec: [filiere_prioritaire], motif: m}
-  part_10: {ajouter: indicateurs/filiere_prioritaire, valeur: {titre: Part des élèves en filière prioritaire, numerateur: nombre d'eleve verifie (filiere_prioritaire est oui), denominateur: nombre d'eleve}, motif: m}
-"""  # fmt: skip
-
-
-def sur_la_base_livree(texte: str, tmp_path: Path) -> Chargement:
-    repertoire = tmp_path / "academie"
-    repertoire.mkdir(exist_ok=True)
-    tete = "amende: mentorat_lp\nworkflow: academie\ntitre: Académie\nversion: 1\namendements:\n"
-    (repertoire / "amendement.yaml").write_text(tete + texte.lstrip("\n"), encoding="utf-8")
-    return Fonds().charger(str(repertoire))
-
-
-def lignes(*sans: str) -> str:
-    """Les dix amendements, sauf ceux-ci."""
-    blocs = DIX.lstrip("\n").replace("\n  ", "\n\0  ").replace("\0    ", "    ").split("\0")
-    return "".join(b for b in blocs if not any(b.strip().startswith(f"{nom}:") for nom in sans))
-
-
-def test_les_dix_amendements_passent_ou_se_refusent_comme_prevu(tmp_path: Path) -> None:
-    """Un rôle de plus sur une transition est refusé ; tout le reste d'une académie ordinaire passe."""
-    charge = sur_la_base_livree(DIX, tmp_path)
-
-    (refus,) = [d for d in charge.diagnostics if d.gravite == "erreur"]
-    assert refus.code == "A23"
-    assert "Une couche ne donne pas « rbde » à « Consigner la séance tenue »" in refus.message
-    assert "donnez-lui aussi ce rôle" in refus.remede
-    assert any(autre.fichier == "mentorat_lp/fiches/seance.yaml" for autre, _ in refus.autres)
-
-
-def test_les_essais_de_la_base_livree_tiennent_sous_les_dix(tmp_path: Path) -> None:
-    """Une académie qui dit `dans_les_essais` garde tous les essais nationaux."""
-    charge = sur_la_base_livree(lignes("role_5", "lieu_7", "exige_1", "retrait_8"), tmp_path)
-
-    assert charge.sain, rendre(charge)
-    bilan = essayer(charge)
-    assert [r.essai for r in bilan.resultats if not r.reussi] == []

@@ -21,7 +21,7 @@ PLUSIEURS = {
     "A05_couche_du_dessous": 2,
     "A14_champ_lu": 2,
     "A14_role_cite": 2,
-    "tout_a_la_fois": 7,
+    "tout_a_la_fois": 10,
 }
 
 
@@ -93,6 +93,29 @@ def test_un_verrou_cite_la_ligne_de_la_base(juges: dict[str, Chargement]) -> Non
     assert len(verrous) >= 40
     for d in verrous:
         assert any(not autre.fichier.startswith("couche/") for autre, _ in d.autres), d
+
+
+# Cible inconnue, base absente, cercle, mauvais verbe, attendu périmé, deux couches sur une cible, format plus récent.
+DEUX_LIEUX = (
+    "A01_element", "A01_retirer", "A02_base_inconnue", "A03_cercle", "A03_soi_meme", "A04_deux_regions", "A05_base_fautive",
+    "A06_completer_une_carte", "A08_perime", "A08_sans_valeur", "A09_deux_couches", "A10_apres", "A13_format",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("nom", DEUX_LIEUX)
+def test_une_mauvaise_entree_montre_ses_deux_lieux(nom: str, juges: dict[str, Chargement]) -> None:
+    """Ce qui est fautif, et ce que cela heurte ou voulait dire, chacun à sa ligne, avec ce qu'il faut faire."""
+    (d,) = [d for d in juges[nom].diagnostics if d.code == nom[:3]]
+
+    assert d.remede and d.autres and d.autres[0][0] != d.position
+
+
+def test_tout_se_dit_d_un_coup(juges: dict[str, Chargement]) -> None:
+    """Dix fautes de genres différents dans une couche : dix diagnostics, dans l'ordre du fichier."""
+    diagnostics = juges["tout_a_la_fois"].diagnostics
+
+    assert {"A01", "A06", "A08", "A09", "A11", "A20", "A21", "A23", "A28"} <= {d.code for d in diagnostics}
+    assert [d.position.ligne for d in diagnostics] == sorted(d.position.ligne for d in diagnostics)
 
 
 def test_un_verrou_cite_la_source_de_ce_qu_il_protege(juges: dict[str, Chargement]) -> None:

@@ -7,7 +7,7 @@ import click
 from moteur.cli.groupe import declarer, mots, option_motif
 from moteur.cli.reponse import Reglages, Reponse
 
-USAGE = "[FICHIER] [--pour FICHE] [--signataire ROLE…]"
+USAGE = "[FICHIER] [--pour FICHE] [--signataire NOM…]"
 
 
 @declarer(
@@ -37,13 +37,19 @@ USAGE = "[FICHIER] [--pour FICHE] [--signataire ROLE…]"
     help="Le numéro imprimé sur l'exemplaire ; sinon le dernier produit.",
 )
 @click.option(
-    "--signataire", multiple=True, metavar="ROLE", help="Qui a signé, si tous ne l'ont pas encore fait."
+    "--signataire", multiple=True, metavar="NOM", help="Qui a signé, si tous ne l'ont pas encore fait."
+)
+@click.option(
+    "--par-delegation",
+    multiple=True,
+    metavar="NOM",
+    help="Le signataire pour qui une autre personne a signé, sa délégation étant versée.",
 )
 @click.option("--refus", is_flag=True, help="Le signataire refuse ; il faut un motif, et pas de fichier.")
 @option_motif
 def commande(
     reglages: Reglages, mots: tuple[str, ...], pour: str, document: str, numero: str, signataire: tuple[str, ...],
-    refus: bool, motif: str,
+    par_delegation: tuple[str, ...], refus: bool, motif: str,
 ) -> Reponse:  # fmt: skip
     """Consigner qu'un document est signé, par tous ou par certains, ou qu'on refuse de le signer."""
     from moteur.cli.branchement import atelier, chemin, manuel
@@ -56,13 +62,14 @@ def commande(
     exiger(mots, 0 if refus else 1, 0 if refus else 1, usage=f"moteur document enregistrer-signature {USAGE}")
     if refus and len(signataire) != 1:
         raise CommandeMalEcrite(
-            "Un refus est celui d'un seul signataire.", suite="Dites lequel : --signataire ROLE"
+            "Un refus est celui d'un seul signataire.", suite="Dites lequel : --signataire NOM"
         )
     demande = manuel(reglages, motif)
     with atelier(reglages) as espace:
         exiger_un_dossier(espace)
         fichier = None if refus else chemin(mots[0], quoi="FICHIER")
-        visee = viser(espace, fichier, Voulue(pour, document, numero, signataire), dossier=reglages.dossier)
+        voulue = Voulue(pour, document, numero, signataire, par_delegation)
+        visee = viser(espace, fichier, voulue, dossier=reglages.dossier)
         if refus:
             return refuser_de_signer(
                 visee.ouvert, visee.cible, visee.piece.nom, signataire=signataire[0], manuel=demande

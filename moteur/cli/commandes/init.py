@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from moteur.cli.groupe import declarer, mots
 from moteur.cli.rendu.creation import espace as rendre
+from moteur.cli.rendu.creation import paquet as rendre_le_paquet
 from moteur.cli.reponse import Reglages, Reponse
 from moteur.erreurs import CommandeMalEcrite
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from moteur.composition.depart import Depart
     from moteur.domaine.definitions import Role
+    from moteur.domaine.workflow import Workflow
 
 USAGE = "CHEMIN [WORKFLOW]"
 _CLE = re.compile(r"[a-z][a-z0-9_]*")
@@ -25,11 +30,12 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
     usage=USAGE,
     arguments=[
         ("CHEMIN", "Le répertoire à créer."),
-        ("WORKFLOW", "Le workflow suivi ; sans lui, le seul qui est livré."),
+        ("WORKFLOW", "Le workflow suivi ; sans lui, celui de la démonstration."),
     ],
     exemples=(
         "moteur init mon_espace",
         'moteur init mon_espace --moi karim --nom "Karim Haddad" --role referent',
+        "moteur init mon_espace --paquet lyon",
     ),
 )
 @mots
@@ -44,17 +50,33 @@ _CLE = re.compile(r"[a-z][a-z0-9_]*")
     metavar="CLE:ROLE[,ROLE][:NOM]",
     help="Une autre personne ; l'option se répète.",
 )
+@click.option(
+    "--paquet",
+    # Le nom que lui connaissent ceux pour qui ce paquet est écrit.
+    "--academie",
+    "paquet",
+    default="",
+    metavar="NOM",
+    help="Poser dans « workflows » un paquet à ce nom, commenté, prêt à modifier ; l'espace neuf le suit.",
+)
 def commande(
-    reglages: Reglages, mots: tuple[str, ...], nom: str, roles: tuple[str, ...], acteurs: tuple[str, ...]
+    reglages: Reglages,
+    mots: tuple[str, ...],
+    nom: str,
+    roles: tuple[str, ...],
+    acteurs: tuple[str, ...],
+    paquet: str,
 ) -> Reponse:
     """Créer un espace de travail : qui agit, sur quel workflow. Rien n'est écrasé.
 
-    « --moi » est ici votre nom court, en un mot sans accent : il s'écrit dans espace.yaml.
+    « --moi » est ici votre nom court, en un mot sans accent : il s'écrit dans espace.yaml. Dans un espace qui existe
+    déjà, « --paquet » n'ajoute que le paquet.
     """
     from moteur.cli.avancement import avancement
     from moteur.cli.branchement import chemin
     from moteur.cli.saisies import exiger
-    from moteur.composition.creation import charger_livre, completer_espace, creer_espace
+    from moteur.composition.creation import completer_espace, creer_espace
+    from moteur.composition.espace import FICHIER
 
     exiger(mots, 1, 2, usage=f"moteur init {USAGE}")
     voulu, moi = chemin(mots[0], quoi="CHEMIN").resolve(), reglages.moi
@@ -64,21 +86,17 @@ def commande(
             "Vous dites vos rôles ou votre nom, mais pas qui vous êtes.", suite="Ajoutez --moi CLE."
         )
     deja = None if reglages.simuler else completer_espace(voulu)
-    if deja is not None:
+    if deja is not None and not paquet:
         return Reponse(deja, lambda largeur: rendre(deja, largeur))
     with avancement(reglages, "Lecture du workflow"):
-        nom_du_workflow, workflow = charger_livre(mots[1] if len(mots) > 1 else "")
+        nom_du_workflow, workflow, depart = _choisir(mots[1] if len(mots) > 1 else "", paquet)
+    if depart is not None and (voulu / FICHIER).is_file():
+        return _poser_seul(voulu, depart, reglages)
     if not moi and not personnes:
         moi, nom = _demander_qui(reglages)
-    _verifier(workflow.roles, [*([(moi, nom, roles)] if moi else []), *personnes])
-    tenus = (
-        roles or _demander(workflow.roles, reglages)
-        if moi and moi not in {p[0] for p in personnes}
-        else roles
-    )
+    tenus = _tenus(workflow.roles, moi, nom, roles, personnes, reglages)
     if reglages.simuler:
-        a_blanc = {"espace": str(voulu), "simule": True}
-        return Reponse(a_blanc, lambda _largeur: ["À blanc : rien n'est écrit.", f"Espace : {voulu}"])
+        return _a_blanc(voulu, depart)
     with avancement(reglages, "Création de l'espace"):
         donnees = creer_espace(
             voulu,
@@ -88,8 +106,54 @@ def commande(
             nom=nom,
             roles=tenus,
             acteurs={cle: (dit, siens) for cle, dit, siens in personnes},
+            depart=depart,
         )
     return Reponse(donnees, lambda largeur: rendre(donnees, largeur))
+
+
+def _tenus(
+    connus: Mapping[str, Role],
+    moi: str,
+    nom: str,
+    roles: tuple[str, ...],
+    personnes: list[tuple[str, str, tuple[str, ...]]],
+    reglages: Reglages,
+) -> tuple[str, ...]:
+    """Les rôles de la personne au clavier, une fois tout le monde vérifié."""
+    _verifier(connus, [*([(moi, nom, roles)] if moi else []), *personnes])
+    seule = moi and moi not in {p[0] for p in personnes}
+    return roles or _demander(connus, reglages) if seule else roles
+
+
+def _choisir(workflow: str, paquet: str) -> tuple[str, Workflow, Depart | None]:
+    """Le workflow que suivra l'espace : celui qui est livré, ou le paquet de départ qui l'amende."""
+    from moteur.composition.creation import charger_livre
+    from moteur.composition.depart import choisir
+
+    if not paquet:
+        return (*charger_livre(workflow), None)
+    depart = choisir(paquet, workflow=workflow)
+    return depart.nom, depart.workflow, depart
+
+
+def _poser_seul(racine: Path, depart: Depart, reglages: Reglages) -> Reponse:
+    """L'espace existe : il ne reçoit que le paquet, et garde le workflow qu'il suit."""
+    from moteur.composition.depart import poser_dans
+
+    donnees = {**poser_dans(racine, depart, simuler=reglages.simuler), "simule": reglages.simuler}
+    return Reponse(donnees, lambda largeur: rendre_le_paquet(donnees, largeur))
+
+
+def _a_blanc(voulu: Path, depart: Depart | None) -> Reponse:
+    """Ce que la création écrirait."""
+    from moteur.composition.depart import poser_dans
+
+    a_blanc: dict[str, Any] = {"espace": str(voulu), "simule": True}
+    lignes = ["À blanc : rien n'est écrit.", f"Espace : {voulu}"]
+    if depart is not None:
+        a_blanc["paquet"] = poser_dans(voulu, depart, simuler=True)
+        lignes.append(f"Paquet : workflows/{depart.nom}, qui amende « {depart.amende} ».")
+    return Reponse(a_blanc, lambda _largeur: lignes)
 
 
 def _demander_qui(reglages: Reglages) -> tuple[str, str]:

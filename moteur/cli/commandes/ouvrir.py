@@ -36,8 +36,7 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
     from moteur.cli.avancement import avancement
     from moteur.cli.branchement import atelier, manuel
     from moteur.cli.saisies import exiger, separer
-    from moteur.cli.workflows import charger
-    from moteur.composition.ressources import Fonds
+    from moteur.cli.versions_publiees import a_suivre
     from moteur.domaine.decision import Refus
     from moteur.operations.agir import ouvrir
 
@@ -51,19 +50,19 @@ def commande(reglages: Reglages, mots: tuple[str, ...], motif: str) -> Reponse:
                 suite="Nommez-le : moteur ouvrir WORKFLOW …, ou « workflow: » dans espace.yaml.",
             )
         with avancement(reglages, "Lecture du workflow"):
-            charge = charger(Fonds(espace.racine), nom)
+            forme, notes = a_suivre(reglages, espace, nom)
         annee = {"annee": espace.annee} if espace.annee else {}
         valeurs = {**espace.porteur, **annee, **ecrits.valeurs}
-        workflow = charge.exiger()
+        workflow = forme.workflow
 
         def essayer(ecrit: questions.Ecrit) -> Reponse:
             demande = manuel(reglages, ecrit.motif)
             valeurs = ecrit.valeurs
             with avancement(reglages, "Ouverture du dossier"):
-                ouvert, resultat = ouvrir(espace, workflow, charge.octets, valeurs=valeurs, manuel=demande)
+                ouvert, resultat = ouvrir(espace, workflow, forme.octets, valeurs=valeurs, manuel=demande)
             if isinstance(resultat, Refus):
                 return consignation.refuser(("", m) for m in resultat.motifs)
-            return consignation.ouverture(ouvert, resultat, espace, workflow)
+            return consignation.ouverture(ouvert, resultat, espace, workflow, notes=notes)
 
         sujet = questions.Sujet(workflow, _champs(workflow))
         return questions.combler(reglages, sujet, questions.Ecrit(valeurs, motif), essayer)

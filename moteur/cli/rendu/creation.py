@@ -21,11 +21,15 @@ def espace(vue: Vue, largeur: int) -> list[str]:
         tete += plier(
             f"Il est dans un autre espace, {vue['dans']} : ce sont deux espaces distincts.", largeur
         )
+    if vue.get("paquet"):
+        tete += _pose(vue["paquet"])
     suite = ["Et maintenant ?"]
     if not vue["moi"]:
         suite += plier(f"Dites d'abord qui agit : {d_ici(vue['fichier'])}", largeur, retrait="  ")
     if ici != ".":
         suite.append(f"    cd {cite(ici)}")
+    if vue.get("paquet"):
+        suite += _reprendre(vue["paquet"]["workflow"])
     ouvrir = vue["ouvrir"]
     if ouvrir is not None:
         suite += [f"    {ouvrir['commande']}", *a_remplir(ouvrir["saisit"], largeur, retrait="      ")]
@@ -33,6 +37,29 @@ def espace(vue: Vue, largeur: int) -> list[str]:
         if ouvrir["saisit"]:
             suite += plier("Ou seulement « moteur ouvrir » : il pose ses questions.", largeur, retrait="    ")
     return sections(tete, suite)
+
+
+def paquet(vue: Vue, largeur: int) -> list[str]:
+    """Le paquet de départ ajouté à un espace, et comment le reprendre."""
+    if vue["simule"]:
+        return ["À blanc : rien n'est écrit.", *_pose(vue)]
+    suivre = f"Pour que les prochains dossiers le suivent, écrivez « workflow: {vue['workflow']} » dans espace.yaml."
+    return sections(
+        _pose(vue), ["Et maintenant ?", *_reprendre(vue["workflow"]), *plier(suivre, largeur, retrait="  ")]
+    )
+
+
+def _pose(vue: Vue) -> list[str]:
+    tete = f"Paquet de départ : {d_ici(vue['repertoire'])}, qui amende « {vue['amende']} »"
+    return [tete, *(f"  {f}" for f in vue["fichiers"])]
+
+
+def _reprendre(nom: str) -> list[str]:
+    return [
+        "  Modifiez amendement.yaml, puis vérifiez-le et jouez ses essais :",
+        f"    moteur workflow verifier {nom}",
+        f"    moteur workflow essayer {nom}",
+    ]
 
 
 def demonstration(vue: Vue, largeur: int) -> list[str]:

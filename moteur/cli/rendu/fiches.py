@@ -159,5 +159,5 @@ def _ecarts(ecarts: Sequence[Vue], largeur: int) -> list[str]:
 
 def _signee(v: Vue) -> str:
     """Qui a signé, quand tous ne l'ont pas fait."""
-    roles = ", ".join(s["titre"] for s in v.get("signataires", ()))
-    return f", signé par {roles}" if roles else ""
+    qui, pour = (", ".join(s["titre"] for s in v.get(cle, ())) for cle in ("signataires", "delegues"))
+    return (f", signé par {qui}" if qui else "") + (f", par délégation de {pour}" if pour else "")

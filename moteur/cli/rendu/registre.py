@@ -105,12 +105,28 @@ def chaine(vue: Vue, largeur: int) -> list[str]:
     return [
         *plier(f"Tout se vérifie : {compte}.", largeur),
         *plier(f"Racine : {vue['racine']}", largeur),
-        *plier(
-            "Gardez cette racine hors de cette machine (imprimez-la, ou envoyez-la à qui vous contrôle) : "
-            "elle seule révèle une base réécrite en entier.",
-            largeur,
-        ),
+        *plier(_ancrage(vue), largeur),
     ]
+
+
+def _ancrage(vue: Vue) -> str:
+    """À quoi, hors de cette machine, l'histoire a été comparée."""
+    if vue["points_donnes"]:
+        donnes = accord(
+            vue["points_donnes"], "point de contrôle gardé répond", "points de contrôle gardés répondent"
+        )
+        return f"{donnes} à cette histoire."
+    if not vue["dernier_point"]:
+        return (
+            "Gardez cette racine hors de cette machine (imprimez-la, ou envoyez-la à qui vous contrôle) : "
+            "elle seule révèle une base réécrite en entier. Mieux, un point signé : moteur audit point."
+        )
+    dernier = vue["dernier_point"]
+    pose = f"{accord(vue['points'], 'point')} de contrôle, le dernier du {date_fr(dernier['pose_le'][:10])}"
+    return (
+        f"{pose} ({accord(dernier['faits'], 'fait')}). Donnez celui que vous gardez ailleurs (--point FICHIER) : lui seul "
+        "révèle une base réécrite en entier."
+    )
 
 
 def garanties(vue: Vue, largeur: int) -> list[str]:

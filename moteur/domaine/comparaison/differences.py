@@ -24,7 +24,10 @@ COLLECTIONS = {
     "exige": "exigence",
     "qualites": "qualité",
     "documents": "document",
+    "personnes": "signataire",
     "garanties": "garantie",
+    "couvertures": "couverture",
+    "evenements": "évènement couvert",
     "indicateurs": "indicateur",
     "echeances": "échéance",
     "valeurs": "valeur",
@@ -39,6 +42,7 @@ UNIQUES = {
     "ecarts": "traitement des écarts",
     "corrections": "corrections",
     "calendrier": "calendrier",
+    "versions": "publication des versions",
 }
 CALENDRIER = "calendrier"
 # En dessous, un calendrier se compare d'un bloc : ses jours un à un ne diraient rien.

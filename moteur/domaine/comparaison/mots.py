@@ -24,7 +24,7 @@ LONG = 160
 LISTES_LONGUES = 8
 _FEMININS = frozenset((
     "phases", "fiches", "pieces", "transitions", "exige", "qualites", "garanties", "echeances", "valeurs",
-    "donnees_personnelles", "creation", "modification", "periode",
+    "donnees_personnelles", "creation", "modification", "periode", "versions",
 ))  # fmt: skip
 _PROPRIETES = {
     "titre": "titre", "aide": "aide", "source": "textes cités", "regle": "règle", "sinon": "message",
@@ -35,6 +35,8 @@ _PROPRIETES = {
     "supplee_par": "qui peut le faire suppléer", "traite_par": "qui peut clore l'écart",
     "visible_par": "qui le voit", "conservation": "durée de conservation", "personnel": "donnée personnelle",
     "modele": "modèle Word", "pour": "produit pour", "signataires": "signataires", "fige": "figé par la signature",
+    "qui": "qui signe", "au_nom_de": "signe au nom de", "sauf_si": "ne signe pas si",
+    "facultatif_si": "signature facultative si", "delegation": "délégation", "jusqu_au": "dernier jour",
     "chaque_fois": "à chaque fois que", "verifie": "vérifie", "toujours": "toujours", "numerateur": "numérateur",
     "denominateur": "dénominateur", "fiche": "phase ou fiche suivie", "etat": "état", "sous": "délai",
     "tous_les": "rythme", "attend": "ce qui est attendu", "piece": "pièce", "avant": "préavis",
@@ -44,7 +46,8 @@ _PROPRIETES = {
     "deroulement": "ordre des phases", "minimum": "minimum", "maximum": "maximum", "liste": "plusieurs valeurs",
     "parmi": "choisi parmi", "exemple": "exemple", "designation": "désigné par", "phase": "phase",
     "personne": "fiche d'une personne", "en_nombre": "créée en nombre", "annees": "nombre d'années", "cle": "clé",
-    "saisie_tardive": "délai de saisie", "champs": "champs modifiables", "zones": "zones de vacances",
+    "raccords": "raccords", "saisie_tardive": "délai de saisie", "champs": "champs modifiables", "zones": "zones de vacances",
+    "couches": "couches amendées",
 }  # fmt: skip
 _DE_ROLES = frozenset(("par", "saisi_par", "supplee_par", "traite_par", "visible_par", "signataires"))
 _NIVEAUX = {IMPERATIF: "impératif", RECOMMANDE: "recommandé"}
@@ -137,6 +140,8 @@ def _clair(valeur: Any, d: Difference, forme: Forme, *, defaut: str = "") -> str
         return defaut
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
+    if d.cle == "couches" and isinstance(valeur, list):
+        return ", ".join(str(c.get("workflow", "")) for c in valeur if isinstance(c, Mapping)) or "rien"
     if isinstance(valeur, list):
         return ", ".join(_nom(v, d, forme) for v in valeur) or "personne" * (d.cle in _DE_ROLES) or "rien"
     if isinstance(valeur, Mapping):

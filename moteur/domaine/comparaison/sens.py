@@ -27,11 +27,12 @@ DURCIT, ASSOUPLIT, A_RELIRE, NEUTRE = "durcit", "assouplit", "a_relire", "neutre
 # Un élément entier qui apparaît ; qui disparaît.
 _AJOUTS = {
     "exige": DURCIT, "garanties": DURCIT, "saisit": DURCIT, "transitions": A_RELIRE, "etats": A_RELIRE,
-    "roles": A_RELIRE, "valeurs": ASSOUPLIT, "creation": A_RELIRE, "modification": ASSOUPLIT, "corrections": ASSOUPLIT,
+    "roles": A_RELIRE, "personnes": A_RELIRE, "valeurs": ASSOUPLIT, "creation": A_RELIRE, "modification": ASSOUPLIT, "corrections": ASSOUPLIT,
+    "versions": ASSOUPLIT,
 }  # fmt: skip
 _RETRAITS = {
     "exige": ASSOUPLIT, "garanties": ASSOUPLIT, "saisit": ASSOUPLIT, "valeurs": DURCIT, "modification": DURCIT,
-    "corrections": DURCIT, "indicateurs": NEUTRE, "peut_saisir": NEUTRE,
+    "corrections": DURCIT, "versions": DURCIT, "indicateurs": NEUTRE, "peut_saisir": NEUTRE,
 }  # fmt: skip
 # Des listes de noms : s'allonger assouplit, ou durcit ; une clé absente vaut une liste vide.
 _ELARGIT = frozenset(("par", "saisi_par", "supplee_par", "suppleants", "visible_par", "traite_par", "de"))
@@ -42,6 +43,7 @@ _OUI_DURCIT = {"en_personne": True, "constat": False, "fige": True}
 _SANS_EFFET = frozenset((
     "titre", "aide", "source", "exemple", "sinon", "designation", "version", "workflow", "rappel", "relance",
     "en_nombre", "detour", "peut_saisir", "langage", "indicateurs",
+    "couches",
 ))  # fmt: skip
 _REGLES = frozenset(("regle", "verifie", "toujours"))
 
@@ -51,6 +53,8 @@ def sens(difference: Difference, avant: Forme, apres: Forme) -> str:
     if difference.genre == ORDRE:
         # L'ordre des états dit le premier, celui des phases le déroulement ; les autres se lisent seulement.
         return A_RELIRE if difference.cle == "etats" else NEUTRE
+    if difference.chemin[:1] == ("raccords",):
+        return NEUTRE
     if difference.d_un_element:
         return _d_un_element(difference)
     if difference.cle in _SANS_EFFET and len(proprietes(difference.chemin)) == 1:

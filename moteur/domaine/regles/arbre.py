@@ -236,9 +236,19 @@ class Somme(Noeud):
 class ErreurDeRegle(Exception):
     """Une règle mal écrite : code stable, message, remède, et sa place dans le texte."""
 
-    def __init__(self, code: str, message: str, *, place: Place, remede: str = "") -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        place: Place,
+        remede: str = "",
+        ailleurs: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.place = place
         self.remede = remede
+        # Le nom cherché est celui-ci, dans cette autre machine.
+        self.ailleurs = ailleurs

@@ -19,7 +19,7 @@ from moteur.domaine.regles.arbre import Acces, Noeud
 from moteur.domaine.regles.evaluation import Contexte, instance_de, lire, valeur
 from moteur.domaine.saisie import montrer
 from moteur.domaine.valeurs import afficher
-from moteur.domaine.versements import manquants, vaut
+from moteur.domaine.versements import manquants, titre_du_signataire, vaut
 
 A_REMPLIR = "À remplir : "
 SIGNES = {"<": "moins que", "<=": "au plus", ">": "plus que", ">=": "au moins", "=": "égal à"}
@@ -151,7 +151,7 @@ def _versee(noeud: a.Versee, contexte: Contexte, voulu: bool) -> Feuille:
         suite = "n'est pas versée."
     elif not any(vaut(workflow, instance, piece, v, dossier=contexte.dossier) for v in versements):
         manquent = manquants(workflow, instance, piece, dossier=contexte.dossier)
-        titres = ", ".join(f"« {workflow.roles[r].titre} »" for r in manquent)
+        titres = ", ".join(f"« {titre_du_signataire(workflow, piece.document, r)} »" for r in manquent)
         suite = (
             f"n'est signée qu'en partie ; il manque : {titres}."
             if manquent

@@ -15,6 +15,8 @@ from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR, Workflow
 from moteur.suggestions import vouliez_vous_dire
 
 MEMBRES_DE_PERIODE = ("debut", "fin")
+# Au-delà, le chemin proposé ne se reconnaîtrait plus.
+LIENS_SUIVIS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,16 +288,47 @@ def _nom_inconnu(nom: str, chemin: Chemin, portee: Portee) -> ErreurDeRegle:
     membres: tuple[str, ...] = (*ici.champs, *ici.pieces, *ici.qualites) if ici else ()
     voisins = [m.nom for m in workflow.machines.values() if m.genre != "fiche"]
     ou = f" dans « {ici.nom} »" if ici else ""
+    ailleurs = [m for m in voisins if est_membre(workflow.machines[m], nom)]
     if nom in workflow.machines and workflow.machines[nom].genre == "fiche":
-        remede = f"C'est un type de fiche : écrivez « au moins 1 {nom} verifie (…) », ou suivez un lien."
+        remede = _par_un_lien(nom, portee) or (
+            f"C'est un type de fiche : écrivez « au moins 1 {nom} verifie (…) », ou suivez un lien."
+        )
+    elif ailleurs:
+        remede = f"Ce nom est dans « {ailleurs[0]} » : écrivez « {ailleurs[0]}.{nom} »."
     else:
         remede = vouliez_vous_dire(nom, (*membres, *voisins, *workflow.parametres))
-        ailleurs = [m for m in voisins if est_membre(workflow.machines[m], nom)]
-        if ailleurs:
-            remede = f"Ce nom est dans « {ailleurs[0]} » : écrivez « {ailleurs[0]}.{nom} »."
     if ici is not None and nom in ici.transitions:
         remede = f"C'est une transition : écrivez « date de {nom} », ou nommez l'état où elle mène."
-    return ErreurDeRegle("R02", f"« {nom} » est inconnu{ou}.", place=chemin.place_du_nom(0), remede=remede)
+    return ErreurDeRegle(
+        "R02",
+        f"« {nom} » est inconnu{ou}.",
+        place=chemin.place_du_nom(0),
+        remede=remede,
+        ailleurs=(ailleurs[0], nom) if ailleurs else None,
+    )
+
+
+def _par_un_lien(type_: str, portee: Portee) -> str:
+    """Le lien simple qui mène d'ici à une fiche de ce type, en un pas ou deux, et ce qu'il faut en craindre."""
+    depart = portee.ici
+    chemins: list[tuple[tuple[str, ...], Machine, bool]] = [((), depart, True)] if depart is not None else []
+    for _ in range(LIENS_SUIVIS):
+        chemins = [
+            ((*noms, champ.nom), portee.workflow.machines[str(champ.de)], sur and _toujours(machine, champ))
+            for noms, machine, sur in chemins
+            for champ in machine.champs.values()
+            if champ.type == "lien" and not champ.liste
+        ]
+        for noms, machine, sur in chemins:
+            if machine.nom == type_:
+                vide = "" if sur else " Il peut être vide : précisez ce cas."
+                return f"Vouliez-vous dire « {'.'.join(noms)} » ?{vide}"
+    return ""
+
+
+def _toujours(machine: Machine, champ: Champ) -> bool:
+    """La création demande-t-elle ce champ ?"""
+    return machine.creation is not None and champ.nom in machine.creation.saisit
 
 
 __all__ = ["DOSSIER", "PORTEUR", "Portee", "est_evenement", "est_membre", "resoudre", "resoudre_evenement"]

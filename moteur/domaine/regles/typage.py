@@ -32,6 +32,10 @@ from moteur.domaine.regles.usages import (
 )
 from moteur.suggestions import vouliez_vous_dire
 
+# Ce qu'on dit d'une réunion tenue ou d'une vérification faite, que la pièce retient sans fichier.
+_CONSIGNE = ("consigne", "consignee")
+_SANS_FICHIER = ("reunion", "releve")
+
 
 def typer(noeud: Noeud, portee: Portee, usage: Usage = EXIGENCE) -> Noeud:
     """La condition, chemins résolus ; lève `ErreurDeRegle` à la première faute."""
@@ -108,7 +112,9 @@ class _Typeur(TypeurDeValeurs):
         return f"{versee}, ou « {acces.ecrit} couvre le » si elle doit valoir à la date de l'acte."
 
     def egal(self, noeud: a.Egal) -> Noeud:
-        acces = self.acces(noeud.sujet)
+        acces = self.acces_dit(noeud)
+        if acces.type == "piece" and noeud.nom in _CONSIGNE and self.se_consigne(acces):
+            return self.versee(a.Versee(sujet=noeud.sujet, depuis="", place=noeud.place))
         if acces.genre == "fiche":
             droite = Chemin(ce="", noms=(noeud.nom,), place=noeud.place)
             return self.meme_fiche(a.MemeFiche(gauche=acces, droite=droite, place=noeud.place))
@@ -121,6 +127,28 @@ class _Typeur(TypeurDeValeurs):
             )
         self.valeur_possible(acces, noeud.nom, _fin(noeud.place, noeud.nom))
         return replace(noeud, sujet=acces)
+
+    def acces_dit(self, noeud: a.Egal) -> Acces:
+        """Le sujet ; s'il est la pièce d'une autre phase, on dit d'un coup où elle est et comment elle se dit."""
+        try:
+            return self.acces(noeud.sujet)
+        except ErreurDeRegle as faute:
+            if faute.ailleurs is None or noeud.nom in _CONSIGNE:
+                raise
+            ailleurs, nom = faute.ailleurs
+            if nom not in self.portee.workflow.machines[ailleurs].pieces:
+                raise
+            raise ErreurDeRegle(
+                "R02",
+                f"{faute.message} Une pièce est versée, pas « {noeud.nom} ».",
+                place=faute.place,
+                remede=f"Elle est dans « {ailleurs} » : écrivez « {ailleurs}.{nom} est versee ».",
+            ) from faute
+
+    def se_consigne(self, acces: Acces) -> bool:
+        """Une réunion, un relevé : la pièce n'a pas de fichier, on la consigne."""
+        piece = self.portee.workflow.machines[acces.machine].pieces[acces.nom]
+        return piece.nature in _SANS_FICHIER
 
     def valeur_possible(self, acces: Acces, nom: str, place: Place) -> None:
         ecrit = acces.ecrit

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from moteur.diagnostics import Diagnostic
 from moteur.lecture.controles import (
     champs,
+    couvertures,
     documents,
     echeances,
     entete,
@@ -15,6 +16,7 @@ from moteur.lecture.controles import (
     machines,
     noms,
     portes,
+    raccords,
     regles,
     sources,
 )
@@ -25,10 +27,12 @@ CONTROLES: tuple[Callable[[Examen], Iterator[Diagnostic]], ...] = (
     noms.controler,
     documents.controler,
     echeances.controler,
+    couvertures.controler,
     portes.controler,
     machines.controler,
     champs.controler,
     etats.controler,
+    raccords.controler,
     sources.controler,
     regles.controler,
     essais.controler,

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moteur.diagnostics import Diagnostic
-from moteur.domaine.versements import TOUS
-from moteur.lecture.controles.entete import ROLES
+from moteur.domaine.definitions import TOUS
+from moteur.lecture.controles import signataires
 from moteur.lecture.controles.examen import Examen, nom_inconnu
 from moteur.lecture.forme import Chemin
-from moteur.suggestions import vouliez_vous_dire
+from moteur.suggestions import le_plus_proche
 
 
 def controler(e: Examen) -> Iterator[Diagnostic]:
     for nom, document in e.forme.get("documents", {}).items():
         ici: Chemin = ("documents", nom)
         yield from e.inconnu((*ici, "pour"), ("phases",), ("fiches",), quoi="La phase ou la fiche")
-        yield from e.inconnus((*ici, "signataires"), ROLES, quoi="Le rôle")
         pour = e.machine(document.get("pour", ""))
+        yield from signataires.controler(e, ici, document, pour)
         if pour:
             yield from _figes(e, (*ici, "fige"), pour)
             yield from _signature(e, ici, document, pour)
@@ -54,12 +54,17 @@ def _figes(e: Examen, ici: Chemin, pour: Chemin) -> Iterator[Diagnostic]:
 def _modele(e: Examen, ici: Chemin) -> Iterator[Diagnostic]:
     modele = e.lire(ici)
     if isinstance(modele, str) and modele not in e.modeles_connus and not e.deja_dit(ici):
+        # Sans leur suffixe, qui rapproche tous les noms.
+        proche = le_plus_proche(
+            modele.removesuffix(".docx"), [m.removesuffix(".docx") for m in e.modeles_connus]
+        )
         yield Diagnostic(
             "S26",
             e.valeur(ici),
             f"Le modèle Word « {modele} » est introuvable.",
-            vouliez_vous_dire(modele, e.modeles_connus)
-            or "Placez ce fichier dans un répertoire « modeles_docs ».",
+            "Placez ce fichier dans un répertoire « modeles_docs »."
+            if proche is None
+            else f"Vouliez-vous dire « {proche}.docx » ?",
         )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from moteur.diagnostics import Diagnostic
+from moteur.domaine.calendrier import RENTREE
 from moteur.domaine.definitions import CREATION
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.identifiants import ValeurRefusee
-from moteur.domaine.moments import Moment, jour_de_l_annee, lire_moment
-from moteur.domaine.regles.contexte import RENTREE
+from moteur.domaine.moments_ecrits import Moment, jour_de_l_annee, lire_moment
 from moteur.lecture.controles.entete import PARAMETRES, duree_citee
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Chemin
@@ -118,7 +118,8 @@ def _jour(e: Examen, echeance: str, cle: str, vues: frozenset[str]) -> date | No
     if lu is None or lu.evenement or echeance in vues:
         return None
     if lu.jour:
-        jour = jour_de_l_annee(lu.jour, _ANNEE)
+        annees = e.lire(("periode", "annees")) if lu.derniere else 1
+        jour = jour_de_l_annee(lu.jour, _ANNEE + (annees if isinstance(annees, int) else 1) - 1)
     elif lu.echeance:
         # L'ouverture peut citer le terme de sa propre échéance : « dix jours avant la fin ».
         jour = _jour(e, lu.echeance, TERME, vues | {echeance} if cle == TERME else vues)

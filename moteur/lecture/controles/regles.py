@@ -55,6 +55,12 @@ def _ecrites(e: Examen) -> Iterator[Ecrite]:
     for chemin, exigence, depuis in e.exigences():
         if "regle" in exigence and depuis:
             yield Ecrite((*chemin, "regle"), exigence["regle"], depuis, EXIGENCE)
+    for document, corps in e.forme.get("documents", {}).items():
+        for nom, personne in corps.get("personnes", {}).items():
+            for cle in ("sauf_si", "facultatif_si"):
+                if cle in personne and corps.get("pour"):
+                    ici = ("documents", document, "personnes", nom, cle)
+                    yield Ecrite(ici, personne[cle], corps["pour"], QUALITE)
     for nom, garantie in e.forme.get("garanties", {}).items():
         if "toujours" in garantie:
             yield Ecrite(("garanties", nom, "toujours"), garantie["toujours"], "", TOUJOURS)

@@ -46,6 +46,8 @@ def workflow_a_typer(e: Examen) -> Workflow:
         "periode": _MUETTE,
         "ecarts": {"par": []},
         "corrections": {},
+        "versions": {},
+        "raccords": {},
         "parametres": _elements(forme, "parametres", {"titre": "", "type": "texte", "valeur": ""}),
         "porteur": {"titre": "", "cle": "", "champs": _champs(porteur, fiches)},
         "dossier": _machine(forme.get("dossier", {}), fiches),
@@ -90,5 +92,5 @@ def _machine(corps: Mapping[str, Any], fiches: Mapping[str, Any]) -> dict[str, A
         "qualites": _elements(corps, "qualites", {"titre": "", "regle": ""}),
         "etats": _elements(corps, "etats", _MUETTE),
         "transitions": {nom: {"titre": "", "de": [], "vers": ""} for nom in corps.get("transitions", {})},
-        "creation": {},
+        "creation": {"saisit": corps.get("creation", {}).get("saisit", [])},
     }

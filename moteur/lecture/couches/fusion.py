@@ -106,7 +106,14 @@ def _suite_inconnue(amendement: Amendement, anciens: Sequence[Applique]) -> Diag
     remede = f"Vouliez-vous dire « {proche} » ?" if proche else (
         "« apres » nomme un amendement déjà appliqué, d'une couche du dessous ou de celle-ci."
     )  # fmt: skip
-    return Diagnostic("A10", amendement.lieu("apres"), f"Aucun amendement « {voulu} » ne précède.", remede)
+    autres = tuple((x.amendement.cle, "le nom le plus proche") for x in anciens if x.amendement.nom == proche)
+    return Diagnostic(
+        "A10",
+        amendement.lieu("apres"),
+        f"Aucun amendement « {voulu} » ne précède.",
+        remede,
+        autres=autres[:1],
+    )
 
 
 # ── Ce que la couche apporte en entier ──
@@ -116,6 +123,10 @@ def _entete(dessous: Carte, couche: Carte) -> Carte:
         dite = couche.entree(cle)
         if dite is not None:
             racine = poser(racine, (cle,), dite)
+    raccords = noeud(couche, ("raccords",))
+    for machine in raccords.entrees if isinstance(raccords, Carte) else ():
+        for raccord in machine.valeur.entrees if isinstance(machine.valeur, Carte) else ():
+            racine = poser(racine, ("raccords", machine.cle, raccord.cle), raccord)
     siennes, avant = couche.get("source"), racine.get("source")
     if isinstance(siennes, Liste):
         plus = avant.elements if isinstance(avant, Liste) else ()

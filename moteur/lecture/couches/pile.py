@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.assemblage import Assemblage, assembler
 from moteur.lecture.noeuds import Texte
-from moteur.suggestions import vouliez_vous_dire
+from moteur.suggestions import le_plus_proche, vouliez_vous_dire
 
 LANGAGE = "1"
 
@@ -58,7 +58,7 @@ def empiler(nom: str, assemblage: Assemblage, *, repertoire: Path, connus: Mappi
             break
         ici = connus[trouves[0]]
         pile.etages.insert(0, Etage(trouves[0], assembler(ici, prefixe=trouves[0]), ici))
-    pile.diagnostics += [d for etage in pile.etages for d in _langage(etage)]
+    pile.diagnostics += [d for etage in pile.etages for d in _langage(etage, pile.etages[0])]
     return pile
 
 
@@ -80,10 +80,22 @@ def _introuvable(
         return Diagnostic(
             "A04", dessus.lieu(), f"Plusieurs workflows s'appellent « {voulu} » : {liste}.",
             "Donnez un autre nom à l'un de ces répertoires.",
+            autres=tuple(_tetes(trouves, connus, "l'un d'eux")),
         )  # fmt: skip
     noms = [n.rpartition("/")[2] for n in connus if n != dessus.nom]
     remede = vouliez_vous_dire(voulu, noms) or f"Connus : {', '.join(sorted(noms)) or 'aucun'}."
-    return Diagnostic("A02", dessus.lieu(), f"Aucun workflow ne s'appelle « {voulu} ».", remede)
+    proche = le_plus_proche(voulu, noms)
+    autres = _tetes([n for n in connus if n.rpartition("/")[2] == proche], connus, "le nom le plus proche")
+    message = f"Aucun workflow ne s'appelle « {voulu} »."
+    return Diagnostic("A02", dessus.lieu(), message, remede, autres=tuple(autres))
+
+
+def _tetes(noms: Iterable[str], connus: Mapping[str, Path], note: str) -> Iterator[tuple[Position, str]]:
+    """La première ligne de chacun de ces paquets."""
+    for nom in noms:
+        tete = next((t for t in ("workflow.yaml", "amendement.yaml") if (connus[nom] / t).is_file()), "")
+        if tete:
+            yield Position(f"{nom}/{tete}", 1, 1), note
 
 
 def _cercle(pile: Pile, trouve: str) -> Diagnostic | None:
@@ -95,16 +107,24 @@ def _cercle(pile: Pile, trouve: str) -> Diagnostic | None:
     remede = "L'une de ces couches doit amender un workflow de base."
     if len(deja) == 1:
         remede = "Donnez à ce répertoire un autre nom que celui de sa base."
+        autres = ((haut.lieu("workflow"), "son propre nom"),)
     return Diagnostic(
         "A03", haut.lieu(), f"« {haut.nom} » s'amende elle-même, en cercle.", remede, autres=autres
     )
 
 
-def _langage(etage: Etage) -> Iterator[Diagnostic]:
-    if etage.texte("langage") not in ("", LANGAGE):
-        yield Diagnostic(
-            "A13",
-            etage.lieu("langage"),
-            "Cette couche est écrite dans une version inconnue du langage.",
-            f"Cette version du moteur lit « langage: {LANGAGE} » ; mettez moteur à jour.",
-        )
+def _langage(etage: Etage, base: Etage) -> Iterator[Diagnostic]:
+    ecrit = etage.texte("langage")
+    if ecrit in ("", LANGAGE):
+        return
+    sien = base.assemblage.racine.entree("langage") if base.assemblage.racine is not None else None
+    recent = ecrit.isdecimal() and int(ecrit) > int(LANGAGE)
+    yield Diagnostic(
+        "A13",
+        etage.lieu("langage"),
+        f"Cette couche est écrite dans un langage plus récent, le {ecrit}."
+        if recent
+        else "Cette couche est écrite dans une version inconnue du langage.",
+        f"Cette version du moteur lit « langage: {LANGAGE} » ; mettez moteur à jour.",
+        autres=((sien.valeur.position, "celui de la base"),) if sien is not None else (),
+    )

@@ -71,9 +71,30 @@ def _unite(
         unites = False
     raison = "l'unité d'un délai ne change pas" if unites else "une valeur de la même forme est attendue"
     remede = f"Gardez l'unité de la base, comme dans « {avant} »."
+    unite = avant.partition(" ")[2]
+    if apres.isdecimal() and unite:
+        raison, remede = "il manque l'unité", f"Écrivez `{a.cle_de_la_valeur}: {apres} {unite}`."
     return refuser(
         a, base, f"« {titre} » : {avant} → {apres} ; {raison}.", remede, code="A22", place=a.lieu("devient")
     )
+
+
+def periode(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
+    """Le nombre d'années que couvre un dossier ne va que dans le sens déclaré ; sans sens, il ne bouge pas."""
+    sens = sans_accents(base.texte(("periode", "sens")))
+    avant, apres = base.texte(a.chemin) or "1", a.texte(a.cle_de_la_valeur)
+    ecart = _ecart("entier", avant, apres)
+    if ecart is not None and ((sens == AUGMENTER and ecart >= 0) or (sens == DIMINUER and ecart <= 0)):
+        return None
+    if sens in (AUGMENTER, DIMINUER):
+        dit, borne = f"ne peut {_que(sens)}", "plus" if sens == AUGMENTER else "moins"
+        remede = f"Écrivez {avant} ou {borne}."
+    else:
+        dit, remede = "est fixé", "Retirez cet amendement : la base ne dit pas « sens » pour sa période."
+    return refuser(
+        a, base, f"Le nombre d'années de la période {dit} : {avant} → {apres}.", remede,
+        code="A21", place=a.lieu(a.cle_de_la_valeur),
+    )  # fmt: skip
 
 
 def sens_du_parametre(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:
@@ -163,8 +184,15 @@ def roles_en_trop(a: Amendement, base: Base, trop: Iterable[str], cle: str, refu
     else:
         message = f"Une couche ne donne pas {noms} à « {proprietaire} » ({mot})."
         permis = ", ".join(noms_de(noeud(base.racine, a.chemin))) or "personne"
-        remede = f"Rôles de la base : {permis}. Si cette personne agit à ce titre, donnez-lui aussi ce rôle."
+        remede = f"Rôles de la base : {permis}. Une couche en retire ; elle n'en ajoute pas."
+        if mot == "par" and permis != "personne":
+            remede = f"Si cette personne agit comme {_ou(base, a)}, donnez-lui aussi ce rôle."
     return refuser(a, base, message, remede, code="A23", place=place)
+
+
+def _ou(base: Base, a: Amendement) -> str:
+    noms = [f"« {n} »" for n in noms_de(noeud(base.racine, a.chemin))]
+    return " ou ".join([", ".join(noms[:-1]), noms[-1]] if len(noms) > 1 else noms)
 
 
 def roles_remplaces(a: Amendement, base: Base, refuser: Refuser) -> Diagnostic | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.lecture.couches.amendement import Amendement
@@ -44,16 +44,17 @@ def _cible_fausse(a: Amendement, racine: Carte) -> Diagnostic | None:
         remede = f"Écrivez « {a.chemin[0]}: … » en tête de ce fichier." if a.chemin[0] != "langage" else (
             "Le langage est celui de la base."
         )  # fmt: skip
-        return Diagnostic("A01", _mot(a, 0), f"« {a.chemin[0]} » ne s'amende pas.", remede)
+        autres = _la(racine, a.chemin[:1], "ce qui est écrit en tête")
+        return Diagnostic("A01", _mot(a, 0), f"« {a.chemin[0]} » ne s'amende pas.", remede, autres=autres)
     for rang, nom in enumerate(a.chemin):
         ici = a.chemin[:rang]
         if est_collection(ici):
             dernier = rang == len(a.chemin) - 1
             if existe(racine, (*ici, nom)) or (dernier and a.verbe == "ajouter"):
                 continue
-            return _inconnu(a, rang, cles(racine, ici))
+            return _inconnu(a, rang, cles(racine, ici), racine)
         if attendu((*ici, nom)) is ABSENT:
-            return _inconnu(a, rang, cles_permises(ici))
+            return _inconnu(a, rang, cles_permises(ici), racine)
     return None
 
 
@@ -64,20 +65,49 @@ def _mot(a: Amendement, rang: int) -> Position:
     return Position(p.fichier, p.ligne, p.colonne + avant, len(a.chemin[rang]))
 
 
-def _inconnu(a: Amendement, rang: int, connus: tuple[str, ...]) -> Diagnostic:
+def _inconnu(a: Amendement, rang: int, connus: tuple[str, ...], racine: Carte) -> Diagnostic:
     nom, ici = a.chemin[rang], "/".join(a.chemin[:rang])
     proche = le_plus_proche(nom, connus)
+    ailleurs = list(_nommes(racine, nom)) if rang == len(a.chemin) - 1 and a.verbe != "ajouter" else []
     if proche is not None:
         remede = f"Vouliez-vous dire « {'/'.join((*a.chemin[:rang], proche, *a.chemin[rang + 1 :]))} » ?"
+    elif ailleurs:
+        remede = f"Ce nom est ailleurs : {', '.join('/'.join(c) for c in ailleurs[:3])}."
     else:
         remede = f"Connus ici : {', '.join(connus)}." if connus else "Rien ne se nomme sous cet élément."
     ou = f" sous « {ici} »" if ici else ""
-    return Diagnostic("A01", _mot(a, rang), f"« {nom} » n'existe pas{ou}.", remede)
+    autres: tuple[tuple[Position, str], ...]
+    if rang and proche is not None and (la := entree(racine, (*a.chemin[:rang], proche))) is not None:
+        autres = ((la.position_cle, "le nom le plus proche"),)
+    elif ailleurs and (la := entree(racine, ailleurs[0])) is not None:
+        autres = ((la.position_cle, "le même nom, ailleurs"),)
+    else:
+        autres = _la(racine, a.chemin[:rang], "ce qui se trouve ici")
+    return Diagnostic("A01", _mot(a, rang), f"« {nom} » n'existe pas{ou}.", remede, autres=autres)
 
 
-def _mauvais_verbe(a: Amendement, message: str, remede: str) -> Diagnostic:
+def _la(racine: Carte, chemin: Chemin, note: str) -> tuple[tuple[Position, str], ...]:
+    """Le lieu de cet élément, ou du plus proche au-dessus qui soit écrit."""
+    while chemin:
+        if (trouvee := entree(racine, chemin)) is not None:
+            return ((lieu(trouvee), note),)
+        chemin = chemin[:-1]
+    return ()
+
+
+def _nommes(racine: Carte, nom: str, ici: Chemin = ()) -> Iterator[Chemin]:
+    """Les éléments de ce nom, où qu'ils soient."""
+    for cle in cles(racine, ici):
+        chemin = (*ici, cle)
+        if cle == nom and est_collection(ici):
+            yield chemin
+        yield from _nommes(racine, nom, chemin)
+
+
+def _mauvais_verbe(a: Amendement, racine: Carte, message: str, remede: str) -> Diagnostic:
     cle = a.corps.entree(a.verbe)
-    return Diagnostic("A06", cle.position_cle if cle is not None else a.cible, message, remede)
+    place = cle.position_cle if cle is not None else a.cible
+    return Diagnostic("A06", place, message, remede, autres=_la(racine, a.chemin, "ce que vise l'amendement"))
 
 
 # ── Les verbes ──
@@ -97,10 +127,12 @@ def _ajouter(a: Amendement, racine: Carte) -> Resultat:
             autres=((deja.position_cle, "ce qui existe"),),
         )
     if (len(a.chemin) == 1 and not est_valeur(a.chemin)) or est_collection(a.chemin):
-        return _mauvais_verbe(a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM.")
+        return _mauvais_verbe(
+            a, racine, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM."
+        )
     valeur = a.corps.entree("valeur")
     if valeur is None:
-        return _mauvais_verbe(a, "Rien n'est ajouté.", "Écrivez « valeur: »".rstrip() + ".")
+        return _mauvais_verbe(a, racine, "Rien n'est ajouté.", "Écrivez « valeur: »".rstrip() + ".")
     return poser(racine, a.chemin, Entree(a.chemin[-1], a.cible, sans_son_nom(a.chemin, valeur.valeur)))
 
 
@@ -119,7 +151,9 @@ def _completer(a: Amendement, racine: Carte) -> Resultat:
         conseil = (
             f"Écrivez « ajouter: {a.ecrit}/NOM »." if est_collection(a.chemin) else "Écrivez « remplacer »."
         )
-        return _mauvais_verbe(a, f"« {a.ecrit} » n'est pas une liste : elle ne se complète pas.", conseil)
+        return _mauvais_verbe(
+            a, racine, f"« {a.ecrit} » n'est pas une liste : elle ne se complète pas.", conseil
+        )
     deja, plus = entree(racine, a.chemin), a.noeud("avec")
     siens = noms_de(deja.valeur) if deja is not None else ()
     for nom in noms_de(plus):
@@ -142,16 +176,20 @@ def _remplacer(a: Amendement, racine: Carte) -> Resultat:
         suite = f"{a.ecrit}/{siennes[0] if siennes else 'NOM'}"
         return _mauvais_verbe(
             a,
+            racine,
             f"« {a.ecrit} » est un élément entier : on remplace une valeur.",
             f"Visez l'une de ses valeurs, par exemple « {suite} ».",
         )
     deja, devient, attendue = entree(racine, a.chemin), a.noeud("devient"), a.noeud("attendu")
     if deja is None:
         return Diagnostic(
-            "A08", a.cible, f"« {a.ecrit} » n'a pas de valeur à remplacer.", "Pour l'écrire : « ajouter »."
-        )
+            "A08", a.cible, f"« {a.ecrit} » n'a pas de valeur à remplacer.", "Pour l'écrire : « ajouter ».",
+            autres=_la(racine, a.chemin, "l'élément, qui n'a pas cette clé"),
+        )  # fmt: skip
     if devient is None or attendue is None:
-        return _mauvais_verbe(a, "Le remplacement est incomplet.", "Écrivez « attendu » et « devient ».")
+        return _mauvais_verbe(
+            a, racine, "Le remplacement est incomplet.", "Écrivez « attendu » et « devient »."
+        )
     if canonique(a.chemin, attendue) != canonique(a.chemin, deja.valeur):
         vaut = en_clair(deja.valeur)
         return Diagnostic(
@@ -172,17 +210,17 @@ def _remplacer(a: Amendement, racine: Carte) -> Resultat:
 def _retirer(a: Amendement, racine: Carte) -> Resultat:
     deja = entree(racine, a.chemin)
     if deja is None:
-        return _inconnu(a, len(a.chemin) - 1, cles(racine, a.chemin[:-1]))
+        return _inconnu(a, len(a.chemin) - 1, cles(racine, a.chemin[:-1]), racine)
     if "elements" not in a.corps:
         if est_collection(a.chemin) or len(a.chemin) == 1:
             return _mauvais_verbe(
-                a, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM."
+                a, racine, f"« {a.ecrit} » est une collection.", f"Visez l'élément : {a.ecrit}/NOM."
             )
         return oter(racine, a.chemin)
     if not est_liste(a.chemin):
         return _mauvais_verbe(
-            a, f"« {a.ecrit} » n'est pas une liste : « elements » n'y désigne rien.",
-            "Retirez « elements », ou visez la liste.",
+            a, racine, f"« {a.ecrit} » n'est pas une liste : « elements » n'y désigne rien.",
+            _viser(a, racine),
         )  # fmt: skip
     siens, otes = noms_de(deja.valeur), noms_de(a.noeud("elements"))
     for nom in otes:
@@ -200,6 +238,13 @@ def _retirer(a: Amendement, racine: Carte) -> Resultat:
     return poser(
         racine, a.chemin, Entree(a.chemin[-1], deja.position_cle, Liste(gardes, deja.valeur.position))
     )
+
+
+def _viser(a: Amendement, racine: Carte) -> str:
+    nommes = [n for n in noms_de(a.noeud("elements")) if n in cles(racine, a.chemin)]
+    if nommes and est_collection(a.chemin):
+        return f"Visez l'élément, sans « elements » : « retirer: {a.ecrit}/{nommes[0]} »."
+    return "Retirez « elements », ou visez la liste."
 
 
 _VERBES: dict[str, Callable[[Amendement, Carte], Resultat]] = {

@@ -82,7 +82,7 @@ def _de_la_couche(amendement: Amendement, base: Base) -> bool:
 
 def _comme_ajoute(a: Amendement) -> Amendement:
     """Une clé que la couche a mise sur un élément de la base se juge toujours contre la base, qui ne l'avait pas."""
-    entrees = tuple(replace(e, cle="valeur") if e.cle == "devient" else e for e in a.corps.entrees)
+    entrees = tuple(e._replace(cle="valeur") if e.cle == "devient" else e for e in a.corps.entrees)
     return replace(a, verbe="ajouter", corps=Carte(entrees, a.corps.position))
 
 
@@ -123,10 +123,8 @@ def _ajouter(a: Amendement, base: Base) -> Diagnostic | None:
         )  # fmt: skip
     if quoi in ("constat", "en_personne") and a.texte("valeur") != "oui":
         return None if quoi == "constat" else sens.en_personne(a, base, refus)
-    if quoi == "constat":
-        return sens.constat(a, base, refus)
-    if quoi == "final":
-        return sens.final(a, base, refus)
+    if quoi in _AJOUTER:
+        return _AJOUTER[quoi](a, base, refus)
     if quoi == "roles" and cle != "visible_par":
         return _roles_ouverts(a, base, noms_de(valeur))
     if quoi == "saisie":
@@ -135,6 +133,11 @@ def _ajouter(a: Amendement, base: Base) -> Diagnostic | None:
         return refus(
             a, base, f"Ce choix est figé : « {cle} » ne s'y ajoute pas.",
             "Ajoutez un champ à vous, avec ses propres valeurs.", code="A28",
+        )  # fmt: skip
+    if a.chemin[2:3] == ("personnes",) and cle in noms_de(noeud(base.racine, (*a.chemin[:2], "signataires"))):
+        return refus(
+            a, base, f"« {cle} » signe déjà ce document, sans condition ni délégation : la base le fixe.",
+            "Ajoutez un signataire à vous, sous un autre nom.", code="A28",
         )  # fmt: skip
     if quoi == "figee" and cle not in ("validite", "modification"):
         return _figee(a, base)
@@ -216,7 +219,13 @@ def _figee(a: Amendement, base: Base) -> Diagnostic:
     verbe = {"ajouter": "ne s'ajoute pas à", "retirer": "ne se retire pas de"}.get(
         a.verbe, "ne se change pas dans"
     )
-    if quoi.nom == "element_fige" and a.verbe == "retirer":
+    if quoi.nom == "valeur_de_choix" and a.verbe == "retirer":
+        choix = base.titre(a.chemin[:-2])
+        message = (
+            f"« {a.chemin[-1]} » ne se retire pas de « {choix} » : des fiches déjà saisies peuvent la porter."
+        )
+        remede = "La laisser ne coûte rien : personne n'est tenu de la choisir. Son titre, lui, se change."
+    elif quoi.nom == "element_fige" and a.verbe == "retirer":
         message = f"« {titre} » ne se retire pas : la base en dépend."
     else:
         message = f"« {a.chemin[-1]} » {verbe} « {titre} » : la base le fixe."
@@ -229,6 +238,11 @@ _JUGES: dict[str, Callable[[Amendement, Base], Diagnostic | None]] = {
     "remplacer": _remplacer,
     "retirer": _retirer,
 }
+_AJOUTER: dict[str, Callable[..., Diagnostic | None]] = {
+    "constat": sens.constat,
+    "final": sens.final,
+    "periode": sens.periode,
+}
 _REMPLACER: dict[str, Callable[..., Diagnostic | None]] = {
     "libre": lambda a, base, refus: None,
     "valeur_de_choix": lambda a, base, refus: None,
@@ -236,6 +250,7 @@ _REMPLACER: dict[str, Callable[..., Diagnostic | None]] = {
     "liste": sens.liste_remplacee,
     "saisie": sens.saisie_remplacee,
     "parametre": sens.parametre,
+    "periode": sens.periode,
     "sens": sens.sens_du_parametre,
     "regle": sens.regle,
     "niveau": sens.niveau,
