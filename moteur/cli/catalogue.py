@@ -58,6 +58,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
     "audit": (
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
+        Entree("exporter", "Écrire la liasse qu'un tiers revérifie sans moteur", "audit_exporter"),
         Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
         Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),
@@ -90,7 +91,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
     "base": frozenset(("sauvegarder", "restaurer")),
-    "audit": frozenset(("exporter", "importer")),
+    "audit": frozenset(("importer",)),
     "workflow": frozenset(("prouver",)),
 }
 
