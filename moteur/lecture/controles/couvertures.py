@@ -32,7 +32,7 @@ def _la_fiche(e: Examen, ici: Chemin, fiche: Chemin) -> Iterator[Diagnostic]:
     validite: Chemin = (*piece, "validite")
     if e.lire(piece) is not None and e.lire(validite) is None and not e.douteux(validite):
         yield Diagnostic(
-            "S45",
+            "S39",
             e.valeur((*ici, "piece")),
             f"« {piece[-1]} » n'a pas de durée de validité : elle ne couvre aucun jour.",
             "Donnez une « validite » à cette pièce.",
@@ -61,7 +61,7 @@ def _evenement(e: Examen, ici: Chemin, type_: str, *, vers: str) -> Iterator[Dia
         la = str(champ["de"])
     if chemin and la != vers and e.lire((*FICHES, vers)) is not None:
         yield Diagnostic(
-            "S45",
+            "S39",
             e.valeur((*ici, "chemin")),
             f"Ce chemin mène à « {la} », et la couverture porte sur « {vers} ».",
             f"Suivez les liens jusqu'à « {vers} ».",
@@ -78,7 +78,7 @@ def _lien(e: Examen, ici: Chemin, fiche: Chemin, nom: Any) -> Iterator[Diagnosti
     champ = e.lire((*champs, nom))
     if isinstance(champ, Mapping) and "de" not in champ and not e.douteux((*champs, nom, "de")):
         yield Diagnostic(
-            "S45",
+            "S39",
             e.valeur(ici),
             f"« {nom} » n'est pas un lien : on n'y trouve aucune fiche.",
             "Nommez un champ qui désigne une autre fiche (« de: … »).",
