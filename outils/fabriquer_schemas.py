@@ -27,6 +27,7 @@ GENRES: dict[str, Callable[[], Schema]] = {
     "garanties": collections_nommees.garanties,
     "indicateurs": collections_nommees.indicateurs,
     "echeances": collections_nommees.echeances,
+    "donnees": collections_nommees.donnees,
     "essai": essais.essai,
     "amende": essais.amende,
     "espace": autour.espace,
@@ -46,6 +47,7 @@ _TETES = (
     "garanties",
     "indicateurs",
     "echeances",
+    "donnees",
     "calendriers",
     "codes",
 )

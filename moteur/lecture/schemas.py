@@ -33,6 +33,7 @@ GENRES = {
     "garanties": "garanties",
     "indicateurs": "indicateurs",
     "echeances": "echeances",
+    "donnees": "donnees",
     "essai": "essai",
     "amende": "amende",
     "espace": "espace",
@@ -41,7 +42,7 @@ GENRES = {
     "exigences": "referentiel",
     "codes": "codes",
 }
-DE_WORKFLOW = tuple(GENRES)[:9]
+DE_WORKFLOW = tuple(GENRES)[:10]
 # Une fiche a aussi une clé « phase », un amendement et un espace une clé « workflow » : elles viennent après.
 _PRIORITE = ("amende", "espace", "fiche", *GENRES)
 FAUTES_MAX = 200

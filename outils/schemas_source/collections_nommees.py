@@ -1,4 +1,4 @@
-"""Documents, garanties, indicateurs, échéances : un fichier par collection, une carte de noms."""
+"""Documents, garanties, indicateurs, échéances, données datées : un fichier par collection, une carte de noms."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from outils.schemas_source.briques import (
     TRANSITION_OU_EVENEMENT,
     Schema,
     carte,
+    choix,
+    date,
     incompatibles,
     long_texte,
     motif,
@@ -20,6 +22,8 @@ from outils.schemas_source.briques import (
     objet,
     reference,
     sources,
+    texte,
+    valeur_libre,
 )
 from outils.schemas_source.communs import aide, exigences, titre
 
@@ -78,6 +82,14 @@ def _signataire() -> Schema:
         },
         ici="un signataire",
     )  # fmt: skip
+
+
+_TYPES_DE_DONNEE = {
+    "entier": "Un nombre entier.",
+    "montant": "Une somme en euros.",
+    "texte": "Quelques mots.",
+    "texte_long": "Plusieurs phrases, ou une liste.",
+}
 
 
 def _document() -> Schema:
@@ -329,7 +341,72 @@ def echeances() -> Schema:
     return _collection("echeances", "Échéances", "Ce qui se fait à temps.", exemple, "echeance")
 
 
+def _releve() -> Schema:
+    return objet(
+        "Relevé",
+        "Ce qu'un texte dit d'une donnée, et quand on l'y a lu.",
+        {
+            "titre": titre("Ambition du plan"),
+            "aide": aide(),
+            "valeur": valeur_libre("Valeur", "La valeur, du type de la donnée.", "4000"),
+            "dit": texte("Dit", "La nuance du texte, si la valeur seule la perdrait.", "au moins"),
+            "annee": motif(
+                "Année",
+                "L'année civile ou scolaire dont parle le texte.",
+                "2024-2025",
+                "2021",
+                pattern="^[0-9]{4}(-[0-9]{4})?$",
+                dit="Une année s'écrit « 2021 », une année scolaire « 2024-2025 ».",
+            ),
+            "source": sources("Les exigences du référentiel dont le texte donne cette valeur."),
+            "lu_le": date("Lu le", "Le jour où on l'a lu dans ce texte.", "2026-11-22"),
+        },
+        ici="un relevé",
+        requis=["valeur", "source", "lu_le"],
+        au_lieu_de={
+            "date": "L'année dont parle le texte s'écrit « annee », le jour de la lecture « lu_le »."
+        },
+    )
+
+
+def _donnee() -> Schema:
+    exemple = {"ambition": {"valeur": "4000", "source": ["F5-04"], "lu_le": "2026-11-22"}}
+    return objet(
+        "Donnée",
+        "Un chiffre ou un fait que donnent les textes ; aucune règle ne s'en sert.",
+        {
+            "titre": titre("Lycéens à accompagner"),
+            "aide": aide(),
+            "source": sources(),
+            "type": choix("Type", "Le genre de ses valeurs. Absent : un texte.", _TYPES_DE_DONNEE),
+            "releves": carte(
+                "Relevés",
+                "Ce qu'en dit chaque texte ; ils peuvent se contredire.",
+                exemple,
+                reference("releve"),
+            ),
+        },
+        ici="une donnée",
+        requis=["titre", "releves"],
+        au_lieu_de={"valeur": "Une valeur s'écrit dans un relevé, avec sa source et sa date : « releves »."},
+    )
+
+
+def donnees() -> Schema:
+    releves = {"ambition": {"valeur": "4000", "source": ["F5-04"], "lu_le": "2026-11-22"}}
+    exemple = {"lyceens_vises": {"titre": "Lycéens à accompagner", "type": "entier", "releves": releves}}
+    return _collection(
+        "donnees",
+        "Données datées",
+        "Ce que disent les textes, avec leur date et leur source.",
+        exemple,
+        "donnee",
+    )
+
+
 FORMES = {
+    "donnee": _donnee(),
+    "releve": _releve(),
     "document": _document(),
     "garantie": _garantie(),
     "indicateur": _indicateur(),

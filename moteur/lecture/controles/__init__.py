@@ -8,6 +8,7 @@ from moteur.diagnostics import Diagnostic
 from moteur.lecture.controles import (
     champs,
     documents,
+    donnees,
     echeances,
     entete,
     essais,
@@ -25,6 +26,7 @@ CONTROLES: tuple[Callable[[Examen], Iterator[Diagnostic]], ...] = (
     entete.controler,
     noms.controler,
     documents.controler,
+    donnees.controler,
     echeances.controler,
     portes.controler,
     machines.controler,

@@ -123,6 +123,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("fiches/*", "element"),
     ("roles/*", "element"),
     ("documents/*", "element"),
+    ("donnees/*/releves/*", "element_fige"),
+    ("donnees/*", "element"),
     ("indicateurs/*", "element"),
     ("echeances/*", "element"),
     ("parametres/*", "element"),
