@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -21,10 +21,10 @@ class Rapport:
     tenue: bool
 
 
-def duree(commande: Sequence[str]) -> float:
+def duree(commande: Sequence[str], *, environ: Mapping[str, str] | None = None) -> float:
     """La durée d'un processus entier, en secondes ; une commande qui échoue arrête la mesure."""
     debut = time.perf_counter()
-    fini = subprocess.run(commande, capture_output=True, check=False)
+    fini = subprocess.run(commande, capture_output=True, check=False, env=environ)
     temps = time.perf_counter() - debut
     if fini.returncode not in (0, 1):
         raise SystemExit(

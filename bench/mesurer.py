@@ -13,12 +13,12 @@ from bench import cli, demarrage, documents, lecture, lots, rejeu
 
 
 def principal() -> None:
-    """Mesure, puis imprime une ligne par rapport ; une borne manquée se voit, elle n'arrête rien."""
+    """Mesure, puis imprime une ligne par rapport ; une borne manquée se voit, et fait échouer (code 1)."""
     tours = 5 if "--court" in sys.argv else 15
     with tempfile.TemporaryDirectory() as repertoire:
         rapports = [
             *demarrage.mesurer(Path(repertoire), tours=tours),
-            *lecture.mesurer(tours=max(3, tours // 2)),
+            *lecture.mesurer(Path(repertoire), tours=max(3, tours // 2)),
             *rejeu.mesurer(tours=max(3, tours // 3)),
             *cli.mesurer(Path(repertoire), tours=tours),
             *cli.pour_memoire(Path(repertoire), tours=3),
@@ -35,6 +35,8 @@ def principal() -> None:
             f"{r.nom:<78} {r.notre:>9.4f} {r.pair:>9.4f} {r.rapport:>8.2f}  "
             f"{r.borne} {'' if r.tenue else 'NON TENUE'}"
         )
+    if not all(r.tenue for r in rapports):
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

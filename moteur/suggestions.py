@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def sans_accents(texte: str) -> str:
@@ -15,6 +14,8 @@ def sans_accents(texte: str) -> str:
 
 def le_plus_proche(mot: str, connus: Iterable[str]) -> str | None:
     """Le nom connu le plus proche, accents et casse oubliés ; rien s'ils sont tous trop loin."""
+    from difflib import get_close_matches
+
     formes = {sans_accents(nom).lower(): nom for nom in connus}
     proches = get_close_matches(sans_accents(mot).lower(), formes, n=1, cutoff=0.6)
     return formes[proches[0]] if proches else None

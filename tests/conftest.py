@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ NOMMES = {"yaml-language-server": "yaml-language-server (npm)"}
 # Un programme npm installé ailleurs que dans le PATH se nomme par sa variable.
 VARIABLES = {"ooxml-validator": "OOXML_VALIDATOR", "yaml-language-server": "YAML_LANGUAGE_SERVER"}
 INTERPRETEURS = {"bash": "bash", "zsh": "zsh", "fish": "fish"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_des_essais(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Ce que le moteur garde sur le poste reste, pendant les essais, hors du répertoire de la personne."""
+    with pytest.MonkeyPatch.context() as change:
+        change.setenv("MOTEUR_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -126,7 +126,7 @@ class Poste:
         self.ici = depart
 
     def faire(self, ecrite: str) -> Execution:
-        """Joue une commande : `moteur …`, ou les trois gestes de terminal que les pages emploient."""
+        """Joue une commande : `moteur …`, ou les quatre gestes de terminal que les pages emploient."""
         mots = shlex.split(ecrite)
         if mots[0] == "moteur":
             return self._moteur(mots[1:])
@@ -134,6 +134,8 @@ class Poste:
             self.ici = (self.ici / mots[1]).resolve(strict=True)
         elif mots[0] == "echo" and mots[2:3] == [">"]:
             (self.ici / mots[3]).write_text(f"{mots[1]}\n", encoding="utf-8")
+        elif mots[0] == "rm" and len(mots) == 2:
+            (self.ici / mots[1]).unlink()
         elif mots[0] == "cp" and len(mots) == 3:
             shutil.copy(RACINE / mots[1].removeprefix("…/"), self.ici / mots[2])
         else:

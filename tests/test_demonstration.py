@@ -19,6 +19,7 @@ import pytest
 from moteur.composition import demonstration, espace
 from moteur.composition.ressources import Fonds
 from moteur.domaine.application import avancer_d_un_fait
+from moteur.domaine.couvertures import Releve
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.faits import PRODUIT, VERSE, Fait
 from moteur.domaine.regles.evaluation import Contexte, Regles, juger
@@ -145,6 +146,21 @@ def test_un_seul_manquement_et_il_est_traite(ouvert: Ouvert) -> None:
         "2026-03-26",
     )
     assert violation["ecart"].endswith(".mentors_habilites")
+
+
+def test_les_couvertures_et_la_garantie_disent_la_meme_chose(ouvert: Ouvert, faits: list[Fait]) -> None:
+    """Deux lectures de l'année, l'une par les traces, l'autre par les règles : les mêmes séances, tenues et rompues."""
+    lignes = list(Releve(ouvert.workflow).suivre(faits))
+    garantie = next(
+        g for g in auditer.garanties(ouvert)["garanties"] if g["id"] == "honorabilite_avant_seance"
+    )
+
+    seances = [ligne for ligne in lignes if ligne.evenement.startswith("seance-")]
+    assert len({ligne.rang for ligne in seances}) == garantie["controles"]
+    nues = [ligne for ligne in lignes if not ligne.couverte]
+    assert [n.rang for n in nues] == [v["fait"] for v in garantie["violations"]]
+    assert (nues[0].etat, nues[0].fiche) == ("suspendu", "mentor-8")
+    assert all(n.du and n.au and n.du <= n.le <= n.au for n in lignes if n.couverte)
 
 
 def test_l_ecart_est_traite_en_personne_par_les_services(faits: list[Fait]) -> None:

@@ -72,6 +72,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("expliquer", "Expliquer un code, ou ce qui peut changer d'un élément", "workflow_expliquer"),
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
+        Entree("essai", "Faire d'un dossier un essai, sans personne ni texte", "workflow_essai"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
         Entree(
             "dessiner",

@@ -40,15 +40,16 @@ def du_dossier(reglages: Reglages) -> Version:
 
 def _rangee(reglages: Reglages, debut: str) -> Version:
     with branchement.atelier(reglages) as atelier:
-        connues = sorted({d.workflow for d in atelier.journal.dossiers()})
+        suivies = (d.workflow for d in atelier.journal.dossiers())
+        connues = sorted({*suivies, *(p.empreinte for p in atelier.journal.publications())})
         trouvees = [e for e in connues if e.startswith(debut)]
         if len(trouvees) != 1:
             dites = ", ".join(e[:12] for e in connues)
             raise Introuvable(
-                f"Aucun dossier ne suit une version « {debut} »."
+                f"Aucune version publiée ou suivie par un dossier ne commence par « {debut} »."
                 if not trouvees
                 else f"Plusieurs versions commencent par « {debut} ».",
-                raison=f"Versions suivies : {dites or 'aucune'}.",
+                raison=f"Versions connues : {dites or 'aucune'}.",
                 suite="Donnez plus de signes de l'empreinte, ou le nom d'un workflow.",
             )
         return _relue(atelier, trouvees[0], trouvees[0][:12])

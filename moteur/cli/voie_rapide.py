@@ -11,15 +11,19 @@ from typing import NamedTuple
 from moteur.cli.reponse import Reglages, Reponse
 
 ETAT, A_FAIRE, ROLE = "etat", "a-faire", "--role"
+VERIFIER, DE_VERIFIER = "workflow verifier", ["workflow", "verifier"]
 TEXTES = ("--espace", "--dossier", "--moi", ROLE)
 
 
 class Ligne(NamedTuple):
-    """Une ligne de commande reconnue ; `reste` : le nom du dossier pour `etat`, le rôle pour `a-faire`."""
+    """Une ligne de commande reconnue.
+
+    `reste` : les mots du dossier pour `etat`, le rôle pour `a-faire`, les workflows à vérifier.
+    """
 
     commande: str
     reglages: Reglages
-    reste: str
+    reste: tuple[str, ...]
 
 
 def repondre(arguments: Sequence[str]) -> Reponse | None:
@@ -27,10 +31,14 @@ def repondre(arguments: Sequence[str]) -> Reponse | None:
     ligne = lire(arguments)
     if ligne is None:
         return None
+    if ligne.commande == VERIFIER:
+        from moteur.cli.verifications import verifier
+
+        return verifier(ligne.reglages, ligne.reste)
     from moteur.cli import vues
 
     voulue = vues.etat if ligne.commande == ETAT else vues.a_faire
-    return voulue(ligne.reglages, ligne.reste)
+    return voulue(ligne.reglages, " ".join(ligne.reste))
 
 
 def lire(arguments: Sequence[str]) -> Ligne | None:
@@ -58,7 +66,11 @@ def lire(arguments: Sequence[str]) -> Ligne | None:
         moi=lus.get("--moi", ""),
     )
     if mots == [A_FAIRE]:
-        return Ligne(A_FAIRE, reglages, lus.get(ROLE, ""))
-    if mots[:1] == [ETAT] and ROLE not in lus:
-        return Ligne(ETAT, reglages, " ".join(mots[1:]))
+        return Ligne(A_FAIRE, reglages, tuple(filter(None, (lus.get(ROLE),))))
+    if ROLE in lus:
+        return None
+    if mots[:1] == [ETAT]:
+        return Ligne(ETAT, reglages, tuple(mots[1:]))
+    if mots[:2] == DE_VERIFIER:
+        return Ligne(VERIFIER, reglages, tuple(mots[2:]))
     return None

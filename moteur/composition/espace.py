@@ -15,14 +15,14 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from moteur.composition.scellement import figer_si_en_retard
+from moteur.composition import livre
 from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable, cause
 
 if TYPE_CHECKING:
     from moteur.journal.port import Journal
     from moteur.operations.atelier import Atelier
 
-FICHIER = "espace.yaml"
+FICHIER = livre.FICHIER
 BASE = "journal.sqlite3"
 FUSEAU = "Europe/Paris"
 # En secondes : au-delà, une base qu'un autre programme occupe se dit occupée.
@@ -35,15 +35,12 @@ Horloge = Callable[[], datetime]
 
 def trouver(depart: Path) -> Path:
     """Le répertoire de l'espace : celui qui contient espace.yaml, ici ou au-dessus."""
-    depart = depart.resolve()
-    if depart.name == FICHIER and depart.is_file():
-        return depart.parent
-    for repertoire in (depart, *depart.parents):
-        if (repertoire / FICHIER).is_file():
-            return repertoire
+    trouve = livre.espace(str(depart))
+    if trouve:
+        return Path(trouve)
     raise Introuvable(
         "Aucun espace de travail ici.",
-        lieu=str(depart),
+        lieu=str(depart.resolve()),
         raison=f"On cherche « {FICHIER} » dans ce répertoire et au-dessus.",
         suite="Créez-en un : moteur init CHEMIN. Ou dites où il est : --espace CHEMIN.",
     )
@@ -61,6 +58,7 @@ def ouvrir(
 
     Sans `garder`, rien ne s'écrit, pas même un cache ; `attente_s` : la patience devant une base occupée.
     """
+    from moteur.composition.scellement import figer_si_en_retard
     from moteur.operations.atelier import Atelier, Personne
 
     racine = trouver(depart)

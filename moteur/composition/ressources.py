@@ -1,7 +1,4 @@
-"""Où se trouve ce qui est livré avec le moteur, et ce que l'espace y ajoute.
-
-Une fois installé, le paquet porte ses données dans `moteur/livraison/` ; sans cela, elles sont à côté de lui.
-"""
+"""Ce qui est livré avec le moteur, et ce que l'espace y ajoute."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from moteur.composition.livre import livre
 from moteur.erreurs import CommandeMalEcrite, DefinitionInvalide, Environnement, Introuvable
 from moteur.lecture.assemblage import A_PART
 from moteur.lecture.calendriers import CalendrierLu, lire_calendriers
@@ -24,7 +22,6 @@ from moteur.suggestions import vouliez_vous_dire
 TETES = ("workflow.yaml", "amendement.yaml")
 # Le répertoire d'un paquet où vit l'exemple que l'on peut jouer : il n'est pas lui-même un paquet.
 DEMONSTRATION = "demonstration"
-PAQUET = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +206,7 @@ class Fonds:
 
 def livraison() -> Path:
     """Le répertoire de ce qui est livré."""
-    installee = PAQUET / "livraison"
-    return installee if installee.is_dir() else PAQUET.parent
+    return Path(livre())
 
 
 @lru_cache(maxsize=16)

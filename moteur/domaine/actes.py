@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from moteur.domaine import demandes as d
 from moteur.domaine import faits as f
@@ -22,6 +23,7 @@ from moteur.domaine.dossier import Dossier, Instance, Json, avec_valeurs
 from moteur.domaine.droits import Motif, de_forme, quand, qui
 from moteur.domaine.garanties import toujours_rompues
 from moteur.domaine.pas import pas
+from moteur.domaine.regles.contexte import fin_de_validite
 from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.saisie import Saisie, lire_saisie
 from moteur.domaine.signatures import signature
@@ -160,6 +162,8 @@ def verser(affaire: Affaire) -> Reponse:
     trace: dict[str, Json] = {"piece": piece.nom, **signee}
     if demande.fichier:
         trace["fichier"] = demande.fichier
+    if couvre := _couvre(affaire, instance, piece):
+        trace["couvre"] = couvre
     return conclure(
         affaire,
         instance,
@@ -172,6 +176,15 @@ def verser(affaire: Affaire) -> Reponse:
         saisie=saisie,
         piece=True,
     )
+
+
+def _couvre(affaire: Affaire, instance: Instance, piece: Piece) -> dict[str, Json] | None:
+    """Les jours que couvre une pièce reçue aujourd'hui : la trace les garde, pour que la preuve se passe des règles."""
+    if piece.validite is None or piece.document is not None:
+        return None
+    le = affaire.demande.le
+    fin = fin_de_validite(affaire.contexte(instance, affaire.workflow.machines[instance.type]), piece, le)
+    return {"du": le.isoformat(), "au": (fin - timedelta(days=1)).isoformat()} if fin else None
 
 
 def _sans_transition(workflow: Workflow, instance: Instance, nom: str) -> Motif | None:

@@ -16,6 +16,9 @@ from moteur.suggestions import sans_accents, vouliez_vous_dire
 
 MOIS = tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split())
 UN_JOUR = timedelta(days=1)
+# Le mois et le jour où une année scolaire commence, et finit.
+RENTREE = (9, 1)
+FIN_D_ANNEE = (8, 31)
 
 _FIXES = (
     (1, 1, "Jour de l'an"),

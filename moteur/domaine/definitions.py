@@ -11,6 +11,10 @@ from dataclasses import dataclass, field
 IMPERATIF = "imperatif"
 RECOMMANDE = "recommande"
 CREATION = "creation"
+# Ce que « fige » écrit pour dire tous les champs de la fiche.
+TOUS = "tous"
+# Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
+PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers", "personnes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +240,30 @@ class Garantie:
     machine: str = ""
     verbe: str = ""  # « devient », « recoit », ou rien pour « toujours »
     objet: str = ""
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvenementCouvert:
+    """Atteindre `etat` fait intervenir les fiches au bout de `chemin`, sauf celles que nomme le lien `sauf`."""
+
+    type: str
+    etat: str
+    chemin: tuple[str, ...]
+    sauf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Couverture:
+    """Ce qu'une pièce datée doit couvrir ; `montre` : les champs de la fiche et de la pièce à montrer."""
+
+    nom: str
+    titre: str
+    fiche: str
+    piece: str
+    etats: tuple[str, ...]
+    evenements: tuple[EvenementCouvert, ...]
+    montre: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
 
 

@@ -7,7 +7,6 @@ Les jours ouvrés et les semaines scolaires dépendent d'une zone : sans son cal
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -102,6 +101,8 @@ def ajouter(
 
 def _ajouter_mois(jour: date, mois: int) -> date:
     annee, rang = divmod(jour.year * 12 + jour.month - 1 + mois, 12)
+    from calendar import monthrange
+
     dernier = monthrange(annee, rang + 1)[1]
     return date(annee, rang + 1, min(jour.day, dernier))
 

@@ -28,8 +28,6 @@ MIGRE = "workflow.migre"
 EMPREINTES = ("fichier", "empreinte", "numero", "modele")
 # De même, les personnes que cite la trace d'un fait, en plus de celles de son en-tête.
 PERSONNES = ("absent", "suppleant")
-# Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
-PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers", "personnes")
 
 
 @dataclass(frozen=True, slots=True)

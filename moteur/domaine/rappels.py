@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,26 +14,14 @@ from moteur.domaine.droits import Motif, quand, qui
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.echeances import Due, dues
 from moteur.domaine.francais import date_longue
+from moteur.domaine.rappels_ecrits import PLACE
 from moteur.domaine.regles.evaluation import Contexte, calendrier_du_porteur
 from moteur.domaine.suites import roles_pour
 from moteur.domaine.workflow import Workflow
 
-# Ce qu'un texte de rappel peut citer, et ce que cela devient. Aucun champ d'une fiche : un rappel part
-# par courriel, et ne dit d'une personne suivie que le nom court de sa fiche.
-PLACES: Mapping[str, str] = {
-    "titre": "le titre de l'échéance",
-    "fiche": "le nom court de la fiche, ou le titre de la phase",
-    "terme": "le terme, en toutes lettres",
-    "utile": "le dernier jour utile, en toutes lettres",
-    "quand": "« à faire le … au plus tard », ou « attendu le …, en retard »",
-    "destinataire": "le titre du rôle à qui l'on écrit",
-    "expediteur": "le nom de la personne au clavier",
-    "porteur": "le nom du porteur et la période",
-}
 TEXTE = "{titre} ({fiche}) : {quand}."
 RELANCE = "7 jours"
 JOURS_AVANT = 14
-_PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +95,6 @@ def _portes(workflow: Workflow, due: Due, instance: Instance) -> Iterator[Porte]
         yield machine.transitions[due.attend].porte
 
 
-def places_inconnues(texte: str) -> tuple[str, ...]:
-    """Ce qu'un texte de rappel cite et qui n'existe pas ; une accolade seule compte pour une place vide."""
-    inconnues = [nom for nom in _PLACE.findall(texte) if nom not in PLACES]
-    reste = _PLACE.sub("", texte)
-    return (*inconnues, *(c for c in "{}" if c in reste))
-
-
 def rediger(due: Due, machine: Machine, *, le: date, **qui_: str) -> str:
     """Le texte du rappel d'une échéance ; `qui_` : destinataire, expediteur et porteur."""
     retard = due.terme < le
@@ -129,7 +109,7 @@ def rediger(due: Due, machine: Machine, *, le: date, **qui_: str) -> str:
         else f"à faire le {utile} au plus tard",
         **qui_,
     }
-    return _PLACE.sub(lambda place: valeurs.get(place[1], place[0]), due.echeance.rappel or TEXTE)
+    return PLACE.sub(lambda place: valeurs.get(place[1], place[0]), due.echeance.rappel or TEXTE)
 
 
 def rappeler(affaire: Affaire) -> Reponse:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from moteur.domaine.definitions import Piece
+from moteur.domaine.definitions import TOUS, Piece
 from moteur.domaine.dossier import Dossier, Instance, Versement
 from moteur.domaine.workflow import Workflow
-
-TOUS = "tous"
 
 
 def champs_figes(workflow: Workflow, document: str) -> tuple[str, ...]:

@@ -15,9 +15,11 @@ from moteur.domaine.definitions import (
     IMPERATIF,
     Categorie,
     Champ,
+    Couverture,
     Document,
     Echeance,
     Etat,
+    EvenementCouvert,
     Exigence,
     Garantie,
     Indicateur,
@@ -57,6 +59,7 @@ class Workflow:
     categories: Mapping[str, Categorie]
     documents: Mapping[str, Document]
     garanties: Mapping[str, Garantie]
+    couvertures: Mapping[str, Couverture]
     indicateurs: Mapping[str, Indicateur]
     echeances: Mapping[str, Echeance]
     calendrier: Calendrier
@@ -100,6 +103,7 @@ def construire(forme: Forme, *, empreinte: str) -> Workflow:
         categories={n: _categorie(n, c) for n, c in forme.get("donnees_personnelles", {}).items()},
         documents={n: _document(n, c) for n, c in forme.get("documents", {}).items()},
         garanties={n: _garantie(n, c) for n, c in forme.get("garanties", {}).items()},
+        couvertures={n: _couverture(n, c) for n, c in forme.get("couvertures", {}).items()},
         indicateurs={n: _indicateur(n, c) for n, c in forme.get("indicateurs", {}).items()},
         echeances={n: _echeance(n, c) for n, c in forme.get("echeances", {}).items()},
         calendrier=Calendrier.depuis(forme.get("calendrier", {})),
@@ -257,6 +261,23 @@ def _garantie(nom: str, corps: Forme) -> Garantie:
         return Garantie(nom, corps["titre"], corps["toujours"], source=_source(corps))
     machine, verbe, objet = corps["chaque_fois"].split()
     return Garantie(nom, corps["titre"], corps["verifie"], machine, verbe, objet, _source(corps))
+
+
+def _couverture(nom: str, corps: Forme) -> Couverture:
+    evenements = (
+        EvenementCouvert(type_, c["etat"], tuple(c["chemin"]), c.get("sauf", ""))
+        for type_, c in corps["evenements"].items()
+    )
+    return Couverture(
+        nom,
+        corps["titre"],
+        corps["fiche"],
+        corps["piece"],
+        tuple(corps["etats"]),
+        tuple(evenements),
+        tuple(corps.get("montre", ())),
+        _source(corps),
+    )
 
 
 def _indicateur(nom: str, corps: Forme) -> Indicateur:

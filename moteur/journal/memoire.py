@@ -228,15 +228,19 @@ class JournalMemoire:
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        return verifier(
-            Inventaire(
-                dossiers=self.dossiers(),
-                faits=self._faits,
-                parties=[partie for parties in self._parties.values() for partie in parties],
-                workflows=self._workflows.items(),
-                noms=self._noms.values(),
-                compte=len(self._faits),
-            )
+        with self.inventaire() as inventaire:
+            return verifier(inventaire)
+
+    @contextmanager
+    def inventaire(self) -> Iterator[Inventaire]:
+        """Voir `Journal`."""
+        yield Inventaire(
+            dossiers=self.dossiers(),
+            faits=self._faits,
+            parties=[partie for parties in self._parties.values() for partie in parties],
+            workflows=self._workflows.items(),
+            noms=self._noms.values(),
+            compte=len(self._faits),
         )
 
     def fermer(self) -> None:

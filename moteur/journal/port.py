@@ -14,7 +14,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from moteur.erreurs import ErreurMoteur
+    from moteur.journal.lignes import Inventaire
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 Aleatoire = Callable[[int], bytes]
@@ -232,6 +235,9 @@ class Journal(Protocol):
 
     def verifier(self) -> Verification:
         """Relit tout et dit chaque anomalie."""
+
+    def inventaire(self) -> AbstractContextManager[Inventaire]:
+        """Toutes les lignes, d'un même instant, le temps de s'en servir."""
 
     def fermer(self) -> None:
         """Rend les fichiers ; l'objet ne sert plus."""

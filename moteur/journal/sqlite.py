@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moteur.erreurs import Environnement, ErreurMoteur
 from moteur.journal import fautes, garde, tables
@@ -25,6 +26,9 @@ from moteur.journal.port import (
     Publication,
     Verification,
 )
+
+if TYPE_CHECKING:
+    from moteur.journal.lignes import Inventaire
 
 _SQL = Path(__file__).with_name("sql")
 _VERSION_SQLITE = (3, 37)  # tables STRICT
@@ -250,8 +254,15 @@ class JournalSqlite:
 
     def verifier(self) -> Verification:
         """Voir `Journal`."""
-        from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
         from moteur.journal.verification import verifier
+
+        with self.inventaire() as inventaire:
+            return verifier(inventaire)
+
+    @contextmanager
+    def inventaire(self) -> Iterator[Inventaire]:
+        """Voir `Journal`."""
+        from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
 
         lire = self._base.execute
         with self._transaction("BEGIN"):
@@ -262,7 +273,7 @@ class JournalSqlite:
                 for ligne in lire("SELECT ordre, chaine, rang, entete FROM fait NOT INDEXED ORDER BY ordre")
             ]
             parties = "SELECT ordre, nom, sel, contenu FROM partie ORDER BY ordre, nom"
-            inventaire = Inventaire(
+            yield Inventaire(
                 dossiers=dossiers,
                 faits=faits,
                 parties=(LignePartie(*ligne) for ligne in lire(parties)),
@@ -271,7 +282,6 @@ class JournalSqlite:
                 compte=compte if isinstance(compte, int) else 0,
                 structure=self._structure(),
             )
-            return verifier(inventaire)
 
     def fermer(self) -> None:
         """Voir `Journal`."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.diagnostics import Diagnostic, LigneDe, ranger
 from moteur.domaine.workflow import Workflow, construire
@@ -15,16 +15,15 @@ from moteur.erreurs import DefinitionInvalide
 from moteur.lecture.assemblage import Assemblage, assembler
 from moteur.lecture.controles import controler
 from moteur.lecture.controles.examen import Examen
-from moteur.lecture.couches.amendement import Applique
-from moteur.lecture.couches.conseils import preciser, retraits
-from moteur.lecture.couches.fusion import fondre, touches
-from moteur.lecture.couches.pile import Etage, Pile, empiler
-from moteur.lecture.couches.places import situer
-from moteur.lecture.couches.verrous import Base
 from moteur.lecture.forme import Chemin, Lieux, former
 from moteur.lecture.noeuds import Carte, brut
 from moteur.lecture.schemas import DE_WORKFLOW, Schemas, defaut_de_genre, genre_de, verifier_forme
 from moteur.lecture.yaml_strict import Lecture, citer
+
+# Ce qui amende ne se charge que s'il y a une couche.
+if TYPE_CHECKING:
+    from moteur.lecture.couches.amendement import Applique
+    from moteur.lecture.couches.pile import Etage, Pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,8 @@ def charger(repertoire: Path, *, nom: str, ressources: Ressources) -> Chargement
     if assemblage.couche is None:
         lu = _base(nom, assemblage, ressources)
         return replace(lu, repertoires={nom: repertoire}, modeles=ressources.contenus)
+    from moteur.lecture.couches.pile import empiler
+
     pile = empiler(nom, assemblage, repertoire=repertoire, connus=ressources.workflows)
     repertoires = {e.nom: e.repertoire for e in pile.etages}
     lu = _charger_la_pile(nom, pile, ressources)
@@ -196,6 +197,11 @@ def _amender(
     dessous: Chargement, etage: Etage, ressources: Ressources, lectures: Sequence[Lecture]
 ) -> Chargement:
     """Ce chargement, amendé par une couche et contrôlé comme s'il avait été écrit d'une seule main."""
+    from moteur.lecture.couches.conseils import preciser, retraits
+    from moteur.lecture.couches.fusion import fondre, touches
+    from moteur.lecture.couches.places import situer
+    from moteur.lecture.couches.verrous import Base
+
     assert dessous.racine is not None and dessous.forme is not None
     ligne_de = citer((*lectures, *ressources.lectures))
     siens = preciser(_formes(etage.assemblage, ressources), etage, dessous.racine)
@@ -230,15 +236,17 @@ def _amender(
     dessous_dit = {"workflow": dessous.forme["workflow"], "version": dessous.forme["version"]}
     forme["couches"] = [*dessous.forme.get("couches", ()), {**dessous_dit, "empreinte": dessous.empreinte}]
     conclu = _conclure(etage.nom, examen, forme, ressources, diagnostics)
+    return _sur(dessous, replace(conclu, appliques=appliques, ecrits_par_des_couches=des_couches))
+
+
+def _sur(dessous: Chargement, couche: Chargement) -> Chargement:
+    """La couche, qui sait sur quoi elle est posée et de quand datent les essais dont elle hérite."""
     herites = frozenset(fichier for fichier, _ in dessous.essais)
-    bases = (*dessous.bases, dessous.nom)
-    valeurs = {cle: dessous.forme.get(cle, {}) for cle in DATENT}
+    valeurs = {cle: (dessous.forme or {}).get(cle, {}) for cle in DATENT}
     return replace(
-        conclu,
-        appliques=appliques,
+        couche,
         herites=herites,
-        ecrits_par_des_couches=des_couches,
-        bases=bases,
+        bases=(*dessous.bases, dessous.nom),
         dessous=dessous.racine,
         valeurs_de={f: dessous.valeurs_de.get(f, valeurs) for f in herites},
     )

@@ -126,6 +126,10 @@ WORKFLOW: dict[str, Any] = {
         "exige": CarteDe(EXIGENCE), "fige": noms,
     }),
     "garanties": CarteDe({**COMMUN, "chaque_fois": regle, "verifie": regle, "toujours": regle}),
+    "couvertures": CarteDe({
+        **COMMUN, "fiche": texte, "piece": texte, "etats": noms, "montre": noms,
+        "evenements": CarteDe({"etat": texte, "chemin": noms, "sauf": texte}),
+    }),
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),
     "donnees": CarteDe({
         **COMMUN, "type": mot, "releves": CarteDe({**COMMUN, "valeur": texte, "annee": texte, "dit": texte, "lu_le": texte}),

@@ -12,15 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.diagnostics import Diagnostic, Position
 from moteur.erreurs import ErreurMoteur
 from moteur.lecture.noeuds import Carte, Noeud, brut
-from moteur.lecture.schemas_fautes import Chemin, Faute
 from moteur.lecture.schemas_juges import Juge, juger_par
-from moteur.lecture.schemas_messages import dire_les_fautes
 from moteur.suggestions import sans_accents, vouliez_vous_dire
+
+if TYPE_CHECKING:
+    from moteur.lecture.schemas_fautes import Chemin, Faute
 
 Schema = Mapping[str, Any]
 
@@ -31,6 +32,7 @@ GENRES = {
     "fiche": "fiche",
     "documents": "documents",
     "garanties": "garanties",
+    "couvertures": "couvertures",
     "indicateurs": "indicateurs",
     "echeances": "echeances",
     "donnees": "donnees",
@@ -42,7 +44,7 @@ GENRES = {
     "exigences": "referentiel",
     "codes": "codes",
 }
-DE_WORKFLOW = tuple(GENRES)[:10]
+DE_WORKFLOW = tuple(GENRES)[:11]
 # Une fiche a aussi une clé « phase », un amendement et un espace une clé « workflow » : elles viennent après.
 _PRIORITE = ("amende", "espace", "fiche", *GENRES)
 FAUTES_MAX = 200
@@ -124,6 +126,8 @@ def verifier_forme(racine: Noeud, *, genre: str, fichier: str, schemas: Schemas)
         return (defaut_de_genre(racine, fichier=fichier),)
     if schemas.suit(racine, genre=genre):
         return ()
+    from moteur.lecture.schemas_messages import dire_les_fautes
+
     validateur = schemas.validateur(genre)
     trouvees = _erreurs(validateur, brut(racine), genre=genre)
     fautes = [_faute(erreur, schemas.par_genre[genre]) for erreur in trouvees[:FAUTES_MAX]]
@@ -148,6 +152,8 @@ def _erreurs(validateur: Any, valeur: object, *, genre: str) -> list[Any]:
 
 
 def _faute(erreur: Any, racine: Schema) -> Faute:
+    from moteur.lecture.schemas_fautes import Faute
+
     chemin_du_schema = tuple(erreur.absolute_schema_path)
     if erreur.schema is False:
         return _cle_interdite(tuple(erreur.absolute_path), chemin_du_schema, racine)
@@ -164,6 +170,8 @@ def _faute(erreur: Any, racine: Schema) -> Faute:
 
 def _cle_interdite(chemin: Chemin, chemin_du_schema: Sequence[Any], racine: Schema) -> Faute:
     """La clé que la présence d'une autre interdit : `if` la demande, `then` dit faux à celle-ci."""
+    from moteur.lecture.schemas_fautes import Faute
+
     pas: Any = racine
     regle: Schema = {}
     for cle in chemin_du_schema:

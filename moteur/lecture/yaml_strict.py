@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from moteur.diagnostics import Diagnostic, LigneDe, ranger
 from moteur.lecture.noeuds import Noeud
 from moteur.lecture.octets import decoder, ouvrir
 from moteur.lecture.page import Page
 from moteur.lecture.yaml_arbre import Arret, Batisseur
-from moteur.lecture.yaml_erreurs import traduire
-from moteur.lecture.yaml_panne import Lieu, Panne, Reparation
+
+if TYPE_CHECKING:
+    from moteur.lecture.yaml_panne import Lieu, Panne, Reparation
 
 # Une faute de phrase se masque pour lire la suite ; au-delà, chaque reprise coûte plus qu'elle n'apprend.
 REPRISES_MAX = 20
@@ -76,6 +78,9 @@ def _analyser(texte: str, *, page: Page) -> tuple[Noeud | None, list[Diagnostic]
         defauts += batisseur.defauts
         if panne is None:
             return (None if dites else batisseur.racine), defauts
+        # Un fichier bien écrit n'a besoin de rien pour dire ses pannes.
+        from moteur.lecture.yaml_erreurs import traduire
+
         traduction = traduire(panne, page=page)
         # Une même ligne se dit une fois : la suite de ses fautes vient de la première.
         dites |= {d.position.ligne - 1 for d in batisseur.defauts if d.code in _FONT_BUTER}
@@ -109,12 +114,14 @@ def _parcourir(texte: str, batisseur: Batisseur) -> Panne | None:
             recevoir(evenement)
     except Arret:
         return None
-    except MarkedYAMLError as faute:
+    except YAMLError as faute:
+        from moteur.lecture.yaml_panne import Panne
+
+        if not isinstance(faute, MarkedYAMLError):
+            return Panne("", "", (0, 0))
         lieu = _lieu(faute.problem_mark) or (0, 0)
         dernier = _dernier_scalaire(batisseur)
         return Panne(faute.context or "", faute.problem or "", lieu, _lieu(faute.context_mark), dernier)
-    except YAMLError:
-        return Panne("", "", (0, 0))
     return None
 
 

@@ -42,7 +42,7 @@ def chaine(atelier: Atelier, *, cle: bytes | None = None, connus: Sequence[Note]
     verification = atelier.journal.verifier()
     anomalies = [*verification.anomalies, *points.controler(atelier.journal, publique=cle, connus=connus)]
     if not anomalies:
-        anomalies += _rejeux(atelier)
+        anomalies += [*_rejeux(atelier), *_publications(atelier)]
     dernier = points.dernier(atelier.journal) if not anomalies else None
     return {
         "points": len(atelier.journal.points()),
@@ -72,6 +72,21 @@ def _rejeux(atelier: Atelier) -> Iterator[Anomalie]:
             yield Anomalie(
                 range_.chaine, range_.rang, "L'état gardé du dossier ne correspond pas à son histoire.",
                 "L'histoire fait foi : l'état gardé est écarté, il se refera d'elle. Cherchez qui a touché la base.",
+            )  # fmt: skip
+
+
+def _publications(atelier: Atelier) -> Iterator[Anomalie]:
+    """Ce que dit chaque version publiée est-il ce que dit sa forme ?"""
+    for p in atelier.journal.publications():
+        try:
+            workflow = lire_workflow(atelier.journal, p.empreinte)
+            juste = (workflow.nom, workflow.version) == (p.workflow, p.version)
+        except ErreurMoteur:
+            juste = False
+        if not juste:
+            yield Anomalie(
+                "", 0, f"La version {p.version} publiée de « {p.workflow} » n'est plus celle que dit sa forme.",
+                "Cherchez qui a touché la base, puis restaurez la dernière sauvegarde.",
             )  # fmt: skip
 
 

@@ -60,6 +60,8 @@ def _comparer(exemplaire: Exemplaire, modele: Remplisseur, avant: Ouvert, apres:
     changes = [c for c in chemins if _lire(donnees[0], c) != _lire(donnees[1], c)]
     if not changes:
         return Perime()
+    # L'empreinte imprimée suit les données : elle n'est pas un passage de plus.
+    donnees[1]["document"]["empreinte"] = donnees[0]["document"]["empreinte"]
     # Ce qui décide du filigrane n'est pas une donnée imprimée : on compare deux projets.
     lus = [
         revenu.ouvrir(rendre(vue, modele, dites, projet=True))
@@ -145,7 +147,11 @@ def _refaire_signer(ouvert: Ouvert, exemplaire: Exemplaire) -> Iterator[str]:
 def _est_une_donnee(chemin: str) -> bool:
     """Un état qui avance, un compte arrêté à un jour ne sont pas des données que l'on corrige."""
     noms = chemin.split(".")
-    return noms[0] not in ("document", "indicateurs", "garanties") and noms[-1] not in ("etat", "etat_code")
+    return noms[0] not in ("document", "indicateurs", "garanties") and noms[-1] not in (
+        "etat",
+        "etat_code",
+        "etat_le",
+    )
 
 
 def _lire(donnees: Mapping[str, Any], chemin: str) -> Any:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from moteur.domaine.calendrier import FIN_D_ANNEE, RENTREE
 from moteur.domaine.definitions import Champ, Document, Piece
 from moteur.domaine.dossier import Instance, Versement
-from moteur.domaine.regles.contexte import FIN_D_ANNEE, RENTREE, Contexte
+from moteur.domaine.regles.contexte import Contexte
 from moteur.domaine.signataires import appeles
 from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR, Workflow
@@ -107,6 +108,8 @@ class _Vue:
         donnees: dict[str, Any] = {"nom_court": instance.nom}
         if machine.etats:
             donnees |= {"etat": machine.titre_etat(instance.etat), "etat_code": instance.etat}
+            if "etat_le" in self.lus:
+                donnees["etat_le"] = instance.entree or None
         for champ in machine.champs.values():
             donnees |= self._champ(champ, instance.valeurs.get(champ.nom), profondeur)
         for piece in machine.pieces.values():

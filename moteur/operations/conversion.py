@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from moteur.domaine.definitions import Champ
-from moteur.domaine.faits import EMPREINTES, OUVERT, PARTIES_RESERVEES, PERSONNES, VERSE, Fait
+from moteur.domaine.definitions import PARTIES_RESERVEES, Champ
+from moteur.domaine.faits import EMPREINTES, OUVERT, PERSONNES, VERSE, Fait
 from moteur.domaine.workflow import DOSSIER, PORTEUR, Workflow
 from moteur.erreurs import ErreurMoteur
 from moteur.journal.port import IDENTITE_DU_DOSSIER, TRACE, FaitAEcrire, FaitLu

@@ -9,6 +9,10 @@ from datetime import date
 from moteur.diagnostics import Diagnostic
 from moteur.lecture.noeuds import Carte, Liste, Noeud, Texte
 
+VERIFIENT = ("refus", "ecarts", "alors", "document", "echeance")
+# Le début du nom d'un essai que la machine a commencé : il échoue tant qu'une personne ne l'a pas fini.
+A_COMPLETER = "a_completer"
+
 
 class Faux(Exception):
     """L'étape ne donne pas ce que l'essai attend."""
@@ -40,6 +44,18 @@ def diagnostic(etape: Carte, faux: Faux) -> Diagnostic:
     entree = entree or (etape.entrees[0] if etape.entrees else None)
     position = entree.position_cle if entree else etape.position
     return Diagnostic("E01", position, faux.message, faux.remede)
+
+
+def sans_valeur(carte: Carte, suite: Iterable[Carte]) -> list[Diagnostic]:
+    """Ce qui empêche de croire un essai, même si tout s'y joue : il ne vérifie rien, ou n'est pas fini."""
+    defauts = []
+    if texte(carte, "essai").startswith(A_COMPLETER):
+        fini = "Complétez ses étapes, puis donnez-lui un autre nom et un titre."
+        defauts.append(diagnostic(carte, Faux("Cet essai est encore à compléter.", fini, cle="essai")))
+    if not any(e.get(c) is not None for e in suite for c in VERIFIENT):
+        remede = "Ajoutez « refus », « ecarts », « alors », « document » ou « echeance » à une étape."
+        defauts.append(diagnostic(carte, Faux("Cet essai ne vérifie rien.", remede, cle="essai")))
+    return defauts
 
 
 def etapes(carte: Carte) -> tuple[Carte, ...]:

@@ -77,6 +77,18 @@ class Mesure:
     rompues: set[str] = field(default_factory=set)
     _nues: dict[int, Regles] = field(default_factory=dict)
 
+    def vierge(self) -> Mesure:
+        """Une mesure neuve, pour un seul essai."""
+        return Mesure(_nues=self._nues)
+
+    def absorber(self, autre: Mesure) -> None:
+        """Ajoute ce qu'un essai a éprouvé."""
+        self.franchies |= autre.franchies
+        self.satisfaites |= autre.satisfaites
+        self.manquees |= autre.manquees
+        self.tenues |= autre.tenues
+        self.rompues |= autre.rompues
+
     def noter(self, regles: Regles, avant: Dossier | None, acte: Acte, reponse: Reponse) -> None:
         """Ce que cette réponse, telle que l'essai l'attendait, éprouve du workflow."""
         dits = trouves(reponse)

@@ -6,7 +6,7 @@ Un essai se joue en mémoire, aux dates qu'il dit, par les portes du cœur ; il 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -39,11 +39,18 @@ from moteur.operations.essais_herites import (
     trouves,
     visant,
 )
-from moteur.operations.essais_lecture import Faux, diagnostic, egaux, etapes, lire_date, noms, texte
+from moteur.operations.essais_lecture import (
+    Faux,
+    diagnostic,
+    egaux,
+    etapes,
+    lire_date,
+    noms,
+    sans_valeur,
+    texte,
+)
 from moteur.operations.essais_mesure import Couverture, Mesure
 from moteur.suggestions import vouliez_vous_dire
-
-VERIFIENT = ("refus", "ecarts", "alors", DOCUMENT, ECHEANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,33 @@ def tombe(
         return next((r for r in map(troupe.jouer, suite) if not r.reussi), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """Le dossier d'un essai après l'une de ses étapes ; `derniere` : l'essai finit là."""
+
+    essai: str
+    rang: int
+    derniere: bool
+    scene: Scene
+
+
+def essayer_en_regardant(chargement: Chargement) -> tuple[Bilan, tuple[Vue, ...]]:
+    """Joue tous les essais, et garde ce qu'était le dossier après chaque étape."""
+    mesure = Mesure()
+    with presse(chargement.modeles) as avec:
+        troupe = _troupe(chargement, avec, mesure)
+        troupe.vues = []
+        resultats = [troupe.jouer(nom) for nom in sorted(troupe.essais)]
+    return Bilan(tuple(resultats), mesure.conclure(chargement.exiger())), tuple(troupe.vues)
+
+
+def rejouer(chargement: Chargement, essai: Carte, *, avec: Presse) -> tuple[Resultat, Scene | None]:
+    """Cet essai, joué seul ou après ceux du workflow, et la scène où il s'est arrêté."""
+    troupe = _troupe(replace(chargement, essais=(*chargement.essais, ("", essai))), avec)
+    resultat = troupe.jouer(texte(essai, "essai"))
+    return resultat, troupe.scenes.get(resultat.essai)
+
+
 def _troupe(chargement: Chargement, avec: Presse, mesure: Mesure | None = None) -> _Troupe:
     workflow = chargement.exiger()
     essais = {nom: carte for _, carte in chargement.essais if (nom := texte(carte, "essai"))}
@@ -142,6 +176,7 @@ class _Troupe:
         self.resultats: dict[str, Resultat] = {}
         self.scenes: dict[str, Scene] = {}
         self.en_cours: list[str] = []
+        self.vues: list[Vue] | None = None
 
     @property
     def regles(self) -> Regles:
@@ -160,25 +195,26 @@ class _Troupe:
         self.en_cours.append(nom)
         defauts: list[Diagnostic] = []
         suite = etapes(carte)
+        commune = self.mesure
         try:
             scene = self._depart(carte)
-            for etape in suite:
+            self.mesure = commune.vierge() if commune is not None else None
+            for rang, etape in enumerate(suite):
                 try:
                     self._etape(scene, etape, herite=herite)
                 except Faux as faux:
                     defauts.append(diagnostic(etape, faux))
                     break
+                if self.vues is not None:
+                    self.vues.append(Vue(nom, rang, etape is suite[-1], scene.copie()))
             self.scenes[nom] = scene
         except Faux as faux:
             defauts.append(diagnostic(carte, faux))
-        if not any(e.get(c) is not None for e in suite for c in VERIFIENT):
-            vide = Faux(
-                "Cet essai ne vérifie rien.",
-                "Ajoutez « refus », « ecarts », « alors », « document » ou « echeance » à une étape.",
-                cle="essai",
-            )
-            defauts.append(diagnostic(carte, vide))
+        defauts += sans_valeur(carte, suite)
         self.en_cours.pop()
+        mienne, self.mesure = self.mesure, commune
+        if commune is not None and mienne is not None and not defauts:
+            commune.absorber(mienne)  # un essai qui échoue n'éprouve rien
         self.resultats[nom] = Resultat(nom, texte(carte, "titre"), tuple(defauts), len(suite))
         return self.resultats[nom]
 

@@ -193,7 +193,7 @@ def donnees_du(exemplaire: Exemplaire, modele: Remplisseur) -> dict[str, Any]:
     produit = exemplaire.produit
     return donnees_de(
         exemplaire.ouvert, exemplaire.document, cible=produit.cible, chemins=[c.chemin for c in modele.chemins],
-        le=date.fromisoformat(produit.le), numero=produit.numero,
+        le=date.fromisoformat(produit.le), numero=produit.numero, modele=produit.modele,
     )  # fmt: skip
 
 

@@ -8,14 +8,23 @@ from typing import Any
 from moteur.diagnostics import Position
 from moteur.erreurs import Introuvable
 from moteur.lecture.chargement import Chargement
-from moteur.lecture.couches.arbre import cles, cles_permises, en_clair, entree, est_collection, lieu, noeud
-from moteur.lecture.couches.natures import Nature, nature
+from moteur.lecture.couches.arbre import (
+    cles,
+    cles_permises,
+    en_clair,
+    entree,
+    est_collection,
+    existe,
+    lieu,
+    noeud,
+    noms_de,
+)
 from moteur.lecture.couches.verrous import Base
 from moteur.lecture.forme import Chemin
-from moteur.suggestions import le_plus_proche, sans_accents
+from moteur.operations.sort_d_un_element import Sort, sort
+from moteur.suggestions import le_plus_proche
 
-_LIBRES = ("libre",)
-_SENS = {"diminuer": "La diminuer, dans la même unité.", "augmenter": "L'augmenter, dans la même unité."}
+_FORCES = {"imperatif": "impératif", "recommande": "recommandé", "possible": "possible"}
 
 
 def expliquer_element(chargement: Chargement, ecrit: str, *, forces: Mapping[str, str]) -> dict[str, Any]:
@@ -27,93 +36,91 @@ def expliquer_element(chargement: Chargement, ecrit: str, *, forces: Mapping[str
         raise Introuvable(f"« {chargement.nom} » ne se lit pas.", suite="Vérifiez-le d'abord.")
     base = Base(racine, forces)
     trouvee = entree(racine, chemin)
-    if trouvee is None:
+    if trouvee is None and not _pourrait_s_ecrire(base, chemin):
         raise _inconnu(base, chemin, chargement.nom)
-    quoi = nature(chemin)
-    collection = est_collection(chemin) or (len(chemin) == 1 and bool(cles_permises(chemin)))
-    sources = [{"id": s, "force": forces.get(s, "")} for s in base.sources(chemin)]
-    permis, refuse, verrou = _sort(base, chemin, quoi) if not collection else _d_une_collection(chemin)
+    ici = sort(base, chemin)
     return {
         "workflow": chargement.nom,
         "element": "/".join(chemin),
-        "titre": base.titre(chemin),
-        "vaut": en_clair(trouvee.valeur) if not cles(racine, chemin) else "",
-        "verrouille": verrou,
-        "pourquoi": _pourquoi(base, chemin, quoi, verrou),
-        "sources": sources,
-        "permis": permis,
-        "refuse": refuse,
-        "lieux": [_lieu(p, note) for p, note in _pile(chargement, chemin, lieu(trouvee))],
+        "titre": _titre(base, chemin),
+        "vaut": _vaut(base, chemin),
+        "verrouille": ici.verrouille,
+        "pourquoi": _pourquoi(base, chemin, ici),
+        "sources": [
+            {"id": s, "force": _FORCES.get(forces.get(s, ""), "")} for s in _sources(base, chemin, ici)
+        ],
+        "permis": [*_dans_cette_couche(chargement, chemin), *ici.permis],
+        "refuse": list(ici.refuse),
+        "lieux": [_lieu(p, note) for p, note in _pile(chargement, chemin, _place(base, chemin))],
         "dessous": [_enfant(base, (*chemin, nom)) for nom in cles(racine, chemin)],
     }
 
 
-def _enfant(base: Base, chemin: Chemin) -> dict[str, Any]:
-    """Une clé ou un élément d'en dessous, en une ligne."""
-    ramasse = est_collection(chemin) or (len(chemin) == 1 and bool(cles_permises(chemin)))
-    permis, _, verrou = _d_une_collection(chemin) if ramasse else _sort(base, chemin, nature(chemin))
-    return {"nom": chemin[-1], "verrouille": verrou, "permis": permis}
+def _pourrait_s_ecrire(base: Base, chemin: Chemin) -> bool:
+    """Une clé que le langage connaît, absente d'un élément que la base écrit."""
+    dessus = chemin[:-1]
+    return bool(dessus) and existe(base.racine, dessus) and chemin[-1] in cles_permises(dessus)
 
 
-def _sort(base: Base, chemin: Chemin, quoi: Nature) -> tuple[list[str], list[str], bool]:
-    """Ce qui se peut, ce qui se refuse, et si c'est un verrou."""
-    permis, refuse = [quoi.permis] if quoi.permis else [], [quoi.refuse] if quoi.refuse else []
-    if quoi.nom in ("exigence", "regle", "niveau") and _recommandee(base, chemin):
-        return (
-            ["La retirer, changer sa règle, ou la rendre impérative : elle n'est que recommandée."],
-            [],
-            False,
-        )
-    if quoi.nom == "parametre" or (quoi.nom == "element" and chemin[0] == "parametres"):
-        return _parametre(base, chemin)
-    if quoi.nom == "element":
-        if base.imperatives(chemin):
-            return ["En ajouter d'autres, à côté."], [quoi.refuse], True
-        return [quoi.permis], [], False
-    return permis, refuse, quoi.nom not in _LIBRES
+def _titre(base: Base, chemin: Chemin) -> str:
+    if chemin[-2:-1] == ("valeurs",):
+        return base.titre(chemin[:-2])
+    if "exige" in chemin[:-1]:
+        return base.texte((*chemin[: chemin.index("exige") + 2], "sinon"))
+    return base.titre(chemin)
 
 
-def _parametre(base: Base, chemin: Chemin) -> tuple[list[str], list[str], bool]:
-    sens = sans_accents(base.texte((*chemin[:2], "sens")))
-    if sens == "fige":
-        return [], ["La changer : elle est figée."], True
-    if sens not in _SENS:
-        return ["La changer librement, dans la même unité."], ["Changer d'unité."], False
-    contraire = "L'augmenter." if sens == "diminuer" else "La diminuer."
-    return [_SENS[sens]], [contraire, "Changer d'unité."], True
+def _vaut(base: Base, chemin: Chemin) -> str:
+    porte = noeud(base.racine, chemin)
+    if porte is None:
+        return "rien n'est écrit"
+    return en_clair(porte) if not cles(base.racine, chemin) else ""
 
 
-def _d_une_collection(chemin: Chemin) -> tuple[list[str], list[str], bool]:
-    return [f"Y ajouter un élément : {'/'.join(chemin)}/NOM."], [], False
+def _sources(base: Base, chemin: Chemin, ici: Sort) -> tuple[str, ...]:
+    """Les textes qui expliquent un verrou ; d'un élément libre, seulement ceux qu'il cite lui-même."""
+    return base.sources(chemin) if ici.verrouille else noms_de(noeud(base.racine, (*chemin, "source")))
 
 
-def _recommandee(base: Base, chemin: Chemin) -> bool:
-    rang = chemin.index("exige") + 2
-    return sans_accents(base.texte((*chemin[:rang], "niveau"))) == "recommande"
-
-
-def _pourquoi(base: Base, chemin: Chemin, quoi: Nature, verrou: bool) -> str:
-    if not verrou:
+def _pourquoi(base: Base, chemin: Chemin, ici: Sort) -> str:
+    if not ici.verrouille:
         return "Rien ne le verrouille."
     sources = base.sources(chemin)
-    imperatives = [s for s in sources if base.forces.get(s, "imperatif") == "imperatif"]
-    raison = {
-        "parametre": "C'est un délai ou un nombre qui protège : il n'a qu'un sens.",
-        "exigence": "L'exigence est impérative.",
-        "regle": "L'exigence est impérative.",
-        "niveau": "L'exigence est impérative.",
-        "roles": "Qui peut agir ou voir ne fait que se restreindre.",
-        "element_fige": "Les règles de la base reposent dessus.",
-        "element": "Un texte l'impose."
-        if imperatives
-        else "C'est un nombre qui protège : il n'a qu'un sens.",
-    }.get(quoi.nom, "La base le fixe.")
-    return f"{raison} Source : {', '.join(sources)}." if sources else raison
+    return f"{ici.raison} Source : {', '.join(sources)}." if sources else ici.raison
+
+
+def _dans_cette_couche(chargement: Chargement, chemin: Chemin) -> list[str]:
+    """Ce qu'une couche a ajouté lui appartient : les verrous ne valent que pour celles posées sur elle."""
+    for applique in chargement.appliques:
+        a = applique.amendement
+        sien = a.verbe == "ajouter" and a.couche == chargement.nom and a.chemin == chemin[: len(a.chemin)]
+        if sien:
+            return [
+                f"Dans cette couche, tout : « {a.nom} » l'a ajouté. Pour une couche posée sur elle, ce qui suit."
+            ]
+    return []
+
+
+def _place(base: Base, chemin: Chemin) -> Position:
+    """Où l'élément est écrit ; une collection répartie en fichiers, à son premier élément."""
+    noms = cles(base.racine, chemin)
+    if len(chemin) == 1 and est_collection(chemin) and noms:
+        chemin = (*chemin, noms[0])
+    while (trouvee := entree(base.racine, chemin)) is None:
+        chemin = chemin[:-1]
+    return lieu(trouvee)
+
+
+def _enfant(base: Base, chemin: Chemin) -> dict[str, Any]:
+    """Une clé ou un élément d'en dessous, en une ligne."""
+    ici = sort(base, chemin)
+    return {"nom": chemin[-1], "verrouille": ici.verrouille, "permis": list(ici.permis)}
 
 
 def _pile(chargement: Chargement, chemin: Chemin, ici: Position) -> list[tuple[Position, str]]:
     """Le lieu de la valeur d'aujourd'hui, puis ceux de ce qu'elle a remplacé, jusqu'à la base."""
-    pile = [(ici, "aujourd'hui")]
+    ecrit = chargement.racine is not None and existe(chargement.racine, chemin)
+    pile = [(ici, "aujourd'hui" if ecrit else "où cela s'écrirait")]
     for applique in reversed(chargement.appliques):
         if applique.amendement.chemin == chemin and applique.ancien is not None:
             pile.append((applique.ancien, f"avant l'amendement « {applique.amendement.nom} »"))
@@ -121,7 +128,11 @@ def _pile(chargement: Chargement, chemin: Chemin, ici: Position) -> list[tuple[P
             applique.amendement.chemin == chemin[: len(applique.amendement.chemin)]
             and applique.ancien is None
         ):
-            pile.append((applique.amendement.cible, f"ajouté par « {applique.amendement.nom} »"))
+            note = f"ajouté par « {applique.amendement.nom} »"
+            if applique.amendement.cible == ici:
+                pile[0] = (ici, note)
+            else:
+                pile.append((applique.amendement.cible, note))
     return pile
 
 

@@ -169,7 +169,7 @@ def _connus(lot: Lot) -> dict[str, tuple[DocumentProduit, ...]]:
 
 def _preparer(lot: Lot, cible: str, connus: tuple[DocumentProduit, ...] | None) -> Prepare:
     ouvert, document = lot.ouvert, lot.document
-    donnees = donnees_de(ouvert, document, cible=cible, chemins=lot.chemins, le=lot.le)
+    donnees = donnees_de(ouvert, document, cible=cible, chemins=lot.chemins, le=lot.le, modele=lot.empreinte)
     numero = donnees["document"]["numero"]
     raisons = manques_du_document(
         ouvert.regles, ouvert.dossier, document=document.nom, cible=cible, le=lot.le

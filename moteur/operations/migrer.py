@@ -27,7 +27,7 @@ from moteur.operations.dossiers import Ouvert, relire_range
 from moteur.operations.equipe import equipe
 from moteur.operations.mots import cible_en_clair
 from moteur.operations.photographie import entete, morceaux
-from moteur.operations.publier import Forme
+from moteur.operations.publier import Forme, de
 from moteur.operations.voix import dire_qui
 
 
@@ -63,6 +63,7 @@ def impact(atelier: Atelier, arrivee: Arrivee, *, le: date) -> dict[str, Any]:
     return {
         "workflow": workflow.nom, "titre": workflow.titre, "version": workflow.version,
         "empreinte": workflow.empreinte, "publiee": publication is not None,
+        "numero_pris": publication is None and any(p.version == workflow.version for p in de(atelier, workflow.nom)),
         "en_vigueur": publication.en_vigueur if publication else None,
         "le": le.isoformat(), "dossiers": dossiers, "autres": autres,
     }  # fmt: skip

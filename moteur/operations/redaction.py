@@ -18,15 +18,23 @@ if TYPE_CHECKING:
 
 
 def donnees_de(
-    ouvert: Ouvert, document: Document, *, cible: str, chemins: Iterable[str], le: date, numero: str = ""
-) -> dict[str, Any]:
-    """Ce que ce document imprimerait à cette date ; `numero` : celui qu'il porte déjà, si on le refait."""
+    ouvert: Ouvert, document: Document, *, cible: str, chemins: Iterable[str], le: date, numero: str = "",
+    modele: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """Ce que ce document imprimerait à cette date ; `numero` : celui qu'il porte déjà, si on le refait.
+
+    `modele` : l'empreinte du modèle ; avec les données, elle fait celle qui s'imprime.
+    """
     chemins = tuple(chemins)
     donnees = contexte(ouvert, cible=cible, chemins=chemins, le=le)
     if any(c.split(".")[0] == SIGNATAIRES for c in chemins):
         donnees[SIGNATAIRES] = signataires(ouvert, document, cible=cible, chemins=chemins, le=le)
-    numero = numero or _numero(ouvert, donnees, document)
-    donnees["document"] = {"numero": numero, "titre": document.titre, "date_production": le.isoformat()}
+    octets = json.dumps([document.nom, donnees], ensure_ascii=False, sort_keys=True).encode()
+    numero = numero or _numero(ouvert, octets)
+    donnees["document"] = {
+        "numero": numero, "titre": document.titre, "date_production": le.isoformat(),
+        "empreinte": _empreinte(octets, modele),
+    }  # fmt: skip
     return donnees
 
 
@@ -56,7 +64,12 @@ def proprietes_de(ouvert: Ouvert, document: Document, donnees: Mapping[str, Any]
     )  # fmt: skip
 
 
-def _numero(ouvert: Ouvert, donnees: dict[str, Any], document: Document) -> str:
+def _numero(ouvert: Ouvert, donnees: bytes) -> str:
     """Un numéro tiré du contenu : le même texte a toujours le même numéro."""
-    octets = json.dumps([document.nom, donnees], ensure_ascii=False, sort_keys=True).encode()
-    return f"{ouvert.dossier.annee}-{hashlib.sha256(octets).hexdigest()[:8].upper()}"
+    return f"{ouvert.dossier.annee}-{hashlib.sha256(donnees).hexdigest()[:8].upper()}"
+
+
+def _empreinte(donnees: bytes, modele: str) -> str:
+    """Ce qui s'imprime en pied : deux exemplaires qu'une donnée, ou le modèle, distingue n'ont pas la même."""
+    courte = hashlib.sha256(donnees + b"\n" + modele.encode()).hexdigest()[:12]
+    return " ".join(courte[n : n + 4] for n in (0, 4, 8))

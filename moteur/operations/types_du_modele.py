@@ -72,7 +72,12 @@ def racines(workflow: Workflow, *, pour: str, document: Document | None = None) 
             INDICATEURS: _indicateurs(workflow),
             GARANTIES: _garanties(workflow),
             "document": _objet(
-                "Document produit", numero=TEXTE, titre=TEXTE, date_production=DATE, projet=BOOLEEN
+                "Document produit",
+                numero=TEXTE,
+                titre=TEXTE,
+                date_production=DATE,
+                projet=BOOLEEN,
+                empreinte=TEXTE,
             ),
         }
         tout |= {phase: bati.machine(phase, PROFONDEUR) for phase in workflow.deroulement}
@@ -95,7 +100,7 @@ _TITRES = {
     "date_production": "Date de production", "projet": "Encore un projet", "texte": "Valeur en clair",
     "conforme": "Conforme", "controles": "Nombre de contrôles", "traite_le": "Traité le", "ecart": "Écart",
     "fait": "Rang du fait", "le": "Date", "saisi_le": "Date de saisie", "cible": "Cible", "pourquoi": "Raison",
-    "designation": "Cible en clair", "acteur": "Qui a agi", "saisi_par": "Qui a saisi", "traite": "Traité",
+    "designation": "Cible en clair", "acteur": "Qui a agi", "saisi_par": "Qui a saisi", "traite": "Traité", "empreinte": "Empreinte du contenu",
     "signe": "Signe ce document", "attendu": "Sa signature est attendue",
 }  # fmt: skip
 _VIOLATION = _objet(
@@ -143,6 +148,7 @@ class _Batisseur:
         if machine.etats:
             valeurs = {e.nom: e.titre for e in machine.etats.values()}
             champs |= _avec_code("etat", f"État ({machine.titre})", valeurs, liste=False)
+            champs["etat_le"] = Simple(DATE, f"Dans cet état depuis ({machine.titre})")
         for champ in machine.champs.values():
             champs |= self._champ(champ, profondeur)
         for piece in machine.pieces.values():

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from moteur.diagnostics import presenter
 from moteur.erreurs import Introuvable
-from moteur.lecture.chargement import Chargement
-from moteur.lecture.codes import Explication, presenter_explication
 from moteur.suggestions import vouliez_vous_dire
+
+if TYPE_CHECKING:
+    from moteur.lecture.chargement import Chargement
+    from moteur.lecture.codes import Explication
 
 
 def verifier(chargements: Iterable[Chargement]) -> dict[str, Any]:
@@ -35,6 +37,8 @@ def verifier(chargements: Iterable[Chargement]) -> dict[str, Any]:
 
 def expliquer(catalogue: Mapping[str, Explication], code: str) -> dict[str, Any]:
     """L'explication d'un code de diagnostic."""
+    from moteur.lecture.codes import presenter_explication
+
     explication = catalogue.get(code.upper())
     if explication is None:
         codes = ", ".join(sorted(catalogue))

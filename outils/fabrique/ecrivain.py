@@ -201,7 +201,9 @@ class Ecrivain:
         haut = section.header.paragraphs[0]
         self._remplir(haut, f"{titre_court}\tn° {{{{ document.numero }}}}")
         bas = section.footer.paragraphs[0]
-        self._remplir(bas, "{{ porteur.nom }}\tn° {{ document.numero }} · page ")
+        self._remplir(
+            bas, "{{ porteur.nom }}\tn° {{ document.numero }} · empreinte {{ document.empreinte }} · page "
+        )
         for champ, ensuite in (("PAGE", " sur "), ("NUMPAGES", "")):
             _champ(bas, champ)
             bas.add_run(ensuite)

@@ -124,7 +124,9 @@ def _mentors(e: Ecrivain) -> None:
 
 
 def _seances(e: Ecrivain) -> None:
-    e.paragraphe("Séances tenues auxquelles chaque mentor était présent, à la date prévue.", solidaire=True)
+    e.paragraphe(
+        "Séances tenues auxquelles chaque mentor était présent, au jour où elles ont eu lieu.", solidaire=True
+    )
     e.tableau(
         ("Mentor", "Séances tenues"),
         (
@@ -133,7 +135,7 @@ def _seances(e: Ecrivain) -> None:
                 "{{ m.prenom }} {{ m.nom }}",
                 "{% for s in fiches.seance if s.etat_code == 'tenue' %}{% for b in s.binomes if b.mentor.nom_court == "
                 "m.nom_court %}{% if loop.first %}{% for a in s.mentors_absents if a.nom_court == b.nom_court %}"
-                "{% else %}{{ s.prevue_le | date_courte }}   {% endfor %}{% endif %}{% endfor %}{% endfor %}",
+                "{% else %}{{ s.etat_le | date_courte }}   {% endfor %}{% endif %}{% endfor %}{% endfor %}",
             ),
             ("{%tr endfor %}",),
         ),

@@ -104,7 +104,7 @@ def _seances_du_mentor() -> tuple[tuple[str, ...], ...]:
         ("{%tr if loop.first %}",),
         ("{%tr for a in s.mentors_absents if a.nom_court == b.nom_court %}",),
         ("{%tr else %}",),
-        ("{{ s.prevue_le | date_courte }}", "{{ s.lieu }} – {{ s.sujet | minuscule }}", "", "", "", ""),
+        ("{{ s.etat_le | date_courte }}", "{{ s.lieu }} – {{ s.sujet | minuscule }}", "", "", "", ""),
         ("{%tr endfor %}",),
         ("{%tr endif %}",),
         ("{%tr endfor %}",),

@@ -1,4 +1,4 @@
-"""Documents, garanties, indicateurs, échéances, données datées : un fichier par collection, une carte de noms."""
+"""Documents, garanties, couvertures, indicateurs, échéances : un fichier par collection, une carte de noms."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from outils.schemas_source.briques import (
     TRANSITION_OU_EVENEMENT,
     Schema,
     carte,
-    choix,
-    date,
     incompatibles,
     long_texte,
     motif,
@@ -22,8 +20,6 @@ from outils.schemas_source.briques import (
     objet,
     reference,
     sources,
-    texte,
-    valeur_libre,
 )
 from outils.schemas_source.communs import aide, exigences, titre
 
@@ -82,14 +78,6 @@ def _signataire() -> Schema:
         },
         ici="un signataire",
     )  # fmt: skip
-
-
-_TYPES_DE_DONNEE = {
-    "entier": "Un nombre entier.",
-    "montant": "Une somme en euros.",
-    "texte": "Quelques mots.",
-    "texte_long": "Plusieurs phrases, ou une liste.",
-}
 
 
 def _document() -> Schema:
@@ -302,7 +290,8 @@ def _echeance() -> Schema:
     )
 
 
-def _collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], forme: str) -> Schema:
+def collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], forme: str) -> Schema:
+    """Le schéma d'un fichier qui ne porte qu'une carte d'éléments nommés."""
     contenu = carte(titre_, aide_, exemple, reference(forme))
     dit = f"un fichier de {titre_.lower()}"
     autres = f"Ce fichier ne contient que la carte « {cle} » : mettez le reste dans un autre fichier."
@@ -319,94 +308,85 @@ def _collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], f
 
 def documents() -> Schema:
     exemple = {"convention": {"titre": "Convention", "modele": "convention.docx", "pour": "convention"}}
-    return _collection(
+    return collection(
         "documents", "Documents", "Les documents Word produits par le workflow.", exemple, "document"
     )
 
 
 def garanties() -> Schema:
     exemple = {"bilan_ecrit": {"titre": "Le bilan est écrit", "toujours": "si bilan.fini alors suivi.fini"}}
-    return _collection("garanties", "Garanties", "Les propriétés qui doivent tenir.", exemple, "garantie")
+    return collection("garanties", "Garanties", "Les propriétés qui doivent tenir.", exemple, "garantie")
 
 
 def indicateurs() -> Schema:
     exemple = {"mentors": {"titre": "Mentors", "valeur": "nombre de mentor"}}
-    return _collection("indicateurs", "Indicateurs", "Les nombres déduits du dossier.", exemple, "indicateur")
+    return collection("indicateurs", "Indicateurs", "Les nombres déduits du dossier.", exemple, "indicateur")
 
 
 def echeances() -> Schema:
     exemple = {
         "lancer": {"titre": "Lancer", "fiche": "suivi", "au_plus_tard": "10 janvier", "attend": "lancer"}
     }
-    return _collection("echeances", "Échéances", "Ce qui se fait à temps.", exemple, "echeance")
+    return collection("echeances", "Échéances", "Ce qui se fait à temps.", exemple, "echeance")
 
 
-def _releve() -> Schema:
+def _couverture() -> Schema:
     return objet(
-        "Relevé",
-        "Ce qu'un texte dit d'une donnée, et quand on l'y a lu.",
+        "Couverture",
+        "Ce qu'une pièce datée doit couvrir : chaque évènement où une fiche intervient.",
         {
-            "titre": titre("Ambition du plan"),
-            "aide": aide(),
-            "valeur": valeur_libre("Valeur", "La valeur, du type de la donnée.", "4000"),
-            "dit": texte("Dit", "La nuance du texte, si la valeur seule la perdrait.", "au moins"),
-            "annee": motif(
-                "Année",
-                "L'année civile ou scolaire dont parle le texte.",
-                "2024-2025",
-                "2021",
-                pattern="^[0-9]{4}(-[0-9]{4})?$",
-                dit="Une année s'écrit « 2021 », une année scolaire « 2024-2025 ».",
-            ),
-            "source": sources("Les exigences du référentiel dont le texte donne cette valeur."),
-            "lu_le": date("Lu le", "Le jour où on l'a lu dans ce texte.", "2026-11-22"),
-        },
-        ici="un relevé",
-        requis=["valeur", "source", "lu_le"],
-        au_lieu_de={
-            "date": "L'année dont parle le texte s'écrit « annee », le jour de la lecture « lu_le »."
-        },
-    )
-
-
-def _donnee() -> Schema:
-    exemple = {"ambition": {"valeur": "4000", "source": ["F5-04"], "lu_le": "2026-11-22"}}
-    return objet(
-        "Donnée",
-        "Un chiffre ou un fait que donnent les textes ; aucune règle ne s'en sert.",
-        {
-            "titre": titre("Lycéens à accompagner"),
+            "titre": titre("Vérification des intervenants"),
             "aide": aide(),
             "source": sources(),
-            "type": choix("Type", "Le genre de ses valeurs. Absent : un texte.", _TYPES_DE_DONNEE),
-            "releves": carte(
-                "Relevés",
-                "Ce qu'en dit chaque texte ; ils peuvent se contredire.",
-                exemple,
-                reference("releve"),
+            "fiche": nom("Fiche", "Le type de fiche à couvrir.", "mentor"),
+            "piece": nom("Pièce", "La pièce à durée de validité qui la couvre.", "honorabilite"),
+            "etats": noms("États", "Ceux où la fiche peut intervenir.", ["disponible"]),
+            "montre": noms(
+                "Montre", "Les champs de la fiche et de la pièce que le rapport montre.", ["voie"], vide=True
+            ),
+            "evenements": carte(
+                "Évènements",
+                "Les types de fiche où l'on intervient, et comment en trouver les intervenants.",
+                {"seance": {"etat": "tenue", "chemin": ["binomes", "mentor"]}},
+                reference("evenement_couvert"),
             ),
         },
-        ici="une donnée",
-        requis=["titre", "releves"],
-        au_lieu_de={"valeur": "Une valeur s'écrit dans un relevé, avec sa source et sa date : « releves »."},
+        ici="une couverture",
+        requis=["titre", "fiche", "piece", "etats", "evenements"],
     )
 
 
-def donnees() -> Schema:
-    releves = {"ambition": {"valeur": "4000", "source": ["F5-04"], "lu_le": "2026-11-22"}}
-    exemple = {"lyceens_vises": {"titre": "Lycéens à accompagner", "type": "entier", "releves": releves}}
-    return _collection(
-        "donnees",
-        "Données datées",
-        "Ce que disent les textes, avec leur date et leur source.",
-        exemple,
-        "donnee",
+def _evenement_couvert() -> Schema:
+    return objet(
+        "Évènement couvert",
+        "Un état atteint, et le chemin de liens vers les fiches à couvrir ce jour-là.",
+        {
+            "etat": nom("État", "L'état que l'évènement atteint.", "tenue"),
+            "chemin": noms(
+                "Chemin", "Les liens à suivre, de l'évènement à la fiche à couvrir.", ["binomes", "mentor"]
+            ),
+            "sauf": nom("Sauf", "Le lien qui nomme celles qui n'y étaient pas.", "absents"),
+        },
+        ici="un évènement couvert",
+        requis=["etat", "chemin"],
+    )
+
+
+def couvertures() -> Schema:
+    exemple = {
+        "verification": {
+            "titre": "Vérification", "fiche": "mentor", "piece": "honorabilite", "etats": ["disponible"],
+            "evenements": {"seance": {"etat": "tenue", "chemin": ["binomes", "mentor"]}},
+        }
+    }  # fmt: skip
+    return collection(
+        "couvertures", "Couvertures", "Ce qu'une pièce datée doit couvrir.", exemple, "couverture"
     )
 
 
 FORMES = {
-    "donnee": _donnee(),
-    "releve": _releve(),
+    "couverture": _couverture(),
+    "evenement_couvert": _evenement_couvert(),
     "document": _document(),
     "garantie": _garantie(),
     "indicateur": _indicateur(),

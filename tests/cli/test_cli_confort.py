@@ -63,6 +63,7 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow expliquer": ("R02",),
     "workflow couverture": ("pret",),
     "workflow essayer": ("pret",),
+    "workflow essai": ("Atelier", "--sortie", "tire.yaml"),
     "workflow comparer": ("pret",),
     "workflow dessiner": ("pret", "--sortie", "pret.svg"),
     "workflow schema": (),
@@ -74,7 +75,8 @@ JEU: dict[str, tuple[str, ...]] = {
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
     "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "importer", "corriger", "traiter",
-    "audit point", "workflow copier", "workflow dessiner", "workflow schema",
+    "audit point", "workflow copier", "workflow dessiner", "workflow essai",
+    "workflow schema",
 )  # fmt: skip
 CODES = {0, 1, 2, 3, 4, 5, 6}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from console import Lancer, Resultat
+from convention import recrire
 
 from moteur.journal import sqlite as module_sqlite
 from moteur.journal.sqlite import ouvrir
@@ -155,3 +156,33 @@ def test_un_journal_d_avant_les_versions_se_met_a_niveau(lancer: Lancer, tmp_pat
     assert Path(lancer("base", "migrer", "--json", ou=espace).objet["sauvegarde"]).is_file()
     assert lancer("audit", "chaine", ou=espace).code == 0
     assert lancer("base", "migrer", "--json", ou=espace).objet["sauvegarde"] == ""
+
+
+def test_un_document_parti_reste_celui_de_sa_version(
+    lancer: Lancer, espace_a_signer: Path, produit: Path
+) -> None:
+    """Le dossier passe de la base à une couche qui l'amende ; la convention d'avant se refait à l'octet près."""
+    couche = espace_a_signer / "workflows" / "couche" / "amendement.yaml"
+    couche.parent.mkdir(parents=True)
+    couche.write_text(
+        "amende: mentorat_lp\nworkflow: couche\ntitre: Une couche\nversion: 1\namendements:\n  titre:\n"
+        "    remplacer: documents/convention_partenariat/titre\n    attendu: Convention de partenariat\n"
+        "    devient: Tout autre chose\n    motif: Usage.\n",
+        encoding="utf-8",
+    )
+    qui = ("--par", "services_academiques") if "services_academiques" in _roles(espace_a_signer) else ()
+    assert lancer("workflow", "publier", "couche", *MOTIF, *qui, ou=espace_a_signer).code == 0
+    migre = lancer("workflow", "migrer", "couche", *MOTIF, *qui, "--json", ou=espace_a_signer)
+    assert migre.code == 0, migre
+
+    copie = espace_a_signer / "recu.docx"
+    copie.write_bytes(
+        recrire(produit.read_bytes(), lambda _, octets: octets)
+    )  # réenregistré : d'autres octets
+    produit.unlink()
+    vu = lancer("document", "verifier", str(copie), "--json", ou=espace_a_signer).objet
+    assert (vu["original_exact"], vu["intact"]) == (True, True)
+
+
+def _roles(espace: Path) -> str:
+    return (espace / "espace.yaml").read_text("utf-8")

@@ -248,7 +248,7 @@ def test_un_dossier_se_compare_a_ce_qu_il_suit(copie: Path, lancer: Lancer) -> N
         ((), 2, "Il manque"),
         (("pret", "prets"), 4, "Vouliez-vous dire « pret »"),
         (("pret", "pret", "--role", "agnt"), 4, "Vouliez-vous dire « agent »"),
-        (("0123456789", "pret"), 4, "Versions suivies"),
+        (("0123456789", "pret"), 4, "Versions connues"),
         (("pret", "a\0b"), 2, "caractère nul"),
         (("pret", "pret", "pret"), 2, "comparer"),
     ],

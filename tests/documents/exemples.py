@@ -136,6 +136,7 @@ _CONTEXTE: dict[str, Any] = {
         "numero": "CONV-2026-0001",
         "titre": "Convention de partenariat",
         "date_production": "2026-10-12",
+        "empreinte": "3f2a 91bc 77de",
         "projet": False,
     },
     "reflexion": {

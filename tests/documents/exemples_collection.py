@@ -149,6 +149,7 @@ def _seance(n: int, binomes: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "nom_court": f"seance-{n}", "prevue_le": f"2027-{1 + n % 6:02d}-{1 + n % 27:02d}", "lieu": "Au lycée",
         "sujet": "Entretien", "binomes": binomes, "mentors_absents": [], "etat": "Tenue", "etat_code": "tenue",
+        "etat_le": f"2027-{1 + n % 6:02d}-{1 + n % 27:02d}",
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import uuid
+import zipfile
 from typing import Any
 
 import docx
@@ -156,6 +157,31 @@ def test_l_etat_de_verification_tait_les_candidatures_non_retenues() -> None:
     assert "Écartée" not in texte
     assert "02/10/2025" in texte and "29/09/2026" in texte and "29/09/2027" in texte
     assert "Manquement du 19/03/2027 (seance-117), traité le 26/03/2027" in texte
+
+
+@pytest.mark.parametrize("nom", ["etat_verification", "etat_de_frais"])
+def test_une_seance_se_date_du_jour_ou_elle_a_eu_lieu(nom: str) -> None:
+    """Prévue un jour, tenue un autre : seul compte celui où elle s'est tenue ; une séance prévue n'y est pas."""
+    donnees = dossier(rangees=2)
+    tenue, prevue = donnees["fiches"]["seance"]
+    tenue |= {"prevue_le": "2027-03-01", "etat_le": "2027-03-05"}
+    prevue |= {"prevue_le": "2027-04-09", "etat_le": "2027-02-02", "etat": "Prévue", "etat_code": "prevue"}
+
+    texte = texte_entier(produit(nom, donnees))
+
+    assert "05/03/2027" in texte
+    assert not [jour for jour in ("01/03/2027", "09/04/2027", "02/02/2027") if jour in texte]
+
+
+@pytest.mark.parametrize("nom", TOUS)
+def test_chaque_pied_porte_le_numero_et_l_empreinte(nom: str) -> None:
+    """Numéro, empreinte, page : de quoi savoir, papier en main, si deux exemplaires sont les mêmes."""
+    with zipfile.ZipFile(io.BytesIO(produit(nom, dossier()))) as archive:
+        pieds = [archive.read(n).decode() for n in archive.namelist() if re.search(r"footer\d*\.xml", n)]
+
+    assert any(
+        "n°\u00a0CONV-2026-0001 · empreinte 3f2a 91bc 77de · page " in re.sub("<[^>]*>", "", p) for p in pieds
+    )
 
 
 @pytest.mark.parametrize(("majeur", "lignes"), [(True, 3), (False, 4), (None, 4)])

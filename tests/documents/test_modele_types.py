@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,6 +16,7 @@ from moteur.documents.filtres import DATE, DECIMAL, ENTIER, MONTANT
 from moteur.domaine.valeurs import lire
 from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import Ouvert, relire
+from moteur.operations.redaction import donnees_de
 from moteur.operations.types_du_modele import (
     BOOLEEN,
     CHOIX,
@@ -134,7 +137,28 @@ def test_ce_que_la_production_ajoute_est_annonce(ouvert: Ouvert) -> None:
     (document,) = [t for nom, t in racines(ouvert.workflow, pour="cadrage").champs.items() if nom == AJOUTE]
 
     assert isinstance(document, Objet)
-    assert set(document.champs) == {"numero", "titre", "date_production", "projet"}
+    assert set(document.champs) == {"numero", "titre", "date_production", "projet", "empreinte"}
+
+
+def test_l_empreinte_imprimee_suit_les_donnees_et_le_modele(ouvert: Ouvert) -> None:
+    """Une autre fiche, un autre modèle : une autre empreinte. Les mêmes : la même, quel que soit le numéro gardé."""
+    document, jour = ouvert.workflow.documents["charte_engagement"], date(2026, 6, 16)
+
+    def lire(cible: str, modele: str, numero: str = "") -> dict[str, str]:
+        dites = donnees_de(
+            ouvert, document, cible=cible, chemins=["binome.eleve.nom"], le=jour, modele=modele, numero=numero
+        )
+        return {str(c): str(v) for c, v in dites["document"].items()}
+
+    premiere = lire("binome-1", "a" * 64)
+    assert lire("binome-1", "a" * 64) == premiere
+    assert lire("binome-1", "a" * 64, "2026-ANCIEN")["empreinte"] == premiere["empreinte"]
+    autres = {
+        premiere["empreinte"],
+        lire("binome-2", "a" * 64)["empreinte"],
+        lire("binome-1", "b" * 64)["empreinte"],
+    }
+    assert len(autres) == 3 and all(re.fullmatch("[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}", e) for e in autres)
 
 
 def test_une_fiche_n_est_lue_directement_que_par_ses_documents(ouvert: Ouvert) -> None:

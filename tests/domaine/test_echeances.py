@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from moteur.domaine.calendrier import Calendrier
 from moteur.domaine.echeances import Due, dues
 from moteur.domaine.identifiants import ValeurRefusee
-from moteur.domaine.moments import Almanach, Jour, lire_moment
+from moteur.domaine.moments import Almanach, Jour
+from moteur.domaine.moments_ecrits import lire_moment
 from tests.domaine.banc import JOUR, Banc, accorde, banc_ouvert
 from tests.domaine.petit import forme, petit
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from moteur.domaine import demandes as d
 from moteur.domaine.affaire import Accord, Refus
 from moteur.domaine.application import rejouer
-from moteur.domaine.rappels import PLACES, ARappeler, a_rappeler, places_inconnues, rediger
+from moteur.domaine.rappels import ARappeler, a_rappeler, rediger
+from moteur.domaine.rappels_ecrits import PLACES, places_inconnues
 from tests.domaine.banc import Banc, accorde, mandat, noms
 from tests.domaine.petit import petit
 

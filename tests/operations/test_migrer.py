@@ -241,3 +241,15 @@ def test_la_version_en_vigueur_depend_du_jour(base: Path) -> None:
     with pytest.raises(Conflit, match="en vigueur"):
         en_vigueur(ici, "bibliotheque", date(2026, 8, 31))
     ici.journal.fermer()
+
+
+def test_l_audit_voit_une_version_publiee_qui_ment(base: Path) -> None:
+    """Une ligne glissée dans la base, dont la forme dit un autre numéro, se dit."""
+    ici = en_directeur(atelier(base))
+    publiee(ici, forme(2))
+    assert auditer.chaine(ici)["anomalies"] == []
+    ici.journal.publier(ici.journal.publications()[0]._replace(version=3))
+
+    (anomalie,) = auditer.chaine(ici)["anomalies"]
+    assert "version 3" in anomalie["quoi"]
+    ici.journal.fermer()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from moteur.cli.groupe import WORKFLOW, declarer, mots
 from moteur.cli.reponse import FAIT, NEGATIF, Donnees, Reglages, Reponse
+from moteur.erreurs import CommandeMalEcrite
 
 if TYPE_CHECKING:
     from moteur.lecture.chargement import Chargement
@@ -16,11 +19,19 @@ if TYPE_CHECKING:
     "essayer",
     usage="[WORKFLOW…]",
     arguments=[WORKFLOW],
-    exemples=("moteur workflow essayer", "moteur workflow essayer workflows/le_mien --json"),
+    exemples=(
+        "moteur workflow essayer",
+        "moteur workflow essayer workflows/le_mien --json",
+        "moteur workflow essayer workflows/le_mien --completer",
+    ),
 )
 @mots
-def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
-    """Jouer les essais d'un workflow, en mémoire, et mesurer ce qu'ils éprouvent : transitions, exigences, garanties."""
+@click.option("--completer", is_flag=True, help="Écrire, à compléter, les essais qui manquent.")
+def commande(reglages: Reglages, mots: tuple[str, ...], completer: bool) -> Reponse:
+    """Jouer les essais d'un workflow, en mémoire, et mesurer ce qu'ils éprouvent : transitions, exigences, garanties.
+
+    « --completer » écrit, dans le paquet, un essai par porte que rien n'éprouve ; il échoue tant qu'il n'est pas fini.
+    """
     from moteur.cli.avancement import avancement
     from moteur.cli.rendu.production import essais
     from moteur.cli.workflows import charges
@@ -33,12 +44,31 @@ def commande(reglages: Reglages, mots: tuple[str, ...]) -> Reponse:
         "transitions_couvertes": [],
         "transitions_manquantes": [],
         "couverture": [],
+        "a_completer": [],
     }
     with avancement(reglages, "Essais"):
         for charge in charges(reglages, mots):
             _ajouter(donnees, charge, essayer(charge))
+            if completer:
+                donnees["a_completer"] += _completer(reglages, charge)
     code = FAIT if donnees["reussis"] == len(donnees["essais"]) and donnees["essais"] else NEGATIF
     return Reponse(donnees, lambda largeur: essais(donnees, largeur), code)
+
+
+def _completer(reglages: Reglages, charge: Chargement) -> list[str]:
+    """Les fichiers écrits dans le paquet ; ce qui est livré ne se complète pas sur place."""
+    from moteur.cli.branchement import depuis_ici
+    from moteur.composition.ressources import livraison
+    from moteur.operations.essais_a_completer import poser, squelettes
+
+    repertoire = charge.repertoires[charge.nom].resolve()
+    if repertoire.is_relative_to(livraison()):
+        raise CommandeMalEcrite(
+            f"« {charge.nom} » est livré avec le moteur : ses essais ne se complètent pas sur place.",
+            suite=f"Faites-en une copie : moteur workflow copier {charge.nom} le_mien. Ou amendez-le.",
+        )
+    essais = repertoire / "essais"
+    return [depuis_ici(str(essais / f)) for f in poser(squelettes(charge), essais, simuler=reglages.simuler)]
 
 
 def _ajouter(donnees: Donnees, charge: Chargement, bilan: Bilan) -> None:

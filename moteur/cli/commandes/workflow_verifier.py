@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from moteur.cli.groupe import WORKFLOW, declarer, mots
-from moteur.cli.reponse import FAIT, NEGATIF, Reglages, Reponse
+from moteur.cli.reponse import Reglages, Reponse
 from moteur.erreurs import CommandeMalEcrite
 
 
@@ -25,8 +25,10 @@ from moteur.erreurs import CommandeMalEcrite
 )
 def commande(reglages: Reglages, mots: tuple[str, ...], modeles: bool, suivre: bool) -> Reponse:
     """Trouver les défauts d'un workflow : fichier, ligne, colonne, cause, remède."""
+    from moteur.cli.verifications import verifier
+
     if not suivre:
-        return _verifier(reglages, mots, modeles=modeles)
+        return verifier(reglages, mots, modeles=modeles)
     from moteur.cli import suivi
 
     if reglages.json:
@@ -34,26 +36,9 @@ def commande(reglages: Reglages, mots: tuple[str, ...], modeles: bool, suivre: b
             "--suivre et --json s'excluent.", suite="Sans --suivre, --json rend un seul objet."
         )
     return suivi.suivre(
-        lambda: _verifier(reglages, mots, modeles=modeles),
+        lambda: verifier(reglages, mots, garder=False, modeles=modeles),
         lambda: _repertoires(reglages, mots, modeles=modeles),
     )
-
-
-def _verifier(reglages: Reglages, mots: tuple[str, ...], *, modeles: bool) -> Reponse:
-    from moteur.cli.avancement import avancement
-    from moteur.cli.rendu.production import verification
-    from moteur.cli.workflows import charges, mal_nommes
-    from moteur.operations.verifier import verifier
-
-    with avancement(reglages, "Vérification"):
-        lus = charges(reglages, mots)
-        donnees = {**verifier(lus), "notes": mal_nommes(lus)}
-    if modeles:
-        from moteur.cli.modeles import ajouter_les_modeles
-
-        ajouter_les_modeles(reglages, donnees, lus)
-    fautif = any(d["gravite"] == "erreur" for d in donnees["diagnostics"])
-    return Reponse(donnees, lambda largeur: verification(donnees, largeur), NEGATIF if fautif else FAIT)
 
 
 def _repertoires(reglages: Reglages, mots: tuple[str, ...], *, modeles: bool) -> Iterator[Path]:

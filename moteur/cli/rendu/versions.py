@@ -51,6 +51,9 @@ def _tete(vue: Vue, dossiers: Sequence[Vue], largeur: int) -> list[str]:
         for classe, mot in CLASSES.items()
         if (combien := sum(1 for d in dossiers if d["classe"] == classe))
     ]
+    if vue["numero_pris"]:
+        dit = f"Une autre version {vue['version']} est déjà publiée : donnez-lui le numéro suivant avant de la publier."
+        lignes += plier(dit, largeur)
     reste = f" ({', '.join(comptes)})" if comptes else ""
     dits = accord(len(dossiers), "dossier concerné", "dossiers concernés")
     return [*lignes, *plier(f"{dits}{reste}, au {date_fr(vue['le'])}.", largeur)]

@@ -26,6 +26,8 @@ COLLECTIONS = {
     "documents": "document",
     "personnes": "signataire",
     "garanties": "garantie",
+    "couvertures": "couverture",
+    "evenements": "évènement couvert",
     "indicateurs": "indicateur",
     "echeances": "échéance",
     "valeurs": "valeur",

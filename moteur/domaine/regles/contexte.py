@@ -7,17 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from moteur.domaine.calendrier import CalendrierDeZone
+from moteur.domaine.calendrier import FIN_D_ANNEE, RENTREE, CalendrierDeZone
+from moteur.domaine.definitions import Piece
 from moteur.domaine.dossier import Dossier, Instance
+from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.regles.analyse import analyser, analyser_valeur
 from moteur.domaine.regles.arbre import Acces, Noeud
 from moteur.domaine.regles.lectures import types_lus
 from moteur.domaine.regles.portee import Portee
 from moteur.domaine.regles.typage import EXIGENCE, INDICATEUR, typer, typer_valeur
 from moteur.domaine.workflow import PORTEUR, Workflow
-
-RENTREE = (9, 1)
-FIN_D_ANNEE = (8, 31)
 
 
 class Regles:
@@ -141,6 +140,12 @@ def evenement(instance: Instance | None, nom: str) -> tuple[str, int] | None:
         return versement.le, versement.rang
     passage = instance.passages.get(nom)
     return (passage.le, passage.rang) if passage else None
+
+
+def fin_de_validite(contexte: Contexte, piece: Piece, debut: date) -> date | None:
+    """Le premier jour que ne couvre plus une pièce reçue ce jour-là ; rien s'il ne peut pas être connu."""
+    duree = lire_duree(str(contexte.regles.workflow.parametres[str(piece.validite)].valeur))
+    return ajouter(debut, duree, calendrier=calendrier_du_porteur(contexte))
 
 
 def calendrier_du_porteur(contexte: Contexte) -> CalendrierDeZone | None:

@@ -19,6 +19,7 @@ from moteur.domaine.regles.contexte import (
     calendrier_du_porteur,
     convertir,
     evenement,
+    fin_de_validite,
     instance_de,
     lire,
     renseigne,
@@ -278,13 +279,12 @@ def _couvre(noeud: a.Couvre, contexte: Contexte) -> Verite:
         return None
     workflow = contexte.regles.workflow
     piece = workflow.machines[instance.type].pieces[noeud.sujet.nom]
-    duree = lire_duree(str(workflow.parametres[str(piece.validite)].valeur))
     incertain = False
     for versement in instance.versements.get(piece.nom, ()):
         if not vaut(workflow, instance, piece, versement, dossier=contexte.dossier):
             continue
         debut = date.fromisoformat(versement.le)
-        fin = ajouter(debut, duree, calendrier=calendrier_du_porteur(contexte))
+        fin = fin_de_validite(contexte, piece, debut)
         if fin is None:
             incertain = incertain or debut <= jour
         elif debut <= jour < fin:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from moteur.diagnostics import Diagnostic
 from moteur.lecture.controles import (
     champs,
+    couvertures,
     documents,
     donnees,
     echeances,
@@ -28,6 +29,7 @@ CONTROLES: tuple[Callable[[Examen], Iterator[Diagnostic]], ...] = (
     documents.controler,
     donnees.controler,
     echeances.controler,
+    couvertures.controler,
     portes.controler,
     machines.controler,
     champs.controler,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from moteur.diagnostics import Diagnostic
-from moteur.domaine.versements import TOUS
+from moteur.domaine.definitions import TOUS
 from moteur.lecture.controles import signataires
 from moteur.lecture.controles.examen import Examen, nom_inconnu
 from moteur.lecture.forme import Chemin

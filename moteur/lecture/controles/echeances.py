@@ -8,7 +8,7 @@ from typing import Any
 from moteur.diagnostics import Diagnostic
 from moteur.domaine.durees import lire_duree
 from moteur.domaine.identifiants import ValeurRefusee
-from moteur.domaine.rappels import PLACES, places_inconnues
+from moteur.domaine.rappels_ecrits import PLACES, places_inconnues
 from moteur.lecture.controles.entete import parametre_de_duree
 from moteur.lecture.controles.evenements import evenement
 from moteur.lecture.controles.examen import Examen, nom_inconnu

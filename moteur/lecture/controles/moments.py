@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from moteur.diagnostics import Diagnostic
+from moteur.domaine.calendrier import RENTREE
 from moteur.domaine.definitions import CREATION
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.identifiants import ValeurRefusee
-from moteur.domaine.moments import Moment, jour_de_l_annee, lire_moment
-from moteur.domaine.regles.contexte import RENTREE
+from moteur.domaine.moments_ecrits import Moment, jour_de_l_annee, lire_moment
 from moteur.lecture.controles.entete import PARAMETRES, duree_citee
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Chemin

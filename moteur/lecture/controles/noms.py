@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from moteur.diagnostics import Diagnostic
-from moteur.domaine.definitions import CREATION
-from moteur.domaine.faits import PARTIES_RESERVEES
-from moteur.domaine.moments import LA_RENTREE
+from moteur.domaine.definitions import CREATION, PARTIES_RESERVEES
+from moteur.domaine.moments_ecrits import LA_RENTREE
 from moteur.domaine.regles.mots import JAMAIS_UNE_VALEUR, RESERVES
 from moteur.lecture.controles.examen import Examen
 from moteur.lecture.forme import Chemin

@@ -117,6 +117,8 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("**/qualites/*", "element_fige"),
     ("**/transitions/*", "element_fige"),
     ("garanties/*", "element_fige"),
+    ("couvertures/*/evenements/*", "element_fige"),
+    ("couvertures/*", "element_fige"),
     ("phases/*", "element_fige"),
     ("**/champs/*", "element"),
     ("**/pieces/*", "element"),
