@@ -25,6 +25,8 @@ DISPOSITIFS = {
         "F5-02", "F5-03", "F5-05", "F5-06", "F5-13", "F5-14", "F5-20", "F5-21", "F5-22", "F5-23", "F5-24", "F5-25", "JM-03",
     ),
     "p_tech": ("F2-07", "F2-08", "F2-09", "F2-10", "F2-11", "F2-12"),
+    "regions/auvergne_rhone_alpes": ("RA-01", "RA-02", "RA-07"),
+    **{f"academies/{nom}": ("F2-15",) for nom in ("grand_est", "lyon", "nice", "rennes", "toulouse", "versailles")},
 }  # fmt: skip
 
 
@@ -91,7 +93,7 @@ def test_un_dispositif_porte_les_exigences_de_son_texte(nom: str) -> None:
         for source in getattr(carte.get("source"), "elements", ())
     }
 
-    citees = Counter(_sources(chargement.forme)) - Counter(_sources(charge("mentorat_lp").forme))
+    citees = Counter(_sources(chargement.forme)) - Counter(_sources(charge(chargement.bases[0]).forme))
     assert set(DISPOSITIFS[nom]) <= set(citees)
     assert {
         s for s in DISPOSITIFS[nom] if FONDS.referentiel()["exigences"][s]["force"] == "imperatif"

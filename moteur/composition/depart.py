@@ -31,13 +31,15 @@ def choisir(ecrit: str, *, workflow: str = "") -> Depart:
     livres, bases = fonds.workflows(), fonds.bases()
     homonymes = [n for n in livres if n.rpartition("/")[2] == nom and n not in bases]
     offertes = [b for b in bases if (livres[b] / REPERTOIRE).is_dir()]
-    if not workflow and not homonymes and len(offertes) != 1:
+    preferees = [b for b in offertes if b == fonds.preferee()] or (offertes if len(offertes) == 1 else [])
+    voulus = [workflow] if workflow else [*homonymes, *preferees]
+    if not voulus:
         raise CommandeMalEcrite(
             "Plusieurs workflows livrent un paquet de départ." if offertes else "Aucun workflow n'en livre.",
             raison=f"Workflows : {', '.join(offertes or livres)}.",
             suite=f"Dites lequel le paquet amende : moteur init CHEMIN WORKFLOW --paquet {nom}",
         )
-    trouve = fonds.trouver(workflow or (homonymes[0] if homonymes else offertes[0]))[0]
+    trouve = fonds.trouver(voulus[0])[0]
     charge = fonds.charger(trouve)
     base = charge.bases[0] if charge.bases else trouve
     # « amende: » se dit du nom du paquet, sans les répertoires qui le rangent.

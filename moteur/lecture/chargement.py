@@ -227,6 +227,7 @@ def _amender(
         fichiers=siens_fichiers,
         des_couches=des_couches,
         tete=etage.lieu(),
+        racine=dessous.racine,
     )
     diagnostics += places
     if not any(d.gravite == "erreur" for d in diagnostics):

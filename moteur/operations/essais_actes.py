@@ -36,6 +36,12 @@ class Scene:
     def copie(self) -> Scene:
         return Scene(self.dossier, dict(self.noms), self.le, self.faits)
 
+    def type_de(self, nom: str) -> str:
+        """Le type de la fiche que ce nom désigne dans l'essai ; une phase est son propre type."""
+        court = self.noms.get(nom, nom)
+        connue = self.dossier.instances.get(court) if self.dossier is not None else None
+        return connue.type if connue is not None else court
+
 
 @dataclass(frozen=True, slots=True)
 class Acte:

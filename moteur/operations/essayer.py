@@ -28,6 +28,7 @@ from moteur.lecture.noeuds import Carte
 from moteur.operations.essais_actes import VERBES, Acte, Scene, lire_acte, repondre, saisies
 from moteur.operations.essais_documents import DOCUMENT, Presse, comparer, presse, voir
 from moteur.operations.essais_echeances import ECHEANCE, verifier_echeance
+from moteur.operations.essais_elagues import elaguer, retires
 from moteur.operations.essais_herites import (
     Soin,
     avec_les_saisies,
@@ -171,6 +172,7 @@ class _Troupe:
         self.mesure = mesure
         self.herites = herites
         self.soins = tous_les_soins
+        self.retires = retires(soin.amendement for soin in tous_les_soins)
         self.livrees = Regles(workflow)
         self.essais = essais
         self.resultats: dict[str, Resultat] = {}
@@ -238,6 +240,11 @@ class _Troupe:
     def _etape(self, scene: Scene, etape: Carte, *, herite: bool = False) -> None:
         if etape.get("le") is not None:
             scene.le = lire_date(texte(etape, "le"), "le")
+        if herite:
+            reste = elaguer(etape, self.retires, scene.type_de)
+            if reste is None:
+                return
+            etape = reste
         if scene.le is None:
             raise Faux("La première étape dit sa date.", "Ajoutez « le: 2026-09-01 ».")
         saisi_le = (

@@ -43,12 +43,12 @@ def test_le_paquet_de_depart_se_lit_comme_une_notice(lancer: Lancer, tmp_path: P
 
 def test_un_changement_en_commentaire_se_reprend_tel_quel(lancer: Lancer, tmp_path: Path) -> None:
     """Retirer les « # » des exemples donne une couche saine, dont les essais passent encore."""
-    lancer("init", "espace", *MOI, "--academie", "Lyon", ou=tmp_path)
-    tete = tmp_path / "espace" / "workflows" / "lyon" / "amendement.yaml"
+    lancer("init", "espace", *MOI, "--academie", "Dijon", ou=tmp_path)
+    tete = tmp_path / "espace" / "workflows" / "dijon" / "amendement.yaml"
     texte = tete.read_text(encoding="utf-8")
     tete.write_text(texte.replace("\n#  ", "\n  "), encoding="utf-8")
 
-    resultat = lancer("workflow", "essayer", "lyon", ou=tmp_path / "espace")
+    resultat = lancer("workflow", "essayer", "dijon", ou=tmp_path / "espace")
 
     assert resultat.code == 0, resultat.sortie + resultat.messages
 
@@ -59,14 +59,14 @@ def test_dans_un_espace_qui_existe_seul_le_paquet_s_ajoute(lancer: Lancer, tmp_p
     ici = tmp_path / "espace"
     avant = {p: p.read_bytes() for p in ici.iterdir() if p.is_file()}
 
-    ajoute = lancer("init", ".", "--academie", "Lyon", ou=ici)
-    (ici / "workflows" / "lyon" / "amendement.yaml").write_text("à moi\n", encoding="utf-8")
-    encore = lancer("init", ".", "--academie", "Lyon", ou=ici)
+    ajoute = lancer("init", ".", "--academie", "Dijon", ou=ici)
+    (ici / "workflows" / "dijon" / "amendement.yaml").write_text("à moi\n", encoding="utf-8")
+    encore = lancer("init", ".", "--academie", "Dijon", ou=ici)
 
-    assert ajoute.code == 0 and "« workflow: lyon » dans espace.yaml" in ajoute.sortie.replace("\n  ", " ")
+    assert ajoute.code == 0 and "« workflow: dijon » dans espace.yaml" in ajoute.sortie.replace("\n  ", " ")
     assert {p: p.read_bytes() for p in avant} == avant
     assert encore.code == 5 and "existe déjà" in encore.messages
-    assert poses(ici, "lyon")["amendement.yaml"] == "à moi\n".encode()
+    assert poses(ici, "dijon")["amendement.yaml"] == "à moi\n".encode()
 
 
 @pytest.mark.parametrize("ou", ["espace", "neuf"])
@@ -74,11 +74,11 @@ def test_le_paquet_se_montre_a_blanc(lancer: Lancer, tmp_path: Path, ou: str) ->
     """`--simuler` dit ce qui serait posé, et n'écrit rien."""
     if ou == "espace":
         lancer("init", "espace", *MOI, ou=tmp_path)
-    resultat = lancer("init", ou, *MOI, "--academie", "Lyon", "--simuler", ou=tmp_path)
+    resultat = lancer("init", ou, *MOI, "--academie", "Dijon", "--simuler", ou=tmp_path)
 
-    assert resultat.code == 0 and "À blanc" in resultat.sortie and "lyon" in resultat.sortie
+    assert resultat.code == 0 and "À blanc" in resultat.sortie and "dijon" in resultat.sortie
     assert (
-        not (tmp_path / ou / "workflows" / "lyon").exists() and (ou == "espace") == (tmp_path / ou).exists()
+        not (tmp_path / ou / "workflows" / "dijon").exists() and (ou == "espace") == (tmp_path / ou).exists()
     )
 
 
@@ -105,8 +105,17 @@ def test_un_nom_impossible_ne_laisse_rien(lancer: Lancer, tmp_path: Path, nom: s
 
 def test_un_paquet_deja_la_ne_laisse_pas_d_espace(lancer: Lancer, tmp_path: Path) -> None:
     """Un répertoire de ce nom, hors de tout espace, arrête avant que rien ne soit écrit."""
-    (tmp_path / "espace" / "workflows" / "lyon").mkdir(parents=True)
+    (tmp_path / "espace" / "workflows" / "dijon").mkdir(parents=True)
 
-    resultat = lancer("init", "espace", *MOI, "--academie", "Lyon", ou=tmp_path)
+    resultat = lancer("init", "espace", *MOI, "--academie", "Dijon", ou=tmp_path)
 
     assert resultat.code == 5 and not (tmp_path / "espace" / "espace.yaml").exists()
+
+
+def test_une_academie_livree_s_amende_sous_un_autre_nom(lancer: Lancer, tmp_path: Path) -> None:
+    """« Lyon » est déjà un paquet livré : le vôtre l'amende, à un nom libre, et reste sain."""
+    resultat = lancer("init", "espace", *MOI, "--academie", "Lyon", ou=tmp_path)
+
+    assert resultat.code == 0 and poses(tmp_path / "espace", "lyon_local")["amendement.yaml"]
+    assert b"\namende: lyon\n" in poses(tmp_path / "espace", "lyon_local")["amendement.yaml"]
+    assert lancer("workflow", "verifier", "lyon_local", ou=tmp_path / "espace").code == 0

@@ -33,6 +33,11 @@ def dit(charge: Chargement) -> str:
     return "".join(presenter(d, ligne_de=charge.ligne_de) for d in charge.diagnostics)
 
 
+def seul(charge: Chargement) -> Diagnostic:
+    (d,) = charge.diagnostics
+    return d
+
+
 @pytest.mark.parametrize("nom", [n for n in NOMS if n not in REFUSES])
 def test_ce_que_l_academie_peut_faire_marche_de_bout_en_bout(nom: str) -> None:
     """La couche est saine, et tous les essais nationaux passent encore, avec ce que dit `dans_les_essais`."""
@@ -95,6 +100,24 @@ def test_un_essai_herite_arrete_dit_la_ligne_a_ecrire(nom: str, tmp_path: Path) 
     for d in fautes:
         assert d.remede.startswith("Permis, mais « ") and "« couche » arrête cet essai. " in d.remede
         assert d.remede.endswith(f"Dites dans « dans_les_essais » : `{PROPOSES[nom]}`.")
+
+
+RETIRER = "  a: {retirer: phases/appariement/pieces/communication, motif: m}\n"
+CONSEILLER = "  b: {retirer: phases/appariement/transitions/ouvrir/exige/communication_faite, motif: m}\n"
+
+
+def test_un_evenement_facultatif_se_retire_avec_ce_qui_le_recommande(tmp_path: Path) -> None:
+    """Seul, il se refuse et dit quoi retirer d'abord ; avec, les essais nationaux se jouent sans lui."""
+    (tmp_path / "seul").mkdir()
+    refuse = seul(poser(RETIRER, tmp_path / "seul"))
+    charge = poser(CONSEILLER + RETIRER, tmp_path)
+
+    assert (refuse.code, str(refuse.position)) == ("A14", "couche/amendement.yaml:6:16")
+    assert refuse.remede.endswith(
+        "`retirer: phases/appariement/transitions/ouvrir/exige/communication_faite`."
+    )
+    assert charge.sain and [d.code for d in charge.diagnostics] == ["A33"], dit(charge)
+    assert [r.defauts for r in essayer(charge).resultats if not r.reussi] == []
 
 
 # ── Les fautes probables, chacune au caractère près ──
@@ -223,11 +246,6 @@ def test_une_faute_probable_se_dit_mot_pour_mot_a_sa_place(faute: str, tmp_path:
     (d,) = charge.diagnostics
     assert (d.code, str(d.position)) == (code, f"couche/amendement.yaml:{place}"), dit(charge)
     assert (d.message, d.remede) == (message, remede)
-
-
-def seul(charge: Chargement) -> Diagnostic:
-    (d,) = charge.diagnostics
-    return d
 
 
 def test_un_fichier_du_bloc_notes_se_lit_ou_dit_comment_l_enregistrer(tmp_path: Path) -> None:
