@@ -20,6 +20,7 @@ HAUTEURS_MM = range(5, 41)
 CONTRASTE_MIN = 4.5
 _POLICE = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 _-]{0,59}")
 _BALISE = re.compile(r"\{[{%#]|[}%#]\}")
+_OUI, _NON = ("oui", True), ("non", False)
 _HAUTEUR = re.compile(r"(\d{1,3}) ?mm")
 
 
@@ -29,13 +30,13 @@ class ThemeRefuse(ControleNegatif):
 
 def lire_theme(donnees: Mapping[str, Any], *, repertoire: Path) -> Theme:
     """Le thème écrit dans ce fichier, ou tous ses défauts d'un coup."""
-    defauts = [*_cles(donnees, ("police", "couleurs", "logo"), "")]
+    defauts = [*_cles(donnees, ("police", "couleurs", "logo", "texte_verrouille"), "")]
     couleurs, logo = donnees.get("couleurs") or {}, donnees.get("logo") or {}
     for nom, bloc in (("couleurs", couleurs), ("logo", logo)):
         if not isinstance(bloc, Mapping):
             defauts.append(f"« {nom} » doit contenir des lignes « clé: valeur »")
     if not defauts:
-        defauts = [*_de_la_police(donnees), *_des_couleurs(couleurs), *_du_logo(logo)]
+        defauts = [*_de_la_police(donnees), *_des_couleurs(couleurs), *_du_logo(logo), *_du_verrou(donnees)]
     lu = None if defauts or not logo else _image(logo, repertoire, defauts)
     if defauts:
         raise ThemeRefuse(
@@ -49,6 +50,7 @@ def lire_theme(donnees: Mapping[str, Any], *, repertoire: Path) -> Theme:
         police=str(donnees.get("police") or base.police),
         couleurs={nom: str(valeur).lstrip("#").upper() for nom, valeur in couleurs.items()},
         logo=lu,
+        texte_verrouille=donnees.get("texte_verrouille") in _OUI,
     )
 
 
@@ -63,6 +65,11 @@ def _de_la_police(donnees: Mapping[str, Any]) -> Iterator[str]:
     police = donnees.get("police")
     if police is not None and not (isinstance(police, str) and _POLICE.fullmatch(police)):
         yield "« police » doit être le nom d'une police installée sur vos postes, comme « Arial »"
+
+
+def _du_verrou(donnees: Mapping[str, Any]) -> Iterator[str]:
+    if donnees.get("texte_verrouille") not in (None, *_OUI, *_NON):
+        yield "« texte_verrouille » se dit oui ou non"
 
 
 def _des_couleurs(couleurs: Mapping[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import base64
 import json
 import subprocess
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
@@ -32,12 +32,14 @@ class Enfant:
         self._secondes = secondes
         self._modele = b""
         self.chemins: tuple[CheminLu, ...] = ()
+        self.detours: tuple[tuple[str, str], ...] = ()
 
     def preparer(self, modele: bytes) -> None:
         """Contrôle et compile le modèle ; refusé avec tous ses défauts sinon."""
         envoye = base64.b64encode(modele).decode("ascii")
         reponse = self._demander({"faire": "preparer", "modele": envoye})
         self.chemins = tuple(_chemin(c) for c in reponse["chemins"])
+        self.detours = tuple((partie, pourquoi) for partie, pourquoi in reponse["detours"])
         self._modele = modele
 
     def manques(self, contexte: Mapping[str, Json]) -> tuple[str, ...]:
@@ -120,22 +122,37 @@ def tenir(modele: bytes, *, secondes: float = SECONDES) -> Iterator[Enfant]:
         enfant.finir()
 
 
-@contextmanager
-def lecteur() -> Iterator[Callable[[bytes], tuple[CheminLu, ...]]]:
+class Lecteur:
     """De quoi lire une suite de modèles dans un même enfant, relancé quand il a fallu le tuer."""
-    vivant: list[Enfant] = []
 
-    def lire(modele: bytes) -> tuple[CheminLu, ...]:
-        if not vivant or not vivant[0].vit():
-            _finir(vivant)
-            vivant[:] = [Enfant(_lancer(), secondes=SECONDES)]
-        vivant[0].preparer(modele)
-        return vivant[0].chemins
+    def __init__(self) -> None:
+        self._vivant: list[Enfant] = []
 
+    def __call__(self, modele: bytes) -> tuple[CheminLu, ...]:
+        """Les chemins que lit ce modèle, sain ; refusé avec tous ses défauts sinon."""
+        if not self._vivant or not self._vivant[0].vit():
+            self.finir()
+            self._vivant[:] = [Enfant(_lancer(), secondes=SECONDES)]
+        self._vivant[0].preparer(modele)
+        return self._vivant[0].chemins
+
+    def detours(self) -> tuple[tuple[str, str], ...]:
+        """Du dernier modèle lu : les parties que docxtpl devra retoucher, et pourquoi."""
+        return self._vivant[0].detours if self._vivant else ()
+
+    def finir(self) -> None:
+        """Tue l'enfant, s'il vit encore."""
+        _finir(self._vivant)
+
+
+@contextmanager
+def lecteur() -> Iterator[Lecteur]:
+    """Un lecteur, dont l'enfant ne survit pas à ce bloc."""
+    lire = Lecteur()
     try:
         yield lire
     finally:
-        _finir(vivant)
+        lire.finir()
 
 
 def _finir(enfants: Iterable[Enfant]) -> None:

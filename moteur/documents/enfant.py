@@ -92,7 +92,7 @@ def _preparer_les_outils() -> Callable[[Demande], Demande]:
         match demande["faire"]:
             case "preparer":
                 tenu[:] = [rendu.preparer(base64.b64decode(demande["modele"]))]
-                return {"chemins": [asdict(c) for c in tenu[0].chemins]}
+                return {"chemins": [asdict(c) for c in tenu[0].chemins], "detours": tenu[0].detours}
             case "manques":
                 return {"manques": manques.manques(tenu[0], demande["contexte"])}
             case "essayer":

@@ -34,14 +34,18 @@ _PARAGRAPHE = re.compile(r"\n(<w:p[ >])")
 _COLONNES = re.compile(r"</w:tc>\s*\{%|%\}\s*<w:tc[ >]|gridSpan w:val=\"\{\{")
 
 
+_COLONNES_VARIENT = "un tableau y répète ou y retire des colonnes"
+_IMAGE_EN_BOUCLE = "une image et une boucle s'y trouvent ensemble"
+
+
 @dataclass(frozen=True, slots=True)
 class PartiePreparee:
-    """Une partie à remplir ; `retouche` si docxtpl doit repasser sur le résultat (colonnes, images)."""
+    """Une partie à remplir ; `retouche` : pourquoi docxtpl doit repasser sur le résultat, ou rien."""
 
     nom: str
     source: str
     compilee: Template
-    retouche: bool
+    retouche: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class Gabarit:
     racines: tuple[str, ...]
     definitif: Variante
     projet: Variante
+
+    @property
+    def detours(self) -> tuple[tuple[str, str], ...]:
+        """Les parties que docxtpl doit retoucher, et pourquoi : ces documents sortent plus lentement."""
+        return tuple((p.nom, p.retouche) for p in self.definitif.remplies if p.retouche)
 
 
 def preparer(modele: bytes) -> Gabarit:
@@ -195,7 +204,9 @@ class _Atelier:
 
     def _compiler(self, nom: str, source: str) -> PartiePreparee:
         if (nom, source) not in self._deja:
-            retouche = bool(_COLONNES.search(source)) or ("<wp:docPr" in source and "{% for" in source)
+            retouche = _COLONNES_VARIENT if _COLONNES.search(source) else ""
+            if "<wp:docPr" in source and "{% for" in source:
+                retouche = retouche or _IMAGE_EN_BOUCLE
             # Les repères de ligne n'ont servi qu'à situer les fautes ; l'en-tête XML s'écrit au rendu.
             compilee = self._bac.from_string(_DECLARATION.sub("", _PARAGRAPHE.sub(r"\1", source)))
             self._deja[nom, source] = PartiePreparee(nom, source, compilee, retouche)

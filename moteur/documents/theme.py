@@ -25,6 +25,7 @@ _HABILLEES = re.compile(
     r"word/(?:document|styles|fontTable|header\d*|footer\d*)\.xml|word/theme/theme\d+\.xml"
 )
 _BALISE = re.compile(r"<[^<>]*>")
+_GROUPE = '<w:sdt><w:sdtPr><w:id w:val="730142001"/><w:lock w:val="contentLocked"/><w:group/></w:sdtPr><w:sdtContent>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,15 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Ce qu'un espace change de l'habillage livré ; ce qu'il ne dit pas reste."""
+    """Ce qu'un espace change de l'habillage livré ; ce qu'il ne dit pas reste.
+
+    `texte_verrouille` : Word ne laisse remplir que les cases ; le reste du texte ne s'y change pas.
+    """
 
     police: str = POLICE
     couleurs: Mapping[str, str] = field(default_factory=dict)
     logo: Logo | None = None
+    texte_verrouille: bool = False
 
 
 def habiller(modele: bytes, theme: Theme) -> bytes:
@@ -56,7 +61,19 @@ def habiller(modele: bytes, theme: Theme) -> bytes:
             parties[nom] = _remplacer(parties[nom], remplacements)
     if theme.logo is not None:
         _poser_le_logo(parties, corps, theme.logo)
+    if theme.texte_verrouille:
+        parties[corps] = _grouper(parties[corps])
     return paquet.assembler(paquet.comprimer(nom, octets) for nom, octets in parties.items())
+
+
+def _grouper(octets: bytes) -> bytes:
+    """Tout le corps dans un groupe de Word, sauf la mise en page de la dernière section, qui doit rester à part."""
+    texte = octets.decode("utf-8")
+    tete = re.search(r"<w:body\b[^>]*>", texte)
+    fin = texte.rfind("<w:sectPr")
+    if tete is None or fin < tete.end():
+        return octets
+    return f"{texte[: tete.end()]}{_GROUPE}{texte[tete.end() : fin]}</w:sdtContent></w:sdt>{texte[fin:]}".encode()
 
 
 def dimensions(png: bytes) -> tuple[int, int] | None:

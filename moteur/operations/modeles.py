@@ -55,9 +55,17 @@ def emplois(workflows: Iterable[Workflow], nom: str, *, document: str = "") -> t
 
 
 def verifier(
-    modeles: Sequence[Modele], workflows: Sequence[Workflow], *, lire: LireChemins, document: str = ""
+    modeles: Sequence[Modele],
+    workflows: Sequence[Workflow],
+    *,
+    lire: LireChemins,
+    document: str = "",
+    detours: Callable[[], Iterable[tuple[str, str]]] = tuple,
 ) -> dict[str, Any]:
-    """Tous les défauts de ces modèles, dans chacun de leurs emplois ; `lire` borne la lecture."""
+    """Tous les défauts de ces modèles, dans chacun de leurs emplois ; `lire` borne la lecture.
+
+    `detours` dit, du dernier modèle lu, les parties qui se rempliront lentement, et pourquoi.
+    """
     diagnostics: list[dict[str, Any]] = []
     sains: list[dict[str, Any]] = []
     for modele in modeles:
@@ -73,7 +81,7 @@ def verifier(
             defauts = defauts_de(lus, emploi.workflow, emploi.document)
             diagnostics += (_diagnostic(modele, d, emploi) for d in defauts)
             if not defauts:
-                sains.append(_sain(modele, lus, emploi))
+                sains.append(_sain(modele, lus, emploi, detours()))
     return {"diagnostics": diagnostics, "sains": sains}
 
 
@@ -105,10 +113,13 @@ def _diagnostic(modele: Modele, defaut: Defaut, emploi: Emploi | None = None) ->
     }  # fmt: skip
 
 
-def _sain(modele: Modele, lus: Sequence[CheminLu], emploi: Emploi) -> dict[str, Any]:
+def _sain(
+    modele: Modele, lus: Sequence[CheminLu], emploi: Emploi, detours: Iterable[tuple[str, str]]
+) -> dict[str, Any]:
     return {
         "fichier": modele.dit, "workflow": emploi.workflow.nom, "document": emploi.document.nom,
         "titre": emploi.document.titre, "chemins": len({lu.chemin for lu in lus}), "lectures": len(lus),
+        "detours": [{"partie": partie, "pourquoi": pourquoi} for partie, pourquoi in detours],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.documents.exemples import CADRAGE, modele
 from tests.documents.pieges import PIEGES
+from tests.documents.test_detour import tableau
 
 CLES = {
     "fichier", "partie", "lieu", "texte", "code", "message", "remede", "expression", "gravite", "workflow", "document",
@@ -57,6 +58,19 @@ def test_un_modele_sain_le_dit(poste: doc.Poste) -> None:
 
     assert fait.code == 0
     assert "document_de_cadrage : modèle sain. Document de cadrage" in fait.sortie
+
+
+def test_un_modele_lent_dit_ou_et_pourquoi(poste: doc.Poste) -> None:
+    """Des colonnes répétées passent par docxtpl : le modèle reste sain, et la vérification le dit ; les autres non."""
+    lent = tableau(("{%tc for p in fiches.partenaire %}", "{{ p.nom }}", "{%tc endfor %}"))
+    (poste.ici / "lent.docx").write_bytes(lent)
+    fait = poste.faire("moteur modele verifier lent.docx --document document_de_cadrage")
+    sain = poste.faire("moteur modele verifier document_de_cadrage")
+
+    assert fait.code == 0
+    dite = " ".join(fait.sortie.split())
+    assert "Plus lent à produire (word/document.xml) : un tableau y répète ou y retire des colonnes" in dite
+    assert "Plus lent" not in sain.sortie
 
 
 def test_champs_dit_ce_qu_il_faut_et_qui_le_fournit(poste: doc.Poste) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from moteur.composition.habillage import ThemeRefuse
 from moteur.composition.ressources import Fonds
+from moteur.documents import comparaison, revenu
 from moteur.documents.rendu import rendre
 from moteur.documents.theme import COULEURS, POLICE
 from outils.fabrique.signature import dessin
@@ -74,6 +75,24 @@ def test_sans_theme_ou_pour_un_modele_de_l_espace_rien_ne_change(tmp_path: Path)
     assert habille.lire_modele("bilan_annuel.docx") != octets("bilan_annuel")
 
 
+@pytest.mark.parametrize("nom", TOUS)
+def test_un_texte_verrouille_ne_laisse_a_changer_que_les_cases(tmp_path: Path, nom: str) -> None:
+    """Tout le corps est dans un groupe de Word ; mêmes mots, mêmes cases et mêmes signatures que sans lui."""
+    modele = fonds(tmp_path, "texte_verrouille: oui").lire_modele(f"{nom}.docx")
+
+    rendu = rendre(modele, contexte=dossier(), projet=False, proprietes=PROPRIETES)
+    livre = rendre(octets(nom), contexte=dossier(), projet=False, proprietes=PROPRIETES)
+    corps = docx.Document(io.BytesIO(rendu)).element.body
+    assert [e.tag.rpartition("}")[2] for e in corps] == ["sdt", "sectPr"]
+    assert [e.tag.rpartition("}")[2] for e in corps[0][0]] == ["id", "lock", "group"]
+    groupe, libre = revenu.ouvrir(rendu), revenu.ouvrir(livre)
+    assert (groupe.cases, groupe.lignes, comparaison.alterations(libre, groupe)) == (
+        libre.cases,
+        libre.lignes,
+        (),
+    )
+
+
 def test_un_theme_partiel_garde_le_reste(tmp_path: Path) -> None:
     """Une seule couleur dite : la police et les autres couleurs livrées restent."""
     modele = fonds(tmp_path, 'couleurs: {filets: "112233"}').lire_modele("document_de_cadrage.docx")
@@ -88,6 +107,7 @@ def test_un_theme_partiel_garde_le_reste(tmp_path: Path) -> None:
     [
         ("polices: Arial", ["la clé « polices » n'existe pas", "police"]),
         ('police: "A\\"/><w:evil"', ["« police » doit être le nom d'une police"]),
+        ("texte_verrouille: un peu", ["« texte_verrouille » se dit oui ou non"]),
         ("couleurs: {titres: rouge}", ["« couleurs.titres »", "six chiffres"]),
         ('couleurs: {titre: "112233"}', ["« couleurs.titre » n'existe pas"]),
         ('couleurs: {titres: "DDDDDD"}', ["ne se lit pas assez sur le papier", "contraste 1,4"]),

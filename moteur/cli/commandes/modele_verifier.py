@@ -43,6 +43,6 @@ def commande(reglages: Reglages, mots: tuple[str, ...], workflow: str, document:
 
     lus, connus = modeles.lus(reglages, mots), modeles.workflows(reglages, workflow)
     with borne.lecteur() as lire:
-        donnees = verifier(lus, connus, lire=lire, document=document)
+        donnees = verifier(lus, connus, lire=lire, document=document, detours=lire.detours)
     code = NEGATIF if donnees["diagnostics"] else FAIT
     return Reponse(donnees, lambda largeur: verification(donnees, largeur), code)

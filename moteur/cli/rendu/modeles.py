@@ -41,9 +41,13 @@ def defaut(d: Vue, largeur: int, *, nommer: bool = True) -> list[str]:
 
 def _sain(s: Vue, largeur: int) -> list[str]:
     lues = accord(s["chemins"], "donnée lue", "données lues")
-    return plier(
-        f"{s['fichier']} : modèle sain. {s['titre']} ({s['workflow']}), {lues}.", largeur, suite="  "
-    )
+    dit = plier(f"{s['fichier']} : modèle sain. {s['titre']} ({s['workflow']}), {lues}.", largeur, suite="  ")
+    for detour in s.get("detours", ()):
+        texte = (
+            f"Plus lent à produire ({detour['partie']}) : {detour['pourquoi']}, docxtpl doit repasser dessus."
+        )
+        dit += plier(texte, largeur, retrait="  ", suite="  ")
+    return dit
 
 
 def champs(vue: Vue, largeur: int) -> list[str]:
