@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from moteur.domaine.definitions import Document, Echeance, Machine, Piece, Porte
 from moteur.domaine.durees import lire_duree
 from moteur.domaine.identifiants import ValeurRefusee
-from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.valeurs import afficher
+from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import Forme, Workflow
 from moteur.exports.fiche_markdown import BLOQUE, ECART, SIGNALE, Condition, Feuille, Geste, Partie
 from moteur.operations.dessiner import trouver
