@@ -24,12 +24,12 @@ class Depart:
 
 
 def choisir(ecrit: str, *, workflow: str = "") -> Depart:
-    """Le paquet de ce nom : il amende la couche livrée à ce nom s'il y en a une, sinon le workflow dit."""
+    """Le paquet de ce nom : il amende ce qui est livré à ce nom s'il y en a, sinon le workflow dit."""
     from moteur.operations.paquet_de_depart import REPERTOIRE, nommer
 
     nom, fonds = nommer(ecrit), Fonds()
     livres, bases = fonds.workflows(), fonds.bases()
-    homonymes = [n for n in livres if n.rpartition("/")[2] == nom and n not in bases]
+    homonymes = [n for n in livres if n.rpartition("/")[2] == nom]
     offertes = [b for b in bases if (livres[b] / REPERTOIRE).is_dir()]
     preferees = [b for b in offertes if b == fonds.preferee()] or (offertes if len(offertes) == 1 else [])
     voulus = [workflow] if workflow else [*homonymes, *preferees]
@@ -45,7 +45,7 @@ def choisir(ecrit: str, *, workflow: str = "") -> Depart:
     # « amende: » se dit du nom du paquet, sans les répertoires qui le rangent.
     amende = trouve.rpartition("/")[2]
     # Deux workflows ne portent pas le même nom : celui qui est livré garde le sien.
-    libre = f"{nom}_local" if homonymes or nom in livres else nom
+    libre = f"{nom}_local" if homonymes else nom
     return Depart(libre, ecrit.strip(), amende, base, livres[base] / REPERTOIRE, charge.exiger())
 
 

@@ -119,3 +119,12 @@ def test_une_academie_livree_s_amende_sous_un_autre_nom(lancer: Lancer, tmp_path
     assert resultat.code == 0 and poses(tmp_path / "espace", "lyon_local")["amendement.yaml"]
     assert b"\namende: lyon\n" in poses(tmp_path / "espace", "lyon_local")["amendement.yaml"]
     assert lancer("workflow", "verifier", "lyon_local", ou=tmp_path / "espace").code == 0
+
+
+def test_un_paquet_au_nom_d_une_base_amende_cette_base(lancer: Lancer, tmp_path: Path) -> None:
+    """Et non celle que l'on prend quand rien n'est nommé."""
+    lancer("init", "espace", *MOI, ou=tmp_path)
+    pose = lancer("init", "espace", "--academie", "pilotage académique", "--json", ou=tmp_path).objet
+
+    assert (pose["amende"], pose["workflow"]) == ("pilotage_academique", "pilotage_academique_local")
+    assert lancer("workflow", "verifier", pose["workflow"], ou=tmp_path / "espace").code == 0
