@@ -52,6 +52,21 @@ class ModeleRefuse(ControleNegatif):
         )
 
 
+class ModeleDUneAutreVersion(ModeleRefuse):
+    """Un modèle livré, sain, qui lit ce que le workflow de ce dossier ne connaît pas ; `workflow` le nomme."""
+
+    def __init__(self, defauts: Iterable[Defaut], *, nom: str, workflow: str) -> None:
+        super().__init__(defauts, nom=nom)
+        self.fait = "le modèle livré ne va pas avec le workflow de ce dossier"
+        self.raison = (
+            f"Ce dossier suit {workflow} ; le modèle, lui, est celui d'une autre version.\n{self.raison}"
+        )
+        self.suite = (
+            "Amenez le dossier à la version d'aujourd'hui : moteur workflow migrer --motif \"…\" ; ou gardez-le à la sienne, "
+            f"en posant le modèle d'alors, {nom}, dans le répertoire « modeles_docs » de l'espace."
+        )
+
+
 class ValeurRefusee(ControleNegatif):
     """Une donnée ne peut pas entrer telle quelle dans un document ; `chemins` dit lesquelles."""
 

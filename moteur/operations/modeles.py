@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moteur.documents import CheminLu, Defaut, ModeleRefuse
+from moteur.documents.fautes import ModeleDUneAutreVersion
 from moteur.documents.filtres import EN_CLAIR
 from moteur.domaine.definitions import Document
 from moteur.domaine.workflow import Workflow
@@ -90,9 +91,17 @@ def defauts_de(lus: Iterable[CheminLu], workflow: Workflow, document: Document) 
     return juger(lus, racines(workflow, pour=document.pour, document=document))
 
 
-def exiger_juste(lus: Iterable[CheminLu], workflow: Workflow, document: Document) -> None:
-    """Refuse de remplir un modèle que sa vérification refuserait, avec les mêmes messages."""
+def exiger_juste(
+    lus: Iterable[CheminLu], workflow: Workflow, document: Document, *, livre: bool = False
+) -> None:
+    """Refuse de remplir un modèle que sa vérification refuserait, avec les mêmes messages.
+
+    `livre` : le fichier est le nôtre ; il n'est donc pas à corriger, c'est le dossier qui suit une autre version.
+    """
     defauts = defauts_de(lus, workflow, document)
+    if defauts and livre:
+        suivi = f"« {workflow.titre} », version {workflow.version}"
+        raise ModeleDUneAutreVersion(defauts, nom=document.modele, workflow=suivi)
     if defauts:
         raise ModeleRefuse(defauts, nom=document.modele)
 

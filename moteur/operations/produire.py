@@ -66,7 +66,7 @@ def produire(
         raise Introuvable("Aucun modèle Word n'est disponible ici.")
     octets, livre = atelier.lire_modele(document.modele), atelier.modele_livre(document.modele)
     with ouvrir(octets, livre=livre) as modele:
-        exiger_juste(modele.chemins, ouvert.workflow, document)
+        exiger_juste(modele.chemins, ouvert.workflow, document, livre=livre)
         lot = _lot(ouvert, document, octets, livre, modele, commande, manuel)
         refus = autoriser(lot, cibles[0]) if cibles else None
         if refus is not None:

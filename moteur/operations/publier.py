@@ -53,6 +53,7 @@ def publier(atelier: Atelier, forme: Forme, *, en_vigueur: date | None, manuel: 
         *quand(demande, None),
         *_motif(demande),
         *_numero(workflow, connues),
+        *_lignee(forme, connues),
         *_date(voulue, le, connues),
     )
     if motifs:
@@ -97,6 +98,20 @@ def _numero(workflow: Workflow, connues: tuple[Publication, ...]) -> Iterator[Mo
             f"La version {derniere} est déjà publiée : on n'en publie plus de plus ancienne.",
             suite=f"Écrivez « version: {derniere + 1} » en tête de ses fichiers.",
         )
+
+
+def _lignee(forme: Forme, connues: tuple[Publication, ...]) -> Iterator[Motif]:
+    """Une couche reste une couche : sous le même nom, une copie sans verrous prendrait ses dossiers en cours."""
+    if not connues:
+        return
+    derniere = max(connues, key=lambda p: p.version)
+    for base in derniere.amende:
+        if base not in forme.amende:
+            yield Motif(
+                "amende",
+                f"La version {derniere.version} amende « {base} » ; celle-ci ne l'amende plus, et n'en a plus les verrous.",
+                suite="Amendez-la encore, ou donnez un autre nom à ce workflow : les dossiers en cours n'y passeront pas.",
+            )
 
 
 def _date(voulue: date, le: date, connues: tuple[Publication, ...]) -> Iterator[Motif]:

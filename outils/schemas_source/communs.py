@@ -286,3 +286,19 @@ FORMES = {
     "creation": _creation(),
     "modification": _modification(),
 }
+
+
+def raccords() -> Schema:
+    """Les états qui n'existent plus, et ceux qui les remplacent."""
+    etats = carte(
+        "États à raccorder",
+        "Chaque état qui n'existe plus, et celui qui le remplace dans cette version.",
+        {"en_etude": "etude"},
+        nom("État", "L'état qui remplace l'ancien.", "etude"),
+    )
+    return carte(
+        "Raccords",
+        "Pour une phase ou une fiche, où vont les dossiers en cours dont l'état n'existe plus.",
+        {"cadrage": {"en_etude": "etude"}},
+        etats,
+    )

@@ -21,7 +21,7 @@ from outils.schemas_source.briques import (
     sources,
     valeur_libre,
 )
-from outils.schemas_source.communs import aide, titre
+from outils.schemas_source.communs import aide, raccords, titre
 
 VERBES = (
     "ouvrir", "creer", "verser", "avancer", "corriger", "traiter", "refuser_signature", "alors", "document",
@@ -300,6 +300,7 @@ def amende() -> Schema:
             "source": sources(),
             "version": entier("Version", "Un nombre qui augmente à chaque publication.", 1),
             "langage": entier("Langage", "La version du langage ; celle de la base si l'on ne dit rien.", 1),
+            "raccords": raccords(),
             "amendements": carte(
                 "Amendements",
                 "Les changements, dans l'ordre où ils s'appliquent.",

@@ -15,7 +15,7 @@ from outils.schemas_source.briques import (
     texte,
     valeur_libre,
 )
-from outils.schemas_source.communs import aide, champs, par, titre
+from outils.schemas_source.communs import aide, champs, par, raccords, titre
 
 _TYPES_DE_PARAMETRE = {
     "duree": "Un délai, comme « 15 jours » ou « 4 semaines scolaires ».",
@@ -159,21 +159,6 @@ def _par_seul(titre_: str, aide_: str, ici: str) -> Schema:
     return objet(titre_, aide_, {"par": par(aide_)}, ici=ici, requis=["par"])
 
 
-def _raccords() -> Schema:
-    etats = carte(
-        "États à raccorder",
-        "Chaque état qui n'existe plus, et celui qui le remplace dans cette version.",
-        {"en_etude": "etude"},
-        nom("État", "L'état qui remplace l'ancien.", "etude"),
-    )
-    return carte(
-        "Raccords",
-        "Pour une phase ou une fiche, où vont les dossiers en cours dont l'état n'existe plus.",
-        {"cadrage": {"en_etude": "etude"}},
-        etats,
-    )
-
-
 def _proprietes() -> dict[str, Schema]:
     exemple_role = {"referent": {"titre": "Référent du lycée"}}
     return {
@@ -204,7 +189,7 @@ def _proprietes() -> dict[str, Schema]:
             "Les rôles qui peuvent publier une version, et y faire passer un dossier en cours.",
             "« versions »",
         ),
-        "raccords": _raccords(),
+        "raccords": raccords(),
         "saisie_tardive": nom(
             "Saisie tardive",
             "Le paramètre de durée au-delà duquel une saisie est montrée comme tardive.",

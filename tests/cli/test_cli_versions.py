@@ -186,3 +186,20 @@ def test_un_document_parti_reste_celui_de_sa_version(
 
 def _roles(espace: Path) -> str:
     return (espace / "espace.yaml").read_text("utf-8")
+
+
+def test_une_couche_dit_ses_raccords_en_tete(lancer: Lancer, espace_avance: Path) -> None:
+    """Ils se joignent à ceux de sa base, et se vérifient à leur place."""
+    couche = espace_avance / "workflows" / "couche" / "amendement.yaml"
+    couche.parent.mkdir(parents=True)
+    tete = (
+        "amende: pret\nworkflow: couche\ntitre: Une couche\nversion: 1\nraccords: {objet: {essaye: ETAT}}\n"
+    )
+    titre = (
+        "amendements: {t: {remplacer: phases/prets/titre, attendu: Prêts, devient: Les prêts, motif: U.}}\n"
+    )
+    couche.write_text(tete.replace("ETAT", "rendu") + titre, encoding="utf-8")
+    assert lancer("workflow", "verifier", "couche", ou=espace_avance).code == 0
+
+    couche.write_text(tete.replace("ETAT", "rendo") + titre, encoding="utf-8")
+    assert "amendement.yaml:5:28  S01" in lancer("workflow", "verifier", "couche", ou=espace_avance).sortie

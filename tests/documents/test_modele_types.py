@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -12,10 +13,13 @@ import pytest
 
 from moteur.composition.demonstration import demo
 from moteur.composition.espace import ouvrir
+from moteur.documents.fautes import ModeleRefuse
 from moteur.documents.filtres import DATE, DECIMAL, ENTIER, MONTANT
+from moteur.documents.gabarit import chemins as chemins_lus
 from moteur.domaine.valeurs import lire
 from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import Ouvert, relire
+from moteur.operations.modeles import exiger_juste
 from moteur.operations.redaction import donnees_de
 from moteur.operations.types_du_modele import (
     BOOLEEN,
@@ -28,6 +32,7 @@ from moteur.operations.types_du_modele import (
     chemins,
     racines,
 )
+from tests.documents.exemples import CADRAGE
 
 # Ce que la production ajoute au contexte, et que `produire` seul connaît.
 AJOUTE = "document"
@@ -159,6 +164,23 @@ def test_l_empreinte_imprimee_suit_les_donnees_et_le_modele(ouvert: Ouvert) -> N
         lire("binome-1", "b" * 64)["empreinte"],
     }
     assert len(autres) == 3 and all(re.fullmatch("[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}", e) for e in autres)
+
+
+def test_un_modele_livre_d_une_autre_version_ne_se_dit_pas_fautif(ouvert: Ouvert) -> None:
+    """Le fichier n'est pas à corriger : on dit quelle version suit le dossier, ce qui manque, et les deux issues."""
+    document, workflow = ouvert.workflow.documents["document_de_cadrage"], ouvert.workflow
+    cadrage = workflow.machines["cadrage"]
+    ancien = replace(cadrage, champs={n: c for n, c in cadrage.champs.items() if n != "objectifs"})
+    d_avant = replace(workflow, machines={**workflow.machines, "cadrage": ancien})
+
+    exiger_juste(chemins_lus(CADRAGE.read_bytes()), workflow, document, livre=True)
+    with pytest.raises(ModeleRefuse) as refus:
+        exiger_juste(chemins_lus(CADRAGE.read_bytes()), d_avant, document, livre=True)
+
+    dit = str(refus.value)
+    for attendu in ("le modèle livré ne va pas", "document_de_cadrage.docx", f"version {workflow.version}",
+                    "« objectifs » n'existe pas", "moteur workflow migrer", "modeles_docs"):  # fmt: skip
+        assert attendu in dit
 
 
 def test_une_fiche_n_est_lue_directement_que_par_ses_documents(ouvert: Ouvert) -> None:

@@ -200,6 +200,70 @@ def test_un_raccord_qui_ne_veut_rien_dire_est_refuse(banc: Banc, raccords: dict[
     assert "valeur.raccord" in noms(refus)
 
 
+def bon_marche(corps: dict[str, Any]) -> None:
+    """Une couche ajoute au lecteur un état sans porte, « essai »."""
+    lecteur = corps["fiches"]["lecteur"]
+    lecteur["etats"]["essai"] = {"titre": "À l'essai"}
+    lecteur["transitions"]["essayer"] = {
+        "titre": "Essayer", "de": ["demande"], "vers": "essai", "par": ["bibliothecaire"]
+    }  # fmt: skip
+
+
+def test_un_raccord_ne_fait_pas_entrer_sans_passer_la_porte() -> None:
+    """Entré à bon compte dans un état que la version retire, on n'est pas raccordé à celui qui exige."""
+    corps = forme(**QUI)
+    bon_marche(corps)
+    banc = Banc(construire(corps, empreinte="1" * 64))
+    assert accorde(banc.ouvrir(zone="A"))
+    assert accorde(banc.creer("lecteur", nom="Bo"))
+    assert accorde(banc.avancer("lecteur-1", "essayer"))
+    trouve = voir(banc, version(), lecteur={"essai": "inscrit"})
+
+    assert trouve.classe == BLOQUE
+    assert {o.element for o in trouve.obstacles} >= {
+        "lecteur/inscrire/exige/carte_valable", "lecteur/inscrire/exige/adulte"
+    }  # fmt: skip
+    # La même transition, menée à l'état qui exige : ce qu'elle exige de neuf compte tout autant.
+    neuve = {"carte_valable": {"regle": "carte couvre le", "sinon": "Il faut une carte."}}
+    menee = {
+        "titre": "Essayer",
+        "de": ["demande"],
+        "vers": "inscrit",
+        "par": ["bibliothecaire"],
+        "exige": neuve,
+    }
+    detour = version(poser(menee, *LECTEUR, "transitions", "essayer"))
+    assert [
+        o.element for o in voir(banc, detour, lecteur={"essai": "inscrit"}).obstacles if o.genre == "raccord"
+    ] == ["lecteur/essayer/exige/carte_valable"]
+    # Revenir au début, ou aller où rien ne manque, se peut.
+    assert voir(banc, version(), lecteur={"essai": "demande"}).classe == COMPATIBLE
+    assert voir(banc, version(), lecteur={"essai": "parti"}).classe == COMPATIBLE
+
+
+def test_un_raccord_ne_rompt_pas_une_garantie_d_entree() -> None:
+    """« chaque fois que lecteur devient parti » vaut aussi pour qui y serait raccordé ; un simple renommage, non."""
+    corps = forme(**QUI)
+    bon_marche(corps)
+    garantie = {
+        "titre": "Rendu",
+        "chaque_fois": "lecteur devient parti",
+        "verifie": "naissance est renseigne",
+    }
+    banc = Banc(construire(corps, empreinte="1" * 64))
+    assert accorde(banc.ouvrir(zone="A"))
+    assert accorde(banc.creer("lecteur", nom="Bo"))
+    assert accorde(banc.avancer("lecteur-1", "essayer"))
+
+    trouve = voir(banc, version(garanties={"parti_ne": garantie}), lecteur={"essai": "parti"})
+    assert [o.element for o in trouve.obstacles] == ["garanties/parti_ne"]
+    corps["garanties"] = {"parti_ne": {**garantie, "chaque_fois": "lecteur devient essai"}}
+    renomme = Banc(construire(corps, empreinte="1" * 64), banc.faits)
+    renomme.dossier = banc.dossier
+    memes = voir(renomme, version(garanties={"parti_ne": garantie}), lecteur={"essai": "parti"})
+    assert memes.classe == COMPATIBLE
+
+
 def test_une_validite_raccourcie_dit_qui_perd_sa_qualite(banc: Banc) -> None:
     """Dix mois au lieu de douze : le lecteur n'est plus habilité ce soir-là, et la raison est dite."""
     apres = version(poser("10 mois", "parametres", "validite_carte", "valeur"))
@@ -298,6 +362,23 @@ def test_une_version_qui_ne_dit_pas_qui_migre_n_y_autorise_personne(banc: Banc) 
 
     assert isinstance(decider_migration(muet, parle, banc.dossier, demande), Accord)
     assert noms(decider_migration(muet, sourd, banc.dossier, demande)) == ["role"]
+
+
+def test_une_version_ne_se_donne_pas_le_droit_de_migrer(banc: Banc) -> None:
+    """C'est la version suivie qui dit qui migre : celle d'arrivée ne peut pas s'ouvrir la porte."""
+    large = version(poser({"par": ["bibliothecaire"]}, "versions"))
+
+    assert noms(demander(banc, large, mandat=mandat("bib"))) == ["role"]
+    assert accorde(demander(banc, large))
+
+
+def test_une_fiche_close_n_est_pas_rejugee(banc: Banc) -> None:
+    """Rien ne rouvrira un lecteur parti : ce qu'on demanderait pour partir aujourd'hui ne se dit pas."""
+    assert accorde(banc.avancer("lecteur-2", "quitter"))
+    neuve = {"regle": "naissance est renseigne", "sinon": "La date de naissance manque."}
+    apres = version(poser({"naissance_dite": neuve}, *LECTEUR, "transitions", "quitter", "exige"))
+
+    assert [e for e in voir(banc, apres).effets if e.genre == "exigence"] == []
 
 
 def test_un_fait_de_migration_impossible_se_voit_au_rejeu(banc: Banc) -> None:

@@ -31,6 +31,7 @@ from tests.domaine.test_migration import renommer
 from tests.operations.bibliotheque import (
     JOUR,
     VERBES,
+    accorde,
     agir_au_hasard,
     atelier,
     du_rejeu,
@@ -129,6 +130,9 @@ def test_chaque_fait_se_relit_selon_sa_version(base: Path) -> None:
     )
     ce_jour_la, _ = au_rang(migre, rang)
     assert (photographier(ce_jour_la.dossier), ce_jour_la.workflow.version) == (avant, 1)
+    # Ce qui a été franchi par une transition disparue se corrige encore.
+    migre.atelier = en_directeur(migre.atelier)
+    assert accorde(agir.corriger(migre, "pret-1", valeurs={"prevu_le": "03/11/2026"}, manuel=VOULU))
     ouvert.atelier.journal.fermer()
 
 
@@ -252,4 +256,14 @@ def test_l_audit_voit_une_version_publiee_qui_ment(base: Path) -> None:
 
     (anomalie,) = auditer.chaine(ici)["anomalies"]
     assert "version 3" in anomalie["quoi"]
+    ici.journal.fermer()
+
+
+def test_une_couche_ne_devient_pas_une_copie_sans_verrous(base: Path) -> None:
+    """Sous le même nom, la version suivante amende encore ce qu'amendait la précédente."""
+    ici = atelier(base)
+    publiee(ici, replace(forme(2), amende=("nationale",)))
+
+    assert raisons(ici, forme(3)) == ["amende"]
+    publiee(ici, replace(forme(3), amende=("nationale", "regionale")))
     ici.journal.fermer()

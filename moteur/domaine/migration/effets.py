@@ -106,14 +106,14 @@ def _exigences(avant: Vue, apres: Vue) -> Iterator[Effet]:
         if ancienne is None or (machine.genre == "fiche" and machine.est_final(instance.etat)):
             continue
         vieille = avant.regles.workflow.machines[ancienne.type]
-        entree = _par_ou(ancienne, vieille)
-        porte = _porte(machine, entree)
-        if porte is None:
+        entree = par_ou(ancienne, vieille)
+        entrante = porte(machine, entree)
+        if entrante is None:
             continue
-        deja = _porte(vieille, entree)
-        contexte = _au_passage(apres, instance, entree)
-        for exigence in porte.exige.values():
-            if _est_neuve(exigence, deja) and juger(exigence.regle, contexte) is not True:
+        deja = porte(vieille, entree)
+        contexte = au_passage(apres, instance, entree)
+        for exigence in entrante.exige.values():
+            if est_neuve(exigence, deja) and juger(exigence.regle, contexte) is not True:
                 yield Effet(
                     EXIGENCE, f"{instance.type}/{entree}/exige/{exigence.nom}", nom, exigence.sinon,
                     avant="", apres=exigence.niveau, source=exigence.source,
@@ -121,7 +121,7 @@ def _exigences(avant: Vue, apres: Vue) -> Iterator[Effet]:
                 )  # fmt: skip
 
 
-def _par_ou(instance: Instance, machine: Machine) -> str:
+def par_ou(instance: Instance, machine: Machine) -> str:
     """La dernière transition qui mène à l'état où est la fiche ; sa création si elle n'en a pas bougé."""
     menent = [
         (passage.rang, nom)
@@ -131,13 +131,14 @@ def _par_ou(instance: Instance, machine: Machine) -> str:
     return max(menent)[1] if menent else CREATION
 
 
-def _porte(machine: Machine, entree: str) -> Porte | None:
+def porte(machine: Machine, entree: str) -> Porte | None:
+    """La porte de ce nom, ou celle de la création ; rien si la version ne l'a pas."""
     if entree == CREATION:
         return machine.creation
     return machine.transitions[entree].porte if entree in machine.transitions else None
 
 
-def _est_neuve(exigence: Exigence, deja: Porte | None) -> bool:
+def est_neuve(exigence: Exigence, deja: Porte | None) -> bool:
     """Absente de l'ancienne porte, dite d'une autre règle, ou devenue impérative."""
     if not exigence.imperative:
         return False
@@ -145,7 +146,8 @@ def _est_neuve(exigence: Exigence, deja: Porte | None) -> bool:
     return ancienne is None or ancienne.regle != exigence.regle or not ancienne.imperative
 
 
-def _au_passage(vue: Vue, instance: Instance, entree: str) -> Contexte:
+def au_passage(vue: Vue, instance: Instance, entree: str) -> Contexte:
+    """D'où juger cette porte aujourd'hui : par les mains de qui l'a passée."""
     passage = instance.passages.get(entree)
     acteur, saisisseur = passage.mains[-1] if passage is not None else ("", "")
     return replace(vue.contexte, acteur=acteur, saisisseur=saisisseur, pile=(instance,))

@@ -10,6 +10,7 @@ from moteur.domaine.dossier import Dossier, Json
 from moteur.domaine.faits import MIGRE, Fait
 from moteur.domaine.garanties import toujours_rompues
 from moteur.domaine.migration.effets import Effet, Vue, effets
+from moteur.domaine.migration.entrees import entrees_forcees
 from moteur.domaine.migration.obstacles import Obstacle, garanties_rompues, obstacles
 from moteur.domaine.migration.raccords import ARaccorder, Raccorde, Raccords, raccorder, reunir
 from moteur.domaine.regles.evaluation import Regles
@@ -43,7 +44,7 @@ def confronter(
     if genes or perdus:
         return Impact(BLOQUE if genes else A_RACCORDER, genes, perdus, raccordes)
     depart, arrivee = Vue(avant, dossier, le), _arrivee(apres, dossier, le, raccordes)
-    rompues = _rompues(depart, arrivee)
+    rompues = (*_rompues(depart, arrivee), *entrees_forcees(depart, arrivee, raccordes))
     suites = tuple(effets(depart, arrivee))
     classe = BLOQUE if rompues else COMPATIBLE if change or suites else INCHANGE
     return Impact(classe, rompues, (), raccordes, suites, None if rompues else arrivee.dossier)

@@ -123,6 +123,10 @@ def _entete(dessous: Carte, couche: Carte) -> Carte:
         dite = couche.entree(cle)
         if dite is not None:
             racine = poser(racine, (cle,), dite)
+    raccords = noeud(couche, ("raccords",))
+    for machine in raccords.entrees if isinstance(raccords, Carte) else ():
+        for raccord in machine.valeur.entrees if isinstance(machine.valeur, Carte) else ():
+            racine = poser(racine, ("raccords", machine.cle, raccord.cle), raccord)
     siennes, avant = couche.get("source"), racine.get("source")
     if isinstance(siennes, Liste):
         plus = avant.elements if isinstance(avant, Liste) else ()
