@@ -81,6 +81,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
             "workflow_dessiner",
         ),
         Entree("publier", "Publier une version, avec son entrée en vigueur", "workflow_publier"),
+        Entree("versions", "Lister les versions publiées, et qui les suit", "workflow_versions"),
         Entree("impact", "Dire ce qu'une version changerait pour chaque dossier", "workflow_impact"),
         Entree("migrer", "Faire passer un dossier à une version publiée", "workflow_migrer"),
         Entree("schema", "Régler son éditeur : noms proposés, fautes soulignées", "workflow_schema"),

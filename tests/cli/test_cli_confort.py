@@ -70,6 +70,7 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow schema": (),
     "workflow publier": ("pret", "--motif", "Œuvre"),
     "workflow impact": ("pret",),
+    "workflow versions": (),
     "workflow migrer": ("pret", "--motif", "Œuvre"),
     "base migrer": (),
 }
