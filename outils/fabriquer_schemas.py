@@ -7,7 +7,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from outils.schemas_source import autour, collections_nommees, communs, essais, machines, tete
+from outils.schemas_source import (
+    autour,
+    collections_nommees,
+    communs,
+    donnees_datees,
+    essais,
+    machines,
+    tete,
+)
 from outils.schemas_source.briques import Schema, fixer_markdown, formes_citees
 
 META = "https://json-schema.org/draft/2020-12/schema"
@@ -16,6 +24,7 @@ FORMES: dict[str, Schema] = {
     **machines.FORMES,
     **tete.FORMES,
     **collections_nommees.FORMES,
+    **donnees_datees.FORMES,
     **essais.FORMES,
     **autour.FORMES,
 }
@@ -28,6 +37,7 @@ GENRES: dict[str, Callable[[], Schema]] = {
     "couvertures": collections_nommees.couvertures,
     "indicateurs": collections_nommees.indicateurs,
     "echeances": collections_nommees.echeances,
+    "donnees": donnees_datees.donnees,
     "essai": essais.essai,
     "amende": essais.amende,
     "espace": autour.espace,
@@ -48,6 +58,7 @@ _TETES = (
     "couvertures",
     "indicateurs",
     "echeances",
+    "donnees",
     "calendriers",
     "codes",
 )

@@ -150,7 +150,7 @@ def test_un_seul_manquement_et_il_est_traite(ouvert: Ouvert) -> None:
 
 def test_les_couvertures_et_la_garantie_disent_la_meme_chose(ouvert: Ouvert, faits: list[Fait]) -> None:
     """Deux lectures de l'année, l'une par les traces, l'autre par les règles : les mêmes séances, tenues et rompues."""
-    lignes = list(Releve(ouvert.workflow).suivre(faits))
+    lignes = list(Releve().suivre((fait, ouvert.workflow) for fait in faits))
     garantie = next(
         g for g in auditer.garanties(ouvert)["garanties"] if g["id"] == "honorabilite_avant_seance"
     )

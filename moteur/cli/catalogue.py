@@ -58,6 +58,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
     "audit": (
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
+        Entree("exporter", "Écrire la liasse qu'un tiers revérifie sans moteur", "audit_exporter"),
         Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
         Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),
@@ -81,6 +82,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
             "workflow_dessiner",
         ),
         Entree("publier", "Publier une version, avec son entrée en vigueur", "workflow_publier"),
+        Entree("versions", "Lister les versions publiées, et qui les suit", "workflow_versions"),
         Entree("impact", "Dire ce qu'une version changerait pour chaque dossier", "workflow_impact"),
         Entree("migrer", "Faire passer un dossier à une version publiée", "workflow_migrer"),
         Entree("schema", "Régler son éditeur : noms proposés, fautes soulignées", "workflow_schema"),
@@ -91,7 +93,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
     "base": frozenset(("sauvegarder", "restaurer")),
-    "audit": frozenset(("exporter", "importer")),
+    "audit": frozenset(("importer",)),
 }
 
 

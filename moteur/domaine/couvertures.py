@@ -43,30 +43,33 @@ class _Fiche:
 class Releve:
     """Relit les traces d'une chaîne, fait par fait, et en tire les lignes de couverture."""
 
-    def __init__(self, workflow: Workflow) -> None:
-        self.workflow = workflow
+    def __init__(self) -> None:
         self.fiches: dict[str, _Fiche] = {}
 
-    def suivre(self, faits: Iterable[Fait]) -> Iterator[LigneCouverte]:
+    def suivre(self, faits: Iterable[tuple[Fait, Workflow]]) -> Iterator[LigneCouverte]:
         """Les lignes de tous ces faits, dans l'ordre des faits, puis des couvertures, puis des fiches."""
-        for fait in faits:
-            yield from self.lire(fait)
+        for fait, workflow in faits:
+            yield from self.lire(fait, workflow)
 
-    def lire(self, fait: Fait) -> Iterator[LigneCouverte]:
-        """Les lignes que fait naître ce fait."""
+    def lire(self, fait: Fait, workflow: Workflow) -> Iterator[LigneCouverte]:
+        """Les lignes que fait naître ce fait, selon le workflow que le dossier suivait alors."""
         trace = fait.trace
         if fait.type == f.CREE:
-            machine = self.workflow.machines[str(trace["type"])]
+            machine = workflow.machines[str(trace["type"])]
             self.fiches[fait.sujet] = _Fiche(machine.nom, machine.initial)
             self._lier(fait.sujet, trace)
-            yield from self._entrer(fait, machine.initial)
+            yield from self._entrer(fait, machine.initial, workflow)
         elif fait.type == f.FRANCHI and fait.sujet in self.fiches:
             self._lier(fait.sujet, trace)
             # Qui intervient est dans l'état d'avant, s'il intervient par sa propre transition.
-            yield from self._entrer(fait, str(trace["vers"]))
+            yield from self._entrer(fait, str(trace["vers"]), workflow)
             self.fiches[fait.sujet].etat = str(trace["vers"])
         elif fait.type == f.CORRIGE and fait.sujet in self.fiches:
             self._lier(fait.sujet, trace)
+        elif fait.type == f.MIGRE:
+            for nom, etat in trace.get("etats", {}).items():
+                if nom in self.fiches:
+                    self.fiches[nom].etat = str(etat)
         elif fait.type == f.VERSE and fait.sujet in self.fiches:
             couvre = trace.get("couvre")
             if isinstance(couvre, dict):
@@ -78,10 +81,10 @@ class Releve:
             noms = lies if isinstance(lies, list) else [lies] if lies else []
             self.fiches[nom].liens[champ] = tuple(str(n) for n in noms)
 
-    def _entrer(self, fait: Fait, etat: str) -> Iterator[LigneCouverte]:
+    def _entrer(self, fait: Fait, etat: str, workflow: Workflow) -> Iterator[LigneCouverte]:
         type_ = self.fiches[fait.sujet].type
-        for nom in sorted(self.workflow.couvertures):
-            couverture = self.workflow.couvertures[nom]
+        for nom in sorted(workflow.couvertures):
+            couverture = workflow.couvertures[nom]
             for evenement in couverture.evenements:
                 if (evenement.type, evenement.etat) == (type_, etat):
                     presentes = self._au_bout(fait.sujet, evenement.chemin, evenement.sauf)

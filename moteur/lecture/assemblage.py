@@ -17,7 +17,7 @@ from moteur.lecture.schemas import defaut_de_genre, genre_de
 from moteur.lecture.yaml_strict import Lecture, lire_fichier
 from moteur.suggestions import le_plus_proche
 
-COLLECTIONS = ("garanties", "couvertures", "indicateurs", "echeances", "documents")
+COLLECTIONS = ("garanties", "couvertures", "indicateurs", "echeances", "documents", "donnees")
 # Un fichier qui ne commence pas par son genre le dit souvent plus bas ; une fiche a aussi une clé « phase ».
 SE_RECONNAISSENT = ("fiche", "phase", "essai", *COLLECTIONS, "deroulement", "porteur")
 FICHIERS_MAXIMUM = 500

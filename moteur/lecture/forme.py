@@ -131,6 +131,9 @@ WORKFLOW: dict[str, Any] = {
         "evenements": CarteDe({"etat": texte, "chemin": noms, "sauf": texte}),
     }),
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),
+    "donnees": CarteDe({
+        **COMMUN, "type": mot, "releves": CarteDe({**COMMUN, "valeur": texte, "annee": texte, "dit": texte, "lu_le": texte}),
+    }),
     "echeances": CarteDe({
         **COMMUN, "fiche": texte, "etat": texte, "sous": texte, "tous_les": texte, "attend": regle,
         "piece": texte, "avant": texte, "au_plus_tard": texte, "a_partir_de": texte, "depuis": texte,
@@ -145,6 +148,9 @@ def former(racine: Carte) -> tuple[dict[str, Any], Lieux]:
     forme = _element(racine, WORKFLOW, (), lieux)
     for corps in forme.get("parametres", {}).values():
         _typer_parametre(corps)
+    for donnee in forme.get("donnees", {}).values():
+        for releve in donnee.get("releves", {}).values():
+            _typer_releve(releve, donnee.get("type", "texte"))
     return forme, lieux
 
 
@@ -156,6 +162,13 @@ def _typer_parametre(corps: dict[str, Any]) -> None:
             corps["valeur"] = lire_valeur(corps["type"], corps["valeur"])
     except (KeyError, ValeurRefusee):
         return  # dit par le contrôle des paramètres, à sa place
+
+
+def _typer_releve(releve: dict[str, Any], type_: str) -> None:
+    try:
+        releve["valeur"] = lire_valeur(type_, releve["valeur"])
+    except (KeyError, ValeurRefusee):
+        return  # dit par le contrôle des données, à sa place
 
 
 def _element(carte: Carte, attendu: Mapping[str, Any], chemin: Chemin, lieux: Lieux) -> dict[str, Any]:

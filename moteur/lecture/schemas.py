@@ -35,6 +35,7 @@ GENRES = {
     "couvertures": "couvertures",
     "indicateurs": "indicateurs",
     "echeances": "echeances",
+    "donnees": "donnees",
     "essai": "essai",
     "amende": "amende",
     "espace": "espace",
@@ -43,7 +44,7 @@ GENRES = {
     "exigences": "referentiel",
     "codes": "codes",
 }
-DE_WORKFLOW = tuple(GENRES)[:10]
+DE_WORKFLOW = tuple(GENRES)[:11]
 # Une fiche a aussi une clé « phase », un amendement et un espace une clé « workflow » : elles viennent après.
 _PRIORITE = ("amende", "espace", "fiche", *GENRES)
 FAUTES_MAX = 200

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from moteur.domaine.definitions import Document, Echeance, Machine, Piece, Porte
 from moteur.domaine.durees import lire_duree
 from moteur.domaine.identifiants import ValeurRefusee
+from moteur.domaine.valeurs import afficher
 from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import Forme, Workflow
 from moteur.exports.fiche_markdown import BLOQUE, ECART, SIGNALE, Condition, Feuille, Geste, Partie
@@ -47,8 +48,21 @@ def feuille(
                 if len(noms) == len(workflow.machines) or g.machine in noms
             ),
         ),
+        ("Ce que disent les textes", () if fiche or phase else tuple(_donnees(forme))),
     )
     return Feuille(workflow.titre, str(forme.get("aide", "")), parties, listes, textes)
+
+
+def _donnees(forme: Forme) -> Iterator[Geste]:
+    """Chaque donnée datée, avec tout ce qu'en disent les textes, contradictions comprises."""
+    for donnee in forme.get("donnees", {}).values():
+        genre = donnee.get("type", "texte")
+        dites = []
+        for releve in donnee["releves"].values():
+            valeur = " ".join(m for m in (releve.get("dit", ""), afficher(genre, releve["valeur"])) if m)
+            annee = f" ({releve['annee']})" if "annee" in releve else ""
+            dites.append(f"{releve['titre']} : {valeur}{annee}" if "titre" in releve else f"{valeur}{annee}")
+        yield Geste(donnee["titre"], note=" ; ".join(dites), source=tuple(donnee.get("source", ())))
 
 
 class _Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date
+from typing import Any
 
 from moteur.domaine.affaire import Refus
 from moteur.domaine.demandes import Migrer
@@ -156,3 +157,18 @@ def relire(atelier: Atelier, publication: Publication) -> Forme:
     """Ce que dit une version publiée, tel que la base le garde."""
     octets = atelier.journal.lire_workflow(publication.empreinte)
     return Forme(lire_workflow(atelier.journal, publication.empreinte), octets, publication.amende)
+
+
+def lister(atelier: Atelier, *, le: date) -> list[dict[str, Any]]:
+    """Toutes les versions publiées ici ; laquelle est en vigueur ce jour-là, et combien de dossiers la suivent."""
+    publications = atelier.journal.publications()
+    suivies = [d.workflow for d in atelier.journal.dossiers()]
+    valent = {p.workflow: p.version for p in publications if p.en_vigueur <= le.isoformat()}
+    return [
+        {
+            **p._asdict(),
+            "vaut": valent.get(p.workflow) == p.version,
+            "dossiers": suivies.count(p.empreinte),
+        }
+        for p in publications
+    ]

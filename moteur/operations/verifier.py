@@ -50,6 +50,23 @@ def expliquer(catalogue: Mapping[str, Explication], code: str) -> dict[str, Any]
     return {"code": code.upper(), "titre": explication.titre, "texte": presenter_explication(explication)}
 
 
+# Le fichier d'un paquet où s'écrit ce que demande une exigence de ce genre.
+OU = {
+    "phase": "phases/",
+    "fiche": "fiches/",
+    "artefact": "phases/ ou fiches/ (un champ, une pièce)",
+    "regle": "garanties.yaml, ou l'« exige » d'une phase ou d'une fiche",
+    "role": "workflow.yaml (roles)",
+    "document": "documents.yaml",
+    "echeance": "echeances.yaml",
+    "indicateur": "indicateurs.yaml",
+    "finance": "fiches/ (une dépense), indicateurs.yaml",
+    "gouvernance": "le paquet du niveau au-dessus",
+    "dispositif": "l'amendement.yaml d'une couche",
+    "donnee": "workflow.yaml (parametres), ou les valeurs d'un champ",
+}
+
+
 def couverture(
     chargements: Iterable[Chargement], referentiel: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
@@ -60,7 +77,13 @@ def couverture(
             citees.setdefault(source, []).append(f"{chargement.nom}/{chemin}")
     connues = referentiel.get("exigences", {})
     manquantes = [
-        {"id": nom, "genre": e["genre"], "force": e["force"], "enonce": e["enonce"]}
+        {
+            "id": nom,
+            "genre": e["genre"],
+            "force": e["force"],
+            "enonce": e["enonce"],
+            "ou": OU.get(e["genre"], ""),
+        }
         for nom, e in connues.items()
         if nom not in citees
     ]

@@ -36,9 +36,7 @@ def ecrire() -> Ecrivain:
 def en_tete(e: Ecrivain, titre: str, *, sous_titre: str, numero: str) -> None:
     """Le nom de qui pilote et son adresse, puis le titre, le sous-titre et le numéro."""
     e.paragraphe("**{{ porteur.nom }}**", "Identité")
-    e.balise("{%p if porteur.adresse and porteur.ville %}")
     e.paragraphe("{{ porteur.adresse }}, {{ porteur.code_postal }} {{ porteur.ville }}", "Identité")
-    e.balise("{%p endif %}")
     e.paragraphe(titre, "Title")
     e.paragraphe(sous_titre, "Subtitle")
     e.paragraphe(f"{numero} {{{{ document.numero }}}}", "Numéro")
@@ -104,6 +102,12 @@ def _objet(e: Ecrivain) -> None:
     e.paragraphe("[À COMPLÉTER : les effets visés] ;", "List Bullet")
     e.balise("{%p endfor %}")
     e.paragraphe("Seuls des élèves volontaires sont accompagnés.")
+    e.balise(f"{{%p if {C}.publics %}}")
+    e.paragraphe("Une attention particulière est portée aux fragilités liées à :", solidaire=True)
+    e.balise(f"{{%p for public in {C}.publics %}}")
+    e.paragraphe("{{ public | sans_point }} ;", "List Bullet")
+    e.balise("{%p endfor %}")
+    e.balise("{%p endif %}")
     e.titre("Article 3 – Lycées et territoires concernés")
     e.modalites(f"{C}.territoire")
 

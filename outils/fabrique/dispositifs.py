@@ -36,7 +36,6 @@ def engagement() -> Ecrivain:
     e.paragraphe(
         "Le présent engagement dit la part que prend l'entreprise à P-TECH. Il ne tient pas lieu de la convention de "
         "partenariat, qui fixe les règles de l'intervention des mentors et s'applique à eux.",
-        solidaire=True,
     )
     e.titre("Signatures")
     e.fait_a()
@@ -209,7 +208,6 @@ def cordee() -> Ecrivain:
     e.paragraphe(
         "Le suivi des élèves se déroule sur plusieurs années. Un bilan en est présenté chaque année : il dit les actions "
         "menées, et comment chaque élève continue.",
-        solidaire=True,
     )
     e.titre("Signatures")
     e.fait_a()

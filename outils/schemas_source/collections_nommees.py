@@ -290,7 +290,8 @@ def _echeance() -> Schema:
     )
 
 
-def _collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], forme: str) -> Schema:
+def collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], forme: str) -> Schema:
+    """Le schéma d'un fichier qui ne porte qu'une carte d'éléments nommés."""
     contenu = carte(titre_, aide_, exemple, reference(forme))
     dit = f"un fichier de {titre_.lower()}"
     autres = f"Ce fichier ne contient que la carte « {cle} » : mettez le reste dans un autre fichier."
@@ -307,26 +308,26 @@ def _collection(cle: str, titre_: str, aide_: str, exemple: Mapping[str, Any], f
 
 def documents() -> Schema:
     exemple = {"convention": {"titre": "Convention", "modele": "convention.docx", "pour": "convention"}}
-    return _collection(
+    return collection(
         "documents", "Documents", "Les documents Word produits par le workflow.", exemple, "document"
     )
 
 
 def garanties() -> Schema:
     exemple = {"bilan_ecrit": {"titre": "Le bilan est écrit", "toujours": "si bilan.fini alors suivi.fini"}}
-    return _collection("garanties", "Garanties", "Les propriétés qui doivent tenir.", exemple, "garantie")
+    return collection("garanties", "Garanties", "Les propriétés qui doivent tenir.", exemple, "garantie")
 
 
 def indicateurs() -> Schema:
     exemple = {"mentors": {"titre": "Mentors", "valeur": "nombre de mentor"}}
-    return _collection("indicateurs", "Indicateurs", "Les nombres déduits du dossier.", exemple, "indicateur")
+    return collection("indicateurs", "Indicateurs", "Les nombres déduits du dossier.", exemple, "indicateur")
 
 
 def echeances() -> Schema:
     exemple = {
         "lancer": {"titre": "Lancer", "fiche": "suivi", "au_plus_tard": "10 janvier", "attend": "lancer"}
     }
-    return _collection("echeances", "Échéances", "Ce qui se fait à temps.", exemple, "echeance")
+    return collection("echeances", "Échéances", "Ce qui se fait à temps.", exemple, "echeance")
 
 
 def _couverture() -> Schema:
@@ -378,7 +379,7 @@ def couvertures() -> Schema:
             "evenements": {"seance": {"etat": "tenue", "chemin": ["binomes", "mentor"]}},
         }
     }  # fmt: skip
-    return _collection(
+    return collection(
         "couvertures", "Couvertures", "Ce qu'une pièce datée doit couvrir.", exemple, "couverture"
     )
 

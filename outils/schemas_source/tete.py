@@ -216,6 +216,7 @@ _AU_LIEU_DE = {
     "documents": "Les documents s'écrivent dans un fichier à part, qui commence par « documents: ».",
     "garanties": "Les garanties s'écrivent dans un fichier à part, qui commence par « garanties: ».",
     "echeances": "Les échéances s'écrivent dans un fichier à part, qui commence par « echeances: ».",
+    "donnees": "Les données datées s'écrivent dans un fichier qui commence par « donnees: ».",
     "indicateurs": "Les indicateurs s'écrivent dans un fichier qui commence par « indicateurs: ».",
     "nom": "Le nom s'écrit à la clé « workflow », en premier.",
 }

@@ -58,6 +58,7 @@ JEU: dict[str, tuple[str, ...]] = {
     "audit garanties": (),
     "audit point": ("--sortie", "œ.txt"),
     "audit cle": (),
+    "audit exporter": ("--sortie", "œ.zip"),
     "workflow verifier": ("pret",),
     "workflow copier": ("pret", "le_mien"),
     "workflow expliquer": ("R02",),
@@ -70,13 +71,14 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow schema": (),
     "workflow publier": ("pret", "--motif", "Œuvre"),
     "workflow impact": ("pret",),
+    "workflow versions": (),
     "workflow migrer": ("pret", "--motif", "Œuvre"),
     "base migrer": (),
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
     "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "importer", "corriger", "traiter",
-    "audit point", "workflow copier", "workflow dessiner", "workflow essai",
+    "audit exporter", "audit point", "workflow copier", "workflow dessiner", "workflow essai",
     "workflow schema",
 )  # fmt: skip
 CODES = {0, 1, 2, 3, 4, 5, 6}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,34 @@ def test_un_point_ou_une_cle_qui_n_en_est_pas_se_dit(lancer: Lancer, espace_avan
         assert resultat.code in (2, 7) and "ne se lit pas" in resultat.messages
     assert lancer("audit", "cle", ou=espace_avance).code == 4
     assert lancer("audit", "cle", "--nouvelle", "--perdue", ou=espace_avance).code == 2
+
+
+def test_la_liasse_ne_dit_personne_et_se_refait_a_l_octet(lancer: Lancer, espace_avance: Path) -> None:
+    """Aucun nom n'y paraît, retenues dites ; deux exports du même instant sont égaux."""
+    premier = lancer("audit", "exporter", "--sortie", "a.zip", "--json", ou=espace_avance)
+    lancer("audit", "exporter", "--sortie", "b.zip", ou=espace_avance)
+
+    def contenu(nom: str) -> dict[str, bytes]:
+        with zipfile.ZipFile(espace_avance / nom) as archive:
+            assert archive.testzip() is None
+            return {
+                n: archive.read(n) for n in archive.namelist() if n not in ("LISEZMOI.txt", "liasse.json")
+            }
+
+    tout = b"".join(contenu("a.zip").values())
+    assert premier.code == 0 and premier.objet["retenues"]
+    assert contenu("a.zip") == contenu("b.zip")
+    assert all(mot not in tout for mot in (b"Durand", b"Max ", b'"paul"', b'"lea"'))
+    assert b"Perceuse" in tout
+
+
+def test_une_categorie_inconnue_n_ecrit_rien(lancer: Lancer, espace_avance: Path) -> None:
+    """Le nom le plus proche est dit ; ni liasse ni point."""
+    resultat = lancer("audit", "exporter", "--avec", "identit", "--sortie", "a.zip", ou=espace_avance)
+
+    assert resultat.code == 4 and "identit" in resultat.messages
+    assert not (espace_avance / "a.zip").exists()
+    assert lancer("audit", "chaine", "--json", ou=espace_avance).objet["points"] == 0
 
 
 def test_la_phrase_protege_la_cle(

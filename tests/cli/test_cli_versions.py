@@ -48,6 +48,9 @@ def test_une_version_se_publie_se_mesure_et_s_applique(
     assert [f["type"] for f in ecrit["faits"]] == ["workflow.migre"]
     assert ecrit["dossiers"] == [{"dossier": "Atelier, 2026-2027", "migre": True}]
 
+    (liste,) = dire("versions", "--json").objet["versions"]
+    assert (liste["version"], liste["vaut"], liste["dossiers"], liste["motif"]) == (2, True, 1, MOTIF[1])
+    assert "[x] pret, version 2" in dire("versions").sortie
     assert "suit déjà la version 2" in dire("migrer", *MOTIF).sortie.replace("\n  ", " ")
     assert "Passé à la version 2" in lancer("journal", ou=espace_avance).sortie
     assert lancer("audit", "chaine", "--json", ou=espace_avance).objet["anomalies"] == []

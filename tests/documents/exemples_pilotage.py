@@ -22,6 +22,7 @@ CONVENTION_CADRE: dict[str, Any] = {
     "nom_recteur": "Jeanne Fabre",
     "fonction_recteur": "Rectrice de l'académie de Lyon",
     "effets": ["un accompagnement personnalisé par des mentors du monde professionnel", "l'orientation et l'insertion"],
+    "publics": ["la situation économique"],
     "territoire": "les lycées professionnels du Rhône et de la Loire",
     "reseau": "salariés et retraités de l'industrie, du numérique et du soin",
     "suivi": "deux journées de formation par an ; un coordonnateur par département",

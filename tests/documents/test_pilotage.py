@@ -26,7 +26,8 @@ def test_la_convention_cadre_dit_ce_que_chacun_apporte(produits: dict[str, str])
     texte = produits["convention-cadre"]
 
     for attendu in ("Mme\u00a0Jeanne Fabre", "Hélène Ouattara", "Cordées de la réussite", "RNA W691234567",
-                    "l’orientation et l’insertion dans l’emploi", "Cent vingt mentors", "Karim Haddad",
+                    "l’orientation et l’insertion dans l’emploi", "Cent vingt mentors", "l’aide sociale à l’enfance",
+                    "Karim Haddad",
                     "convention pluriannuelle d’objectifs", "31\u00a0août 2025"):  # fmt: skip
         assert attendu in texte
     assert texte.count("Rectrice de l’académie de Lyon") + texte.count("Rectrice de l'académie de Lyon") == 1

@@ -21,7 +21,7 @@ from outils.fabriquer_schemas import fabriquer
 REPERTOIRE = Path(__file__).parents[2] / "schemas"
 SCHEMAS = lire_schemas(REPERTOIRE)
 TOUS = sorted(set(GENRES.values()))
-COLLECTIONS = ("documents", "garanties", "couvertures", "indicateurs", "echeances")
+COLLECTIONS = ("documents", "garanties", "couvertures", "indicateurs", "echeances", "donnees")
 DE_FICHE = ("phase", "designation", "creation", "en_nombre", "modification")
 
 

@@ -34,6 +34,31 @@ def point(vue: Vue, largeur: int) -> list[str]:
     )
 
 
+def liasse(vue: Vue, largeur: int) -> list[str]:
+    """La liasse écrite, ce qu'elle montre, ce qu'elle tait."""
+    if vue["simule"]:
+        return plier(f"Rien n'est écrit. La liasse contiendrait {accord(vue['faits'], 'fait')}.", largeur)
+    nues = vue["non_couvertes"]
+    dites = (
+        accord(nues, "intervention non couverte", "interventions non couvertes")
+        if nues
+        else "toutes couvertes"
+    )
+    tues = f"Retenu : {', '.join(vue['retenues'])}." if vue["retenues"] else "Rien n'est retenu."
+    return sections(
+        [
+            *plier(f"Liasse écrite : {vue['liasse']}", largeur),
+            *plier(f"{accord(vue['dossiers'], 'dossier')}, {accord(vue['faits'], 'fait')}.", largeur),
+            *plier(f"{accord(vue['couvertures'], 'intervention')}, {dites}. {tues}", largeur),
+        ],
+        _cle(vue, largeur) if vue["cle_neuve"] else [],
+        plier(
+            "Et maintenant ? Envoyez ce fichier à qui vous contrôle. Le LISEZMOI qu'il contient dit comment le vérifier, sans moteur.",
+            largeur,
+        ),
+    )
+
+
 def cle(vue: Vue, largeur: int) -> list[str]:
     """La clé publique, en une ligne que l'on recopie."""
     lignes = _cle(vue, largeur)

@@ -94,16 +94,19 @@ def couverture(vue: Vue, largeur: int, *, tout: bool = False) -> list[str]:
     lignes = plier(f"{vue['couvertes']} exigences couvertes sur {vue['total']}.", largeur)
     if not vue["manquantes"]:
         return lignes
-    familles: dict[str, list[Vue]] = {}
+    lieux: dict[str, list[Vue]] = {}
     for m in vue["manquantes"]:
-        familles.setdefault(m["id"].partition("-")[0], []).append(m)
-    lignes += ["", "Manquantes"]
-    for famille, siennes in familles.items():
+        lieux.setdefault(m.get("ou", ""), []).append(m)
+    lignes += ["", "Manquantes, et où les écrire"]
+    for lieu, siennes in lieux.items():
+        noms = "" if tout else f" : {', '.join(m['id'] for m in siennes)}"
+        lignes += plier(
+            f"{lieu or 'Ailleurs'} ({_forces(siennes)}){noms}", largeur, retrait="  ", suite="    "
+        )
         if tout:
-            lignes += [x for m in siennes for x in plier(_manquante(m), largeur, retrait="  ", suite="    ")]
-        else:
-            noms = ", ".join(m["id"] for m in siennes)
-            lignes += plier(f"{famille} ({_forces(siennes)}) : {noms}", largeur, retrait="  ", suite="    ")
+            lignes += [
+                x for m in siennes for x in plier(_manquante(m), largeur, retrait="    ", suite="      ")
+            ]
     return lignes if tout else [*lignes, "", "Pour lire leur énoncé : moteur workflow couverture --tout"]
 
 

@@ -30,6 +30,20 @@ def publication(vue: Vue, largeur: int) -> list[str]:
     return sections(a_blanc, lignes, ["Et maintenant ?", f"  moteur workflow impact {p['workflow']}"])
 
 
+def versions(vue: Vue, largeur: int) -> list[str]:
+    """Une version par bloc, celle en vigueur marquée."""
+    if not vue["versions"]:
+        return ["Rien n'est encore publié dans cet espace.", "  moteur workflow publier"]
+    blocs = []
+    for v in vue["versions"]:
+        marque = "[x]" if v["vaut"] else "[ ]"
+        tete = f"{marque} {v['workflow']}, version {v['version']}, à partir du {date_fr(v['en_vigueur'])}"
+        lignes = plier(f"{tete} : {accord(v['dossiers'], 'dossier')}.", largeur, suite="    ")
+        lignes += plier(f"Motif : {v['motif']}", largeur, retrait="    ", suite="    ")
+        blocs.append([*lignes, f"    Publiée le {date_fr(v['le'])}, empreinte {v['empreinte'][:12]}"])
+    return [*(ligne for b in blocs for ligne in b), "", f"[x] : en vigueur le {date_fr(vue['le'])}."]
+
+
 # ── impact ───────────────────────────────────────────────────────────────────────────────────
 def impact(vue: Vue, largeur: int) -> list[str]:
     """Le compte par classe, puis chaque dossier, les bloqués d'abord."""

@@ -31,6 +31,8 @@ COLLECTIONS = {
     "indicateurs": "indicateur",
     "echeances": "échéance",
     "valeurs": "valeur",
+    "donnees": "donnée datée",
+    "releves": "relevé",
 }
 # Les éléments qui n'ont pas de nom à eux : il n'y en a qu'un par machine ou par workflow.
 UNIQUES = {

@@ -24,7 +24,7 @@ LONG = 160
 LISTES_LONGUES = 8
 _FEMININS = frozenset((
     "phases", "fiches", "pieces", "transitions", "exige", "qualites", "garanties", "echeances", "valeurs",
-    "donnees_personnelles", "creation", "modification", "periode", "versions",
+    "donnees_personnelles", "donnees", "creation", "modification", "periode", "versions",
 ))  # fmt: skip
 _PROPRIETES = {
     "titre": "titre", "aide": "aide", "source": "textes cités", "regle": "règle", "sinon": "message",
@@ -47,7 +47,7 @@ _PROPRIETES = {
     "parmi": "choisi parmi", "exemple": "exemple", "designation": "désigné par", "phase": "phase",
     "personne": "fiche d'une personne", "en_nombre": "créée en nombre", "annees": "nombre d'années", "cle": "clé",
     "raccords": "raccords", "saisie_tardive": "délai de saisie", "champs": "champs modifiables", "zones": "zones de vacances",
-    "couches": "couches amendées",
+    "couches": "couches amendées", "annee": "année dont parle le texte", "dit": "nuance du texte", "lu_le": "lu le",
 }  # fmt: skip
 _DE_ROLES = frozenset(("par", "saisi_par", "supplee_par", "traite_par", "visible_par", "signataires"))
 _NIVEAUX = {IMPERATIF: "impératif", RECOMMANDE: "recommandé"}

@@ -53,7 +53,7 @@ def sens(difference: Difference, avant: Forme, apres: Forme) -> str:
     if difference.genre == ORDRE:
         # L'ordre des états dit le premier, celui des phases le déroulement ; les autres se lisent seulement.
         return A_RELIRE if difference.cle == "etats" else NEUTRE
-    if difference.chemin[:1] == ("raccords",):
+    if difference.chemin[:1] in (("raccords",), ("donnees",)):
         return NEUTRE
     if difference.d_un_element:
         return _d_un_element(difference)

@@ -23,12 +23,12 @@ def controler(e: Examen, ici: Chemin, document: Mapping[str, Any], pour: Chemin)
         la = (*personnes, nom)
         if isinstance(signent, list) and nom not in signent:
             yield Diagnostic(
-                "S39", e.cle(la), f"« {nom} » est décrit, et ne signe pas « {ici[1]} ».",
+                "S40", e.cle(la), f"« {nom} » est décrit, et ne signe pas « {ici[1]} ».",
                 f"Ajoutez « {nom} » à « signataires », ou retirez-le de « personnes ».",
             )  # fmt: skip
         if "titre" not in corps and e.ignore(nom, ROLES) and not e.deja_dit(la):
             yield Diagnostic(
-                "S39", e.cle(la), f"« {nom} » n'est pas un rôle, et n'a pas de titre : que dire de lui ?",
+                "S40", e.cle(la), f"« {nom} » n'est pas un rôle, et n'a pas de titre : que dire de lui ?",
                 "Ajoutez « titre », par exemple « titre: Représentant légal ».",
             )  # fmt: skip
         if pour:
@@ -64,7 +64,7 @@ def _quelqu_un(e: Examen, ici: Chemin, chemin: str, pour: Chemin, *, texte: bool
     if not personne and not nomme and not e.deja_dit(champ):
         voulu = f"{_PERSONNE}, ou un champ de type texte" if texte else _PERSONNE
         yield Diagnostic(
-            "S39", e.valeur(ici), f"« {chemin} » ne mène à personne.", f"Le chemin mène à {voulu}.",
+            "S40", e.valeur(ici), f"« {chemin} » ne mène à personne.", f"Le chemin mène à {voulu}.",
             autres=((e.cle(champ), f"le champ « {dernier} »"),),
         )  # fmt: skip
 
@@ -85,7 +85,7 @@ def _delegation(e: Examen, ici: Chemin, delegation: Mapping[str, Any], pour: Che
     types = {e.lire((*c, terme, "type")) for c in champs if terme in e.ecrits(c)}
     if types and "date" not in types:
         yield Diagnostic(
-            "S39", e.valeur((*ici, "jusqu_au")), f"« {terme} » n'est pas une date : on ne saurait pas quand la "
+            "S40", e.valeur((*ici, "jusqu_au")), f"« {terme} » n'est pas une date : on ne saurait pas quand la "
             "délégation finit.", "Nommez un champ de type date de cette pièce.",
         )  # fmt: skip
 
