@@ -92,6 +92,8 @@ def _somme(pret: gabarit.Gabarit, taches: list[lots.Tache], octets: bytes) -> Ca
         for tache in taches:
             registre = valeurs.Registre()
             donnees = {n: valeurs.envelopper(v, n, registre) for n, v in tache.contexte.items()}
+            for racine in pret.racines:
+                donnees.setdefault(racine, valeurs.Manquant(racine, registre))
             for partie in pret.definitif.remplies:
                 xml = "".join(partie.compilee.generate(donnees)).encode()
                 expat.ParserCreate().Parse(xml, True)
