@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from moteur.domaine.affaire import Accord, Refus
+from moteur.domaine.affaire import Accord, Refus, Reponse
 from moteur.domaine.definitions import IMPERATIF, Champ
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.droits import Motif
@@ -41,6 +41,15 @@ class Epuise(Exception):
     """Le nombre de demandes permis est atteint."""
 
 
+class Trouve(Exception):
+    """Un acte que seule la garantie cherchée arrête."""
+
+    def __init__(self, projet: Projet, reponse: Reponse) -> None:
+        super().__init__()
+        self.projet = projet
+        self.reponse = reponse
+
+
 @dataclass(slots=True)
 class Batisseur(Atelier):
     """Le vrai moteur, et un nombre de demandes que l'on ne dépasse pas."""
@@ -50,6 +59,8 @@ class Batisseur(Atelier):
     # Les champs que lisent les règles : leur valeur compte, on les essaie toutes ; et celles à essayer d'abord.
     lus: frozenset[tuple[str, str]] = frozenset()
     prefere: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    cherchee: str = ""  # la garantie dont on cherche la rupture
+    riche: bool = False  # remplir aussi ce qui est facultatif et que des règles lisent
 
     def payer(self) -> None:
         self.reste -= 1
@@ -121,7 +132,10 @@ class Batisseur(Atelier):
         porte, champs = self.porte(projet), self.champs(projet)
         connu = projet.scene.dossier.instances.get(projet.cible)
         deja = connu.valeurs if connu is not None and projet.verbe == AVANCER else {}
-        manque = next((n for n in porte.saisit if n not in projet.valeurs and deja.get(n) is None), None)
+        type_ = self.type_de(projet)
+        facultatifs = [n for n in porte.peut_saisir if self.riche and (type_, n) in self.lus]
+        attendus = (*porte.saisit, *(facultatifs if projet.verbe in (CREER, AVANCER) else ()))
+        manque = next((n for n in attendus if n not in projet.valeurs and deja.get(n) is None), None)
         if manque is None:
             yield projet
             return
@@ -166,6 +180,8 @@ class Batisseur(Atelier):
         self.payer()
         reponse = self.demander(projet)
         motifs = reponse.motifs if isinstance(reponse, Refus) else self._manquants(projet, reponse)
+        if self.cherchee and {m.exigence for m in motifs} == {self.cherchee}:
+            raise Trouve(projet, reponse)
         if tours > 0 and prof > 0:
             for motif in motifs[:1]:
                 for suite in self.reparer(projet, motif, prof):

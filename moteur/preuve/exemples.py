@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from moteur.domaine.definitions import Champ
 
 _SIMPLES = {
-    "texte": ("Exemple",),
+    "texte": ("Exemple", "Autre exemple"),
     "texte_long": ("Exemple",),
     "uai": ("0690097F",),
     "siret": ("73282932000074", "55210055400013"),

@@ -152,7 +152,11 @@ def contenir(b: Batisseur, projet: Projet, noeud: a.Contient, pile: Pile, voulu:
         if fiche is None:
             return
         voulue = fiche.nom
-    yield from ecrire(b, projet, trouve[0], acces.nom, ([voulue],) if voulu else ("aucun",), prof)
+    instance = fiche_de(b, projet, acces, pile)
+    deja = list((instance.valeurs.get(acces.nom) if instance is not None else None) or ())
+    gardes = [v for v in deja if v != voulue]
+    liste = [*gardes, voulue] if voulu else gardes or "aucun"
+    yield from ecrire(b, projet, trouve[0], acces.nom, (liste,), prof)
 
 
 def designer_la_meme(
@@ -251,8 +255,7 @@ def _ajuster(b: Batisseur, projet: Projet, noeud: Noeud, pile: Pile, prof: int) 
         if not isinstance(acces, Acces) or acces.genre != "champ" or acces.liste:
             continue
         trouve = _champ_de(b, projet, acces, pile)
-        if trouve is not None and trouve[1].type in ("date", "entier", "montant", "decimal", "booleen"):
-            essais = exemples.valeurs(trouve[1], projet.scene.le)
+        if trouve is not None and len(essais := exemples.valeurs(trouve[1], projet.scene.le)) > 1:
             yield from ecrire(b, projet, trouve[0], trouve[1].nom, essais, prof)
     yield from (dans_tant(projet, saut) for saut in _SAUTS)
 
