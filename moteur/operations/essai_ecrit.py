@@ -35,7 +35,7 @@ def ecrire(propriete: Propriete, *, fichier_lieux: Iterable[str] = ()) -> str:
 
 
 def nom_court(nomme: str) -> str:
-    """Le nom court de la fiche que l'essai nomme ainsi : « mentor_1 » est mentor-1."""
+    """Le nom court de la fiche que l'essai nomme ainsi : « seance_1 » est seance-1."""
     debut, _, numero = nomme.rpartition("_")
     return f"{debut}-{numero}"
 

@@ -71,7 +71,10 @@ def rendre_egal(b: Batisseur, projet: Projet, noeud: Any, pile: Pile, voulu: boo
             bons = [v for v in tous if (v in noms) == voulu] or ([*noms] if voulu else [])
             yield from ecrire(b, projet, nom, champ.nom, bons, prof)
     elif acces.genre == "piece_champ":
-        yield from _verser_la_piece(b, projet, acces, pile, prof, {acces.detail: noms[0]} if voulu else {})
+        champ = b.regles.workflow.machines[acces.machine].pieces[acces.nom].champs[acces.detail]
+        for valeur in exemples.valeurs(champ, projet.scene.le):
+            if (valeur in noms) == voulu:
+                yield from _verser_la_piece(b, projet, acces, pile, prof, {acces.detail: valeur})
 
 
 def _mener_a(

@@ -47,7 +47,13 @@ def exemple_de_rupture(
 ) -> Exemple | None:
     """Un dossier où cette porte, laissée à elle-même, rompt la garantie ; rien si on n'a pas su le bâtir."""
     lus = champs_lus(regles)
-    for chercher, riche in ((_devant_la_porte, False), (_n_importe_ou, False), (_devant_la_porte, True)):
+    facons = (
+        (_devant_la_porte, False),
+        (_apres_coup, False),
+        (_n_importe_ou, False),
+        (_devant_la_porte, True),
+    )
+    for chercher, riche in facons:
         batisseur = Batisseur(
             regles, demandes, lus=lus, prefere=prefere or {}, cherchee=garantie.nom, riche=riche
         )
@@ -81,6 +87,19 @@ def _devant_la_porte(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
                 for fautif in fautifs:
                     for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
                         break
+
+
+def _apres_coup(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
+    """Ouvre d'abord la porte, puis rend la garantie fausse sans refermer la porte."""
+    if not garantie.verbe:
+        return
+    for scene in b.ouvertures():
+        for projet in _devant(b, scene, acte):
+            for pret in b.preparer(projet, PROFONDEUR):
+                for ouvert, _ in b.insister(pret, PROFONDEUR, TENTATIVES):
+                    for fautif in b.vouloir(ouvert, garantie.regle, (SOI,), False, PROFONDEUR):
+                        for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
+                            break
 
 
 def _n_importe_ou(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
