@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from moteur.composition.ressources import Fonds
 from moteur.documents import gabarit
 from moteur.lecture.codes import Explication, lire_catalogue
 from moteur.operations.modeles import Modele, verifier
@@ -76,7 +77,8 @@ def test_chaque_exemple_explique_est_vrai(code: str) -> None:
 def test_les_modeles_livres_sont_sains() -> None:
     """Chaque modèle livré sert un document, et chaque donnée qu'il lit existe."""
     modeles = [Modele(f.name, f.name, f.read_bytes()) for f in sorted(MODELES.glob("*.docx"))]
-    jugement = verifier(modeles, [base()], lire=gabarit.chemins)
+    livres = [Fonds().charger(nom).exiger() for nom in Fonds().workflows()]
+    jugement = verifier(modeles, livres, lire=gabarit.chemins)
 
     assert jugement["diagnostics"] == []
     assert {s["fichier"] for s in jugement["sains"]} == {m.nom for m in modeles}
