@@ -20,6 +20,7 @@ from moteur.journal.port import (
     Album,
     Aleatoire,
     DossierRange,
+    Effacement,
     FaitAEcrire,
     FaitLu,
     Morceaux,
@@ -188,6 +189,38 @@ class JournalSqlite:
             lus = self._ecrire(dossier, faits, suivant, saisi_le)
             garde.ranger(self._base, tables.dossier(self._base, chaine), photographie, morceaux)
         return lus
+
+    def effacer(
+        self,
+        chaine: str,
+        fait: FaitAEcrire,
+        effacement: Effacement,
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+    ) -> FaitLu:
+        """Voir `Journal`."""
+        from moteur.journal.ecriture import verifier_rang
+        from moteur.journal.effacement import effacer
+
+        with self._transaction():
+            self._exiger_d_ecrire()
+            dossier = tables.dossier(self._base, chaine)
+            verifier_rang(dossier, attendu=rang_attendu)
+            pret = effacer(
+                self._base, dossier, fait, effacement, saisi_le=saisi_le, aleatoire=self._aleatoire
+            )
+        return pret.lu
+
+    def oublier(self) -> bool:
+        """Voir `Journal`."""
+        with _traduire(self._chemin):
+            if not garde.a_oublier(self._base):
+                return True
+        try:
+            return garde.recrire(self._base)
+        except sqlite3.OperationalError:
+            return False  # un autre programme s'en sert : la marque reste, la prochaine commande recommence
 
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
         """Voir `Journal`."""
