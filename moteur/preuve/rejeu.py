@@ -79,12 +79,10 @@ def _etapes(b: Batisseur, trouve: Trouve) -> tuple[Etape, ...]:
 
 def _devant_la_porte(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
     """Mène un dossier devant la porte soupçonnée, puis rend la garantie fausse avant d'agir."""
-    pile = (SOI,) if garantie.verbe else ()
     for scene in b.ouvertures():
         for projet in _devant(b, scene, acte):
             for pret in b.preparer(projet, PROFONDEUR):
-                fautifs = b.vouloir(pret, garantie.regle, pile, False, PROFONDEUR) if pile else (pret,)
-                for fautif in fautifs:
+                for fautif in _rendre_fausse(b, pret, garantie) if garantie.verbe else (pret,):
                     for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
                         break
 
@@ -97,9 +95,14 @@ def _apres_coup(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
         for projet in _devant(b, scene, acte):
             for pret in b.preparer(projet, PROFONDEUR):
                 for ouvert, _ in b.insister(pret, PROFONDEUR, TENTATIVES):
-                    for fautif in b.vouloir(ouvert, garantie.regle, (SOI,), False, PROFONDEUR):
+                    for fautif in _rendre_fausse(b, ouvert, garantie):
                         for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
                             break
+
+
+def _rendre_fausse(b: Batisseur, projet: Projet, garantie: Garantie) -> Iterator[Projet]:
+    """Le même acte, dans un dossier où la garantie n'est pas vraie, sa fiche n'ayant pas bougé."""
+    return b.sans_bouger(projet, b.vouloir(projet, garantie.regle, (SOI,), False, PROFONDEUR))
 
 
 def _n_importe_ou(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
