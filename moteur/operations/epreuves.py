@@ -37,13 +37,15 @@ def eprouver(
     if garantie and garantie not in regles.workflow.garanties:
         proche = vouliez_vous_dire(garantie, regles.workflow.garanties)
         return [_sur(carte, f"Aucune garantie ne s'appelle « {garantie} ».", proche, "contourne")]
+    from moteur.preuve.batisseur import seule
+
     for etape in etapes:
         try:
             reponse = _jouer(scene, etape, regles, consigner)
         except Faux as faux:
             return [diagnostic(etape, faux)]
         arrets = _arrets(reponse)
-        if arrets == {garantie}:
+        if seule(regles, garantie, arrets):
             return [diagnostic(etape, _rompue(regles, garantie))]
         if isinstance(reponse, Refus):
             return []  # une porte a parlé : ce chemin est fermé
