@@ -37,6 +37,7 @@ def eprouver(
     if garantie and garantie not in regles.workflow.garanties:
         proche = vouliez_vous_dire(garantie, regles.workflow.garanties)
         return [_sur(carte, f"Aucune garantie ne s'appelle « {garantie} ».", proche, "contourne")]
+
     for etape in etapes:
         try:
             reponse = _jouer(scene, etape, regles, consigner)

@@ -7,6 +7,7 @@ ainsi de suite ; plusieurs façons s'essaient l'une après l'autre, jusqu'à un 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TypeVar
@@ -16,6 +17,7 @@ from moteur.domaine.definitions import IMPERATIF, Champ
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.droits import Motif
 from moteur.domaine.regles.arbre import Noeud
+from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.workflow import DOSSIER, PORTEUR
 from moteur.preuve import exemples
 from moteur.preuve.projet import (
@@ -179,7 +181,7 @@ class Batisseur(Atelier):
         self.payer()
         reponse = self.demander(projet)
         motifs = reponse.motifs if isinstance(reponse, Refus) else self._manquants(projet, reponse)
-        if self.cherchee and {m.exigence for m in motifs} == {self.cherchee}:
+        if self.cherchee and seule(self.regles, self.cherchee, {m.exigence for m in motifs}):
             raise Trouve(projet, reponse)
         if tours > 0 and prof > 0:
             for motif in motifs[:1]:
@@ -332,6 +334,11 @@ class Batisseur(Atelier):
         for t in machine.transitions.values():
             if champ in (*t.porte.saisit, *t.porte.peut_saisir):
                 yield from self.faire(Projet(scene, AVANCER, nom, t.nom, valeurs={champ: valeur}), prof - 1)
+
+
+def seule(regles: Regles, garantie: str, arrets: AbstractSet[str]) -> bool:
+    """Cet acte n'est-il arrêté que par des garanties, dont celle-ci ? Aucune exigence n'a parlé."""
+    return garantie in arrets and arrets <= set(regles.workflow.garanties)
 
 
 def pendant(attendus: list[E], cle: E, suites: Iterator[S]) -> Iterator[S]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from moteur.domaine.affaire import Accord, Refus, Reponse
 from moteur.domaine.definitions import IMPERATIF, Garantie
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.regles.evaluation import Regles
-from moteur.preuve.batisseur import DEPART, PROFONDEUR, TENTATIVES, Batisseur, Epuise, Trouve
+from moteur.preuve.batisseur import DEPART, PROFONDEUR, TENTATIVES, Batisseur, Epuise, Trouve, seule
 from moteur.preuve.nombres import champs_lus
 from moteur.preuve.portes import TRANSITION, VERSEMENT, Acte
 from moteur.preuve.projet import (
@@ -28,6 +29,7 @@ from moteur.preuve.projet import (
 )
 
 DEMANDES = 4_000
+PASSAGES = 8  # façons de passer la porte que l'on essaie avant de changer de dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,8 @@ def _devant_la_porte(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
         for projet in _devant(b, scene, acte):
             for pret in b.preparer(projet, PROFONDEUR):
                 for fautif in _rendre_fausse(b, pret, garantie) if garantie.verbe else (pret,):
-                    for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
-                        break
+                    for _ in islice(b.insister(fautif, PROFONDEUR, TENTATIVES), PASSAGES):
+                        pass
 
 
 def _apres_coup(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
@@ -96,8 +98,8 @@ def _apres_coup(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
             for pret in b.preparer(projet, PROFONDEUR):
                 for ouvert, _ in b.insister(pret, PROFONDEUR, TENTATIVES):
                     for fautif in _rendre_fausse(b, ouvert, garantie):
-                        for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
-                            break
+                        for _ in islice(b.insister(fautif, PROFONDEUR, TENTATIVES), PASSAGES):
+                            pass
 
 
 def _rendre_fausse(b: Batisseur, projet: Projet, garantie: Garantie) -> Iterator[Projet]:
@@ -153,7 +155,7 @@ def rejoue(regles: Regles, etapes: tuple[Etape, ...], garantie: str) -> bool:
             return False
         reponse = atelier.demander(projet)
         if rang == len(etapes) - 1:
-            return _arrets(reponse) == {garantie}
+            return seule(regles, garantie, _arrets(reponse))
         if not isinstance(reponse, Accord):
             return False
         scene = atelier.apres(projet, reponse)
