@@ -40,7 +40,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("diagnostic", "Vérifier l'installation, le poste et l'espace", "diagnostic"),
         Entree("document", "Produire les documents Word, vérifier ceux qui reviennent"),
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
-        Entree("workflow", "Vérifier, expliquer, essayer ou copier un workflow"),
+        Entree("workflow", "Vérifier, essayer, prouver ou copier un workflow"),
         Entree("rgpd", "Extraire, effacer, purger des données personnelles ; tenir le registre"),
         Entree("base", "Mettre le journal au format de cette version du moteur"),
         Entree("modele", "Vérifier un modèle Word, lister ce qu'il lit"),
@@ -81,6 +81,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("couverture", "Dire quelles exigences des textes sont couvertes", "workflow_couverture"),
         Entree("essayer", "Jouer les essais d'un workflow", "workflow_essayer"),
         Entree("essai", "Faire d'un dossier un essai, sans personne ni texte", "workflow_essai"),
+        Entree("prouver", "Prouver que ses règles ne se contournent pas", "workflow_prouver"),
         Entree("comparer", "Dire ce qui change d'un workflow à un autre, et pour qui", "workflow_comparer"),
         Entree(
             "dessiner",
@@ -100,7 +101,6 @@ A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "servir")),
     "base": frozenset(("sauvegarder", "restaurer")),
     "audit": frozenset(("importer",)),
-    "workflow": frozenset(("prouver",)),
 }
 
 

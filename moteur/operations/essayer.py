@@ -25,6 +25,7 @@ from moteur.domaine.regles.typage import typer
 from moteur.domaine.workflow import Workflow, construire
 from moteur.lecture.chargement import DATENT, Chargement
 from moteur.lecture.noeuds import Carte
+from moteur.operations.epreuves import eprouver, est_une_epreuve
 from moteur.operations.essais_actes import VERBES, Acte, Scene, lire_acte, repondre, saisies
 from moteur.operations.essais_documents import DOCUMENT, Presse, comparer, presse, voir
 from moteur.operations.essais_echeances import ECHEANCE, verifier_echeance
@@ -201,7 +202,10 @@ class _Troupe:
         try:
             scene = self._depart(carte)
             self.mesure = commune.vierge() if commune is not None else None
-            for rang, etape in enumerate(suite):
+            epreuve = est_une_epreuve(carte)
+            if epreuve:
+                defauts += eprouver(carte, suite, scene, regles=self.regles, consigner=self._consigner)
+            for rang, etape in enumerate(() if epreuve else suite):
                 try:
                     self._etape(scene, etape, herite=herite)
                 except Faux as faux:
@@ -212,7 +216,7 @@ class _Troupe:
             self.scenes[nom] = scene
         except Faux as faux:
             defauts.append(diagnostic(carte, faux))
-        defauts += sans_valeur(carte, suite)
+        defauts += () if est_une_epreuve(carte) else sans_valeur(carte, suite)
         self.en_cours.pop()
         mienne, self.mesure = self.mesure, commune
         if commune is not None and mienne is not None and not defauts:

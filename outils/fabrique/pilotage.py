@@ -66,7 +66,9 @@ def notification() -> Ecrivain:
     e.titre("Usages prévus")
     e.paragraphe("Elle est demandée pour :", solidaire=True)
     e.balise("{%p for usage in dotation.usages %}")
-    e.paragraphe("{{ usage | minuscule | sans_point }} ;", "List Bullet")
+    e.paragraphe(
+        "{{ usage | minuscule | sans_point }}{% if loop.last %}.{% else %}\u202f;{% endif %}", "List Bullet"
+    )
     e.balise("{%p endfor %}")
     e.titre("Conditions")
     e.puces(
@@ -75,14 +77,12 @@ def notification() -> Ecrivain:
         "Le lycée conserve les justificatifs et remonte un bilan annuel au référent mentorat.",
         solidaires=True,  # le bloc des signatures n'est jamais seul sur sa page
     )
-    verifie(
-        e, "Fiche nationale 5 du mentorat en lycée professionnel, « Le plan mentorat en LP ».", solidaire=True
-    )
     e.fait_a(exemplaires=False)
     signataire = Signataire(
         "drajes", "Pour la DRAJES", ("{{ porteur.nom }}", f"Nom : {_NOM}"), "DRAJES", "{{ porteur.nom }}"
     )
     e.signatures((signataire,))
+    verifie(e, "Fiche nationale 5 du mentorat en lycée professionnel, « Le plan mentorat en LP ».")
     return e
 
 

@@ -200,6 +200,16 @@ def essai() -> Schema:
             "aide": aide(),
             "source": sources("Les exigences du référentiel que l'essai éprouve."),
             "apres": nom("Après", "L'essai à rejouer d'abord.", "preparation"),
+            "contourne": nom(
+                "Contourne",
+                "La garantie que ces étapes rompraient ; l'essai réussit dès qu'une porte les arrête.",
+                "eleves_volontaires",
+            ),
+            "peut_finir": nom(
+                "Peut finir",
+                "La phase ou la fiche qui, après ces étapes, doit pouvoir encore arriver à sa fin.",
+                "suivi",
+            ),
             "etapes": _etapes("Étapes", "Les faits et les vérifications, dans l'ordre.", "etape", 2000),
         },
         ici="un essai",

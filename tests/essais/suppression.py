@@ -59,6 +59,7 @@ def _oter(forme: Forme, chemin: Chemin) -> None:
     for cle in chemin[:-1]:
         corps = corps.get(cle, {})
     corps.pop(chemin[-1], None)
+    forme.setdefault("periode", {})  # sans ce qu'on en dit, une période est d'une année
 
 
 def _noms(forme: Mapping[str, Any]) -> Counter[str]:

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 
 from moteur.composition.ressources import Fonds
-from moteur.lecture.chargement import Chargement
+from moteur.lecture.chargement import Chargement, Modeles
 from moteur.lecture.noeuds import Carte, Liste, Noeud, Texte
 from moteur.operations.essais_documents import Presse
 from moteur.operations.essais_lecture import texte
@@ -19,6 +19,8 @@ from tests.essais.suppression import Chemin, porteurs, sans
 
 FONDS = Fonds()
 PAQUETS = tuple(FONDS.workflows())
+# Les modèles Word livrés, ouverts une fois pour tous les paquets.
+PRESSE = Presse(Modeles(FONDS.lire_modele, FONDS.modele_livre))
 GENRES = ("dispositif", "role", "regle", "document", "fiche", "phase")
 EXIGENCES = {n: e for n, e in FONDS.referentiel()["exigences"].items() if e["genre"] in GENRES}
 # Des filets qu'aucun acte ne peut toucher : les champs sont saisis avant, et aucun ne se vide ensuite.
@@ -27,10 +29,9 @@ HORS_D_ATTEINTE = {("garanties", "convention_complete"), ("garanties", "bilan_co
 
 @dataclass(frozen=True)
 class Paquet:
-    """Un paquet livré, ses modèles ouverts, les mots de chaque essai, les filets qu'il montre rompus."""
+    """Un paquet livré, les mots de chaque essai, les filets qu'il montre rompus."""
 
     charge: Chargement
-    presse: Presse
     mots: dict[str, frozenset[str]]
     rompues: frozenset[str]
     porteurs: dict[Chemin, tuple[str, ...]]
@@ -40,8 +41,7 @@ class Paquet:
 def paquet(nom: str) -> Paquet:
     """Un paquet se lit une fois. D'une couche, seuls comptent les éléments qu'elle ajoute : sa base a les siens."""
     charge = FONDS.charger(nom)
-    presse = Presse(charge.modeles)
-    bilan = essayer(charge, avec=presse)
+    bilan = essayer(charge, avec=PRESSE)
     assert [r.essai for r in bilan.resultats if not r.reussi] == [], nom
     dessous = {c for base in charge.bases for c in paquet(base).porteurs}
     trouves: dict[Chemin, tuple[str, ...]] = {}
@@ -49,7 +49,7 @@ def paquet(nom: str) -> Paquet:
         if chemin not in dessous:
             trouves[chemin] = (*trouves.get(chemin, ()), source)
     mots = {texte(carte, "essai"): frozenset(_mots(carte)) for _, carte in charge.essais}
-    return Paquet(charge, presse, mots, bilan.couverture.rompues, trouves)
+    return Paquet(charge, mots, bilan.couverture.rompues, trouves)
 
 
 def _mots(noeud: Noeud | None) -> Iterator[str]:
@@ -70,7 +70,7 @@ def rougit(ici: Paquet, *chemins: Chemin) -> bool:
     for chemin in chemins:
         prive = sans(prive, chemin)
     dabord = [nom for nom, mots in ici.mots.items() if any(c[-1] in mots for c in chemins)]
-    return tombe(prive, dabord=dabord, avec=ici.presse) is not None
+    return tombe(prive, dabord=dabord, avec=PRESSE) is not None
 
 
 def eprouve(ici: Paquet, chemin: Chemin) -> bool:

@@ -1,0 +1,170 @@
+"""Une garantie tient-elle ? D'abord à ses portes, tout le reste libre ; sinon sur la tranche qu'elle voit.
+
+Une garantie « chaque fois » tient pour tout nombre de fiches quand sa porte suffit. Sinon on suit ce dont dépend
+la faute trouvée, et rien d'autre, jusqu'à ce qu'il n'y en ait plus ou que la faute soit sûre.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from moteur.domaine.definitions import Garantie
+from moteur.domaine.regles.evaluation import Regles
+from moteur.preuve.depliage import Depliage
+from moteur.preuve.exploration import Faute, parcourir
+from moteur.preuve.formules import Choix, Formule, TropDeCas, Variable, et, non, trouver, variables
+from moteur.preuve.monde import Monde, Place
+from moteur.preuve.nombres import fiches_utiles
+from moteur.preuve.portes import Acte, declencheurs, neuve, ouverte
+from moteur.preuve.termes import controler
+from moteur.preuve.tranche import Arc, Tranche, ranger, suivable
+
+TOURS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Jugement:
+    """Ce que l'on sait d'une garantie : elle tient, ou la porte qui la laisse rompre, ou rien de sûr.
+
+    `bornes` : le nombre de fiches de chaque type suivi ; vide, la preuve vaut pour tout nombre de fiches.
+    """
+
+    tenue: bool
+    etats: int = 0
+    bornes: dict[str, int] = field(default_factory=dict)
+    porte: Acte | None = None
+    cas: Choix = field(default_factory=dict)
+    pas: tuple[Arc, ...] = ()
+    epuisee: bool = False  # la borne des dossiers est atteinte : on n'a rien conclu
+    suivies: tuple[Variable, ...] = ()
+
+
+@dataclass(slots=True)
+class _Recherche:
+    regles: Regles
+    garantie: Garantie
+    limite: int
+    etats: int = 0
+
+    @property
+    def pile(self) -> tuple[Place, ...]:
+        return ((self.garantie.machine, 0),) if self.garantie.verbe else ()
+
+    def nombres(self) -> dict[str, int]:
+        machine = self.garantie.machine
+        return fiches_utiles(self.regles, [(self.garantie.regle, (machine,) if machine else ())])
+
+    def actes(self) -> tuple[Acte, ...]:
+        g = self.garantie
+        return tuple(
+            declencheurs(
+                self.regles.workflow, machine=g.machine, verbe=g.verbe, objet=g.objet, place=(g.machine, 0)
+            )
+        )
+
+    def rompue(self, monde: Monde, *, reste: bool) -> Formule:
+        # Ce qu'une porte et la garantie disent toutes deux d'autres fiches est la même variable.
+        return non(Depliage(monde, reste).juger(self.garantie.regle, self.pile)[0])
+
+
+def a_ses_portes(regles: Regles, garantie: Garantie) -> Jugement | None:
+    """La porte suffit-elle, quel que soit le dossier derrière elle ? Rien pour « toujours », qui n'en nomme pas."""
+    return _aux_portes(_Recherche(regles, garantie, 0)) if garantie.verbe else None
+
+
+def sur_sa_tranche(regles: Regles, garantie: Garantie, *, limite: int, reste: bool) -> Jugement:
+    """Ce qu'en dit la tranche qu'elle voit ; `reste` : la preuve vaut pour tout nombre de fiches."""
+    return _sur_la_tranche(_Recherche(regles, garantie, limite), reste=reste)
+
+
+def _aux_portes(recherche: _Recherche) -> Jugement:
+    for reste in (True, False):
+        jugement = _a_chaque_porte(recherche, reste=reste)
+        if jugement.tenue:
+            break
+    return jugement
+
+
+def _a_chaque_porte(recherche: _Recherche, *, reste: bool) -> Jugement:
+    monde = Monde(recherche.regles, recherche.nombres())
+    depliage = Depliage(monde, reste)
+    for acte in recherche.actes():
+        faute = et((ouverte(depliage, acte), recherche.rompue(monde, reste=reste)))
+        lues = variables(faute)
+        faute = et((faute, monde.bien_forme(lues), neuve(monde, acte, lues)))
+        try:
+            cas = trouver(faute, controle=controler)
+        except TropDeCas:
+            return Jugement(tenue=False, porte=acte, epuisee=True)
+        if cas is not None:
+            return Jugement(tenue=False, porte=acte, cas=cas)
+    return Jugement(tenue=True, bornes={} if reste else _lus(monde, recherche))
+
+
+def _lus(monde: Monde, recherche: _Recherche) -> dict[str, int]:
+    """Les types que les règles en jeu parcourent, et combien de fiches on en a pris."""
+    lues: dict[Variable, int] = variables(recherche.rompue(monde, reste=False))
+    types = {v[1][0] for v in lues if suivable(v)}
+    return {t: n for t, n in monde.nombres.items() if t in types}
+
+
+def _sur_la_tranche(recherche: _Recherche, *, reste: bool) -> Jugement:
+    """Suit les variables de la garantie, puis celles dont dépend la faute trouvée."""
+    monde = Monde(recherche.regles, recherche.nombres())
+    rompue = recherche.rompue(monde, reste=reste and bool(recherche.garantie.verbe))
+    suivies = {v for v in variables(rompue) if suivable(v)}
+    if recherche.garantie.verbe:
+        suivies.add(("etat", (recherche.garantie.machine, 0)))
+    suivies |= {("etat", v[1]) for v in suivies if monde.machine(v[1]).etats}
+    vue: Faute | None = None
+    for _ in range(TOURS):
+        tranche = Tranche(monde, ranger(suivies), reste)
+        faute, etats, borne = _chercher(recherche, tranche, rompue)
+        recherche.etats += etats
+        if faute is None and not borne:
+            bornes = {} if reste else _bornes(tranche)
+            return Jugement(tenue=True, etats=recherche.etats, bornes=bornes, suivies=tranche.suivies)
+        vue = faute or vue
+        neuves = _a_suivre(tranche, faute) - suivies if faute else set()
+        if not neuves:
+            break
+        suivies |= neuves | {("etat", v[1]) for v in neuves if monde.machine(v[1]).etats}
+    return Jugement(
+        tenue=False,
+        etats=recherche.etats,
+        bornes=_bornes(tranche),
+        porte=vue.pas[-1].acte if vue else None,
+        cas=vue.dernier if vue else {},
+        pas=vue.pas if vue else (),
+        epuisee=faute is None or bool(neuves),
+        suivies=tranche.suivies,
+    )
+
+
+def _bornes(tranche: Tranche) -> dict[str, int]:
+    bornes: dict[str, int] = {}
+    for place in tranche.places():
+        if tranche.monde.machine(place).genre == "fiche":
+            bornes[place[0]] = bornes.get(place[0], 0) + 1
+    return bornes
+
+
+def _chercher(recherche: _Recherche, tranche: Tranche, rompue: Formule) -> tuple[Faute | None, int, bool]:
+    arcs = list(tranche.arcs())
+    if recherche.garantie.verbe:
+        fautifs = [a for acte in recherche.actes() for a in tranche.pas(acte, en_plus=rompue)]
+        vu = parcourir(tranche, arcs, faute=False, fautifs=fautifs, limite=recherche.limite)
+    else:
+        vu = parcourir(tranche, arcs, faute=rompue, limite=recherche.limite)
+    return vu.faute, vu.etats, vu.borne
+
+
+def _a_suivre(tranche: Tranche, faute: Faute) -> set[Variable]:
+    """Ce que lisent les portes franchies par la faute, et qui n'était pas suivi."""
+    lues: set[Variable] = set()
+    for arc in faute.pas:
+        if arc.genre:
+            continue
+        condition = ouverte(tranche.depliage, arc.acte)
+        lues |= {v for v in variables(condition) if suivable(v)}
+    return lues
