@@ -109,5 +109,5 @@ def _en_texte(octets: bytes) -> str:
 
 
 def _nomme(nom_de_fichier: str, fiche: str) -> bool:
-    """« avancer-fiche-3-verifier.txt » nomme « mentor-3 », et non « fiche-30 »."""
+    """« avancer-fiche-3-verifier.txt » nomme « fiche-3 », et non « fiche-30 »."""
     return bool(fiche) and re.search(rf"(?<![a-z0-9]){re.escape(fiche)}(?![0-9])", nom_de_fichier) is not None

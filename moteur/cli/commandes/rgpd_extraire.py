@@ -14,7 +14,7 @@ USAGE = "CIBLE [--sortie FICHIER]"
     "extraire",
     usage=USAGE,
     arguments=[("CIBLE", "La fiche d'une personne, ou qui agit, tel que le nomme espace.yaml.")],
-    exemples=("moteur rgpd extraire fiche-3 --simuler", "moteur rgpd extraire samira --simuler"),
+    exemples=("moteur rgpd extraire absence-1 --simuler", "moteur rgpd extraire samira --simuler"),
 )
 @mots
 @click.option(
