@@ -69,7 +69,9 @@ def test_une_faute_est_rompue_par_un_dossier_rouge_puis_vert(faute: Faute, tmp_p
     assert vert.reussi, vert.defauts
 
 
-@pytest.mark.parametrize("faute", _tri(SANS_DOSSIER))
+@pytest.mark.parametrize(
+    "faute", [pytest.param(f, id=f.faute, marks=pytest.mark.longue) for f in SANS_DOSSIER]
+)
 def test_une_faute_sans_dossier_n_est_jamais_un_succes(faute: Faute, tmp_path: Path) -> None:
     """La garantie n'est pas dite tenue ; si un dossier est bâti, il rejoue."""
     abime = planter(faute, tmp_path)
