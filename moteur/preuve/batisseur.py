@@ -7,14 +7,17 @@ ainsi de suite ; plusieurs façons s'essaient l'une après l'autre, jusqu'à un 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from moteur.domaine.affaire import Accord, Refus, Reponse
 from moteur.domaine.definitions import IMPERATIF, Champ
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.droits import Motif
 from moteur.domaine.regles.arbre import Noeud
+from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.workflow import DOSSIER, PORTEUR
 from moteur.preuve import exemples
 from moteur.preuve.projet import (
@@ -31,10 +34,12 @@ from moteur.preuve.projet import (
 )
 
 ANNEE = 2026
-DEPART = date(ANNEE, 9, 7)
+DEPART = date(ANNEE, 6, 8)  # avant la rentrée : ce qui vaut un an peut finir avant l'année scolaire
 PROFONDEUR = 16
 TENTATIVES = 14
 CHEMINS = 3
+S = TypeVar("S")
+E = TypeVar("E")
 
 
 class Epuise(Exception):
@@ -56,9 +61,12 @@ class Batisseur(Atelier):
 
     reste: int = 3_000
     en_cours: list[tuple[str, ...]] = field(default_factory=list)
+    # Les fiches sur le point d'avancer, et les états d'où elles le peuvent : elles n'en sortent pas.
+    figees: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     # Les champs que lisent les règles : leur valeur compte, on les essaie toutes ; et celles à essayer d'abord.
     lus: frozenset[tuple[str, str]] = frozenset()
     prefere: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pas_preferes: frozenset[tuple[str, str]] = frozenset()  # (machine, transition) que le soupçon franchit
     cherchee: str = ""  # la garantie dont on cherche la rupture
     riche: bool = False  # remplir aussi ce qui est facultatif et que des règles lisent
 
@@ -94,22 +102,16 @@ class Batisseur(Atelier):
     def faire(self, projet: Projet, prof: int) -> Iterator[Scene]:
         """Les scènes où l'acte est passé ; un acte ne s'attend pas lui-même."""
         cle = (projet.verbe, projet.cible, projet.nom)
+        if projet.verbe == AVANCER and self._quitterait(projet):
+            return
         if prof <= 0 or self.en_cours.count(cle) >= (2 if projet.verbe == CREER else 1):
             return
-        self.en_cours.append(cle)
-        dedans = True
-        try:
-            for pret in self.preparer(projet, prof):
-                for fait, accord in self.insister(pret, prof, TENTATIVES):
-                    # Ce que l'on fera de cette scène n'attend plus cet acte.
-                    self.en_cours.remove(cle)
-                    dedans = False
-                    yield self.apres(fait, accord)
-                    self.en_cours.append(cle)
-                    dedans = True
-        finally:
-            if dedans:
-                self.en_cours.remove(cle)
+        yield from pendant(self.en_cours, cle, self._faire(projet, prof))
+
+    def _faire(self, projet: Projet, prof: int) -> Iterator[Scene]:
+        for pret in self.preparer(projet, prof):
+            for fait, accord in self.insister(pret, prof, TENTATIVES):
+                yield self.apres(fait, accord)
 
     def preparer(self, projet: Projet, prof: int) -> Iterator[Projet]:
         """L'acte, dans un état d'où il part, ses champs remplis."""
@@ -160,7 +162,7 @@ class Batisseur(Atelier):
         toutes = exemples.valeurs(champ, le)
         cle = (machine, champ.nom)
         if cle not in self.lus or champ.type not in ("choix", "booleen"):
-            return toutes[:1]
+            return toutes[: 2 if cle in self.lus and champ.type == "date" else 1]
         return tuple(sorted(toutes, key=lambda v: v != self.prefere.get(cle)))
 
     def designer(self, projet: Projet, type_: str, prof: int) -> Iterator[tuple[Projet, str]]:
@@ -180,14 +182,25 @@ class Batisseur(Atelier):
         self.payer()
         reponse = self.demander(projet)
         motifs = reponse.motifs if isinstance(reponse, Refus) else self._manquants(projet, reponse)
-        if self.cherchee and {m.exigence for m in motifs} == {self.cherchee}:
+        if self.cherchee and seule(self.regles, self.cherchee, {m.exigence for m in motifs}):
             raise Trouve(projet, reponse)
         if tours > 0 and prof > 0:
             for motif in motifs[:1]:
-                for suite in self.reparer(projet, motif, prof):
+                for suite in self.sans_bouger(projet, self.reparer(projet, motif, prof)):
                     yield from self.insister(suite, prof, tours - 1)
         if isinstance(reponse, Accord):
             yield projet, reponse
+
+    def sans_bouger(self, projet: Projet, suites: Iterator[Projet]) -> Iterator[Projet]:
+        """Ces suites, où la fiche sur le point d'avancer n'avance pas autrement."""
+        if projet.verbe != AVANCER:
+            return suites
+        de = self.regles.workflow.machines[self.type_de(projet)].transitions[projet.nom].de
+        return pendant(self.figees, (projet.cible, de), suites)
+
+    def _quitterait(self, projet: Projet) -> bool:
+        vers = self.regles.workflow.machines[self.type_de(projet)].transitions[projet.nom].vers
+        return any(projet.cible == nom and vers not in de for nom, de in self.figees)
 
     def _manquants(self, projet: Projet, accord: Accord) -> tuple[Motif, ...]:
         """Les exigences impératives qu'un constat laisse derrière lui."""
@@ -247,6 +260,21 @@ class Batisseur(Atelier):
         for chemin in self._chemins(scene, nom, etats)[:CHEMINS]:
             yield from self._suivre(scene, nom, chemin, prof)
 
+    def mener_au_depart(self, scene: Scene, nom: str, etats: tuple[str, ...], prof: int) -> Iterator[Scene]:
+        """Comme `mener`, d'une fiche sur le point d'avancer : elle peut sortir, si elle revient où l'acte part."""
+        suites = self.mener(scene, nom, etats, prof)
+        tenues = [f for f in self.figees if f[0] == nom]
+        libres = [f for f in self.figees if f[0] != nom]
+        while True:
+            self.figees[:] = libres
+            try:
+                suite = next(suites, None)
+            finally:
+                self.figees[:] = [*libres, *tenues]
+            if suite is None:
+                return
+            yield suite
+
     def _suivre(self, scene: Scene, nom: str, chemin: tuple[str, ...], prof: int) -> Iterator[Scene]:
         if not chemin:
             yield scene
@@ -269,7 +297,11 @@ class Batisseur(Atelier):
                 trouves.append(chemin)
                 continue
             # À longueur égale, les actes ordinaires passent avant les issues de côté.
-            for t in sorted(transitions, key=lambda t: (t.detour, t.porte.constat)):
+            type_ = instance.type
+            for t in sorted(
+                transitions,
+                key=lambda t: ((type_, t.nom) not in self.pas_preferes, t.detour, t.porte.constat),
+            ):
                 if etat in t.de and t.vers not in vus and len(file) < 400:
                     file.append((t.vers, (*chemin, t.nom), vus | {t.vers}))
         return trouves
@@ -307,6 +339,29 @@ class Batisseur(Atelier):
         for t in machine.transitions.values():
             if champ in (*t.porte.saisit, *t.porte.peut_saisir):
                 yield from self.faire(Projet(scene, AVANCER, nom, t.nom, valeurs={champ: valeur}), prof - 1)
+
+
+def seule(regles: Regles, garantie: str, arrets: AbstractSet[str]) -> bool:
+    """Cet acte n'est-il arrêté que par des garanties, dont celle-ci ? Aucune exigence n'a parlé."""
+    return garantie in arrets and arrets <= set(regles.workflow.garanties)
+
+
+def pendant(attendus: list[E], cle: E, suites: Iterator[S]) -> Iterator[S]:
+    """Ces suites, `cle` étant attendue tant qu'on les cherche, et plus quand on s'en sert."""
+    dedans = False
+    try:
+        while True:
+            attendus.append(cle)
+            dedans = True
+            suite = next(suites, None)
+            attendus.remove(cle)
+            dedans = False
+            if suite is None:
+                return
+            yield suite
+    finally:
+        if dedans:
+            attendus.remove(cle)
 
 
 def dans_tant(projet: Projet, jours: int) -> Projet:

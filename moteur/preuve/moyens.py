@@ -85,9 +85,11 @@ def _mener_a(
         return
     machine = b.regles.workflow.machines[instance.type]
     etats = noms if voulu else tuple(e for e in machine.etats if e not in noms)
+    mener = b.mener
     if instance.nom == b.sujet(projet) and projet.verbe == AVANCER:
         etats = tuple(e for e in etats if e in machine.transitions[projet.nom].de)
-    for scene in b.mener(projet.scene, instance.nom, etats, prof):
+        mener = b.mener_au_depart
+    for scene in mener(projet.scene, instance.nom, etats, prof):
         yield replace(projet, scene=scene)
 
 
@@ -225,11 +227,15 @@ def attendre_depuis(
 
 
 def comparer(b: Batisseur, projet: Projet, noeud: a.Compare, pile: Pile, voulu: bool, prof: int) -> Suites:
-    for suite in _faire_avoir_lieu(
-        b, projet, [n for n in _descendants(noeud) if isinstance(n, a.DateDe)], pile, prof
-    ):
+    dates = [n for n in _descendants(noeud) if isinstance(n, a.DateDe)]
+    for suite in _faire_avoir_lieu(b, projet, dates, pile, prof):
         yield suite
         yield from _ajuster(b, suite, noeud, pile, prof)
+    for lue in dates:
+        acces = lue.sujet
+        # Verser de nouveau : la date lue devient celle d'aujourd'hui.
+        if isinstance(acces, Acces) and acces.nom in b.regles.workflow.machines[acces.machine].pieces:
+            yield from _verser_la_piece(b, projet, acces, pile, prof, {})
 
 
 def _faire_avoir_lieu(b: Batisseur, projet: Projet, dates: list[a.DateDe], pile: Pile, prof: int) -> Suites:

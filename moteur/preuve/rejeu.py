@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from moteur.domaine.affaire import Accord, Refus, Reponse
 from moteur.domaine.definitions import IMPERATIF, Garantie
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.regles.evaluation import Regles
-from moteur.preuve.batisseur import DEPART, PROFONDEUR, TENTATIVES, Batisseur, Epuise, Trouve
+from moteur.preuve.batisseur import DEPART, PROFONDEUR, TENTATIVES, Batisseur, Epuise, Trouve, seule
 from moteur.preuve.nombres import champs_lus
 from moteur.preuve.portes import TRANSITION, VERSEMENT, Acte
 from moteur.preuve.projet import (
@@ -28,6 +29,7 @@ from moteur.preuve.projet import (
 )
 
 DEMANDES = 4_000
+PASSAGES = 8  # façons de passer la porte que l'on essaie avant de changer de dossier
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def exemple_de_rupture(
     acte: Acte,
     *,
     prefere: Mapping[tuple[str, str], str] | None = None,
+    pas: frozenset[tuple[str, str]] = frozenset(),
     demandes: int = DEMANDES,
 ) -> Exemple | None:
     """Un dossier où cette porte, laissée à elle-même, rompt la garantie ; rien si on n'a pas su le bâtir."""
@@ -55,7 +58,13 @@ def exemple_de_rupture(
     )
     for chercher, riche in facons:
         batisseur = Batisseur(
-            regles, demandes, lus=lus, prefere=prefere or {}, cherchee=garantie.nom, riche=riche
+            regles,
+            demandes,
+            lus=lus,
+            prefere=prefere or {},
+            pas_preferes=pas,
+            cherchee=garantie.nom,
+            riche=riche,
         )
         try:
             chercher(batisseur, garantie, acte)
@@ -79,14 +88,12 @@ def _etapes(b: Batisseur, trouve: Trouve) -> tuple[Etape, ...]:
 
 def _devant_la_porte(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
     """Mène un dossier devant la porte soupçonnée, puis rend la garantie fausse avant d'agir."""
-    pile = (SOI,) if garantie.verbe else ()
     for scene in b.ouvertures():
         for projet in _devant(b, scene, acte):
             for pret in b.preparer(projet, PROFONDEUR):
-                fautifs = b.vouloir(pret, garantie.regle, pile, False, PROFONDEUR) if pile else (pret,)
-                for fautif in fautifs:
-                    for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
-                        break
+                for fautif in _rendre_fausse(b, pret, garantie) if garantie.verbe else (pret,):
+                    for _ in islice(b.insister(fautif, PROFONDEUR, TENTATIVES), PASSAGES):
+                        pass
 
 
 def _apres_coup(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
@@ -97,9 +104,14 @@ def _apres_coup(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
         for projet in _devant(b, scene, acte):
             for pret in b.preparer(projet, PROFONDEUR):
                 for ouvert, _ in b.insister(pret, PROFONDEUR, TENTATIVES):
-                    for fautif in b.vouloir(ouvert, garantie.regle, (SOI,), False, PROFONDEUR):
-                        for _ in b.insister(fautif, PROFONDEUR, TENTATIVES):
-                            break
+                    for fautif in _rendre_fausse(b, ouvert, garantie):
+                        for _ in islice(b.insister(fautif, PROFONDEUR, TENTATIVES), PASSAGES):
+                            pass
+
+
+def _rendre_fausse(b: Batisseur, projet: Projet, garantie: Garantie) -> Iterator[Projet]:
+    """Le même acte, dans un dossier où la garantie n'est pas vraie, sa fiche n'ayant pas bougé."""
+    return b.sans_bouger(projet, b.vouloir(projet, garantie.regle, (SOI,), False, PROFONDEUR))
 
 
 def _n_importe_ou(b: Batisseur, garantie: Garantie, acte: Acte) -> None:
@@ -150,7 +162,7 @@ def rejoue(regles: Regles, etapes: tuple[Etape, ...], garantie: str) -> bool:
             return False
         reponse = atelier.demander(projet)
         if rang == len(etapes) - 1:
-            return _arrets(reponse) == {garantie}
+            return seule(regles, garantie, _arrets(reponse))
         if not isinstance(reponse, Accord):
             return False
         scene = atelier.apres(projet, reponse)
