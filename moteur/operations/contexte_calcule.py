@@ -96,13 +96,13 @@ def _dire(ouvert: Ouvert, indicateur: Indicateur, contexte: Contexte) -> str:
         valeur = calculer(indicateur.valeur, contexte)
         if valeur is None:
             return "non renseigné"
-        return montant(valeur) if _est_un_montant(ouvert, indicateur.valeur) else nombre(valeur)
+        return montant(valeur) if est_un_montant(ouvert, indicateur.valeur) else nombre(valeur)
     haut, bas = (calculer(r, contexte) for r in (indicateur.numerateur, indicateur.denominateur))
     if haut is None or bas is None:
         return "non renseigné"
     if not bas:
         return "non calculable (aucun cas)"
-    en_euros = _est_un_montant(ouvert, indicateur.numerateur)
+    en_euros = est_un_montant(ouvert, indicateur.numerateur)
     ecrire = montant if en_euros else nombre
     dit = f"{ecrire(haut)} sur {ecrire(bas)}"
     # Le seuil protège les petits effectifs ; une somme n'en est pas un.
@@ -113,7 +113,7 @@ def _dire(ouvert: Ouvert, indicateur: Indicateur, contexte: Contexte) -> str:
     return f"{dit} ({pourcent}\u00a0%)"
 
 
-def _est_un_montant(ouvert: Ouvert, regle: str) -> bool:
+def est_un_montant(ouvert: Ouvert, regle: str) -> bool:
     """La règle lit-elle un champ de type montant ? Elle n'additionne jamais que des valeurs d'un même genre."""
     champs: Iterable[Mapping[str, Any]] = (m.champs for m in ouvert.workflow.machines.values())
     montants = {nom for champs_ in champs for nom, c in champs_.items() if c.type == "montant"}

@@ -48,7 +48,7 @@ def _vue(ouvert: Ouvert, jalon: Jalon) -> dict[str, Any]:
         "echeance": jalon.echeance.nom,
         "titre": jalon.echeance.titre,
         "fiche": jalon.instance,
-        "designation": ou(ouvert, jalon),
+        "designation": nom_sans_personne(ouvert, jalon.instance),
         "ouvre": jalon.ouvre.isoformat() if jalon.ouvre else None,
         "terme": jalon.terme.isoformat(),
         "fait": jalon.fait.isoformat() if jalon.fait else None,
@@ -58,10 +58,10 @@ def _vue(ouvert: Ouvert, jalon: Jalon) -> dict[str, Any]:
     }
 
 
-def ou(ouvert: Ouvert, jalon: Jalon) -> str:
+def nom_sans_personne(ouvert: Ouvert, nom: str) -> str:
     """La phase par son titre, la fiche par son nom court : jamais le nom d'une personne."""
-    machine = ouvert.workflow.machines[ouvert.dossier.instances[jalon.instance].type]
-    return jalon.instance if machine.genre == "fiche" else machine.titre
+    machine = ouvert.workflow.machines[ouvert.dossier.instances[nom].type]
+    return nom if machine.genre == "fiche" else machine.titre
 
 
 def _lignes(ouvert: Ouvert, trouves: Sequence[Jalon]) -> list[LigneDeFrise]:
@@ -75,7 +75,7 @@ def _lignes(ouvert: Ouvert, trouves: Sequence[Jalon]) -> list[LigneDeFrise]:
 
 
 def _ligne(ouvert: Ouvert, j: Jalon) -> LigneDeFrise:
-    return LigneDeFrise(j.echeance.titre, ou(ouvert, j), j.ouvre, j.terme, j.fait, j.situation, j.dit)
+    return LigneDeFrise(j.echeance.titre, nom_sans_personne(ouvert, j.instance), j.ouvre, j.terme, j.fait, j.situation, j.dit)
 
 
 def _groupe(ensemble: Sequence[Jalon]) -> LigneDeFrise:

@@ -46,6 +46,7 @@ JEU: dict[str, tuple[str, ...]] = {
     "traiter": ("objet-1.controle_fait", "--motif", "Contrôle retrouvé", "--moi", "paul"),
     "journal": (),
     "frise": (),
+    "rapport": (),
     "completion": ("bash",),
     "diagnostic": (),
     "document produire": ("œ",),
@@ -82,7 +83,7 @@ JEU: dict[str, tuple[str, ...]] = {
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
-    "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "frise", "importer", "corriger", "traiter",
+    "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "frise", "rapport", "importer", "corriger", "traiter",
     "audit exporter", "audit point", "workflow copier", "workflow dessiner", "workflow essai",
     "workflow schema",
 )  # fmt: skip

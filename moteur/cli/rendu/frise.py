@@ -39,3 +39,16 @@ def fichier(vue: Vue, largeur: int) -> list[str]:
     """Où est le fichier, ou où il serait."""
     tete = "À blanc, serait écrit :" if vue["simule"] else "Écrit, à ouvrir dans un navigateur :"
     return [*plier(tete, largeur), f"  {vue['fichier']}"]
+
+
+def rapport(vue: Vue, largeur: int) -> list[str]:
+    """Ce que dit le rapport, en quelques lignes, et où il est."""
+    finies = sum(p["finie"] for p in vue["phases"])
+    fiches = sum(len(t["fiches"]) for t in vue["fiches"])
+    ouverts = sum(not e["traite_le"] for e in vue["ecarts"])
+    compte = (
+        f"{finies} sur {len(vue['phases'])} phases finies, {accord(fiches, 'fiche')}, "
+        f"{accord(ouverts, 'écart ouvert', 'écarts ouverts')}, {accord(len(vue['indicateurs']), 'indicateur')}."
+    )
+    tete = f"{vue['dossier']}, au {date_fr(vue['le'])}"
+    return sections([*plier(tete, largeur), *plier(compte, largeur)], fichier(vue, largeur))
