@@ -49,9 +49,7 @@ def dessiner(
     )
 
 
-def _rangee(
-    barre: Barre, y: float, encres: Encres, racine: str, *, pleine: bool
-) -> tuple[str, float]:
+def _rangee(barre: Barre, y: float, encres: Encres, racine: str, *, pleine: bool) -> tuple[str, float]:
     intitule = couper(barre.titre, INTITULES - 12, CORPS)
     valeur = couper(barre.valeur, VALEURS - 12, CORPS)
     hauteur = max(RANGEE, max(len(intitule), len(valeur)) * INTERLIGNE + 10)

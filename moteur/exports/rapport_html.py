@@ -190,7 +190,9 @@ def _graphique(barres: Sequence[Barre], titre: str, ids: Iterator[int], *, plein
 
 def _region(titre: str, corps: str) -> str:
     """Un morceau plus large que l'écran : il défile seul, et le clavier y va."""
-    return f'<div class="region" role="group" tabindex="0" aria-label="{escape(titre)} (dessin)">{corps}</div>'
+    return (
+        f'<div class="region" role="group" tabindex="0" aria-label="{escape(titre)} (dessin)">{corps}</div>'
+    )
 
 
 def _tableau(

@@ -75,7 +75,9 @@ def _lignes(ouvert: Ouvert, trouves: Sequence[Jalon]) -> list[LigneDeFrise]:
 
 
 def _ligne(ouvert: Ouvert, j: Jalon) -> LigneDeFrise:
-    return LigneDeFrise(j.echeance.titre, nom_sans_personne(ouvert, j.instance), j.ouvre, j.terme, j.fait, j.situation, j.dit)
+    return LigneDeFrise(
+        j.echeance.titre, nom_sans_personne(ouvert, j.instance), j.ouvre, j.terme, j.fait, j.situation, j.dit
+    )
 
 
 def _groupe(ensemble: Sequence[Jalon]) -> LigneDeFrise:

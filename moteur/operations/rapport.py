@@ -162,14 +162,14 @@ def _indicateurs(ouvert: Ouvert, le: date) -> list[dict[str, Any]]:
     return vues
 
 
-def _mesure(
-    ouvert: Ouvert, indicateur: Indicateur, contexte: Contexte
-) -> tuple[str, int | None, int | None]:
+def _mesure(ouvert: Ouvert, indicateur: Indicateur, contexte: Contexte) -> tuple[str, int | None, int | None]:
     regle = indicateur.valeur or indicateur.numerateur
     haut = calculer(regle, contexte)
     if indicateur.valeur:
         return (MONTANT if calcule.est_un_montant(ouvert, regle) else NOMBRE), haut, None
     bas = calculer(indicateur.denominateur, contexte)
     # Sous le seuil, une barre donnerait à lire le taux que le texte tait.
-    tu = haut is None or not bas or (bas < calcule.SEUIL_DE_TAUX and not calcule.est_un_montant(ouvert, regle))
+    tu = (
+        haut is None or not bas or (bas < calcule.SEUIL_DE_TAUX and not calcule.est_un_montant(ouvert, regle))
+    )
     return TAUX, None if tu else haut, None if tu else bas

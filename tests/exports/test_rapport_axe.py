@@ -55,7 +55,9 @@ def juger(texte: str, la: Path, *options: str) -> list[Any]:
 def rapport() -> str:
     from moteur.exports.frise_svg import dessiner
 
-    return page(vue(), frise=dessiner([ligne(s) for s in SITUATIONS], titre="Année", le=LE, encres=DE_LA_PAGE))
+    return page(
+        vue(), frise=dessiner([ligne(s) for s in SITUATIONS], titre="Année", le=LE, encres=DE_LA_PAGE)
+    )
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,14 @@ class Lecteur(HTMLParser):
 def vue(*, fiches: int = 3, mot: str = "Prêt") -> dict[str, Any]:
     """Un rapport où chaque partie a ce nombre de lignes, et ce mot partout où un workflow écrit."""
     une = {"nom": "pret-1", "titre_etat": mot, "depuis": "2026-10-01", "ecarts": 0}
-    jalon = {"titre": mot, "designation": "pret-1", "ouvre": None, "terme": "2026-10-31", "fait": None, "dit": mot}
+    jalon = {
+        "titre": mot,
+        "designation": "pret-1",
+        "ouvre": None,
+        "terme": "2026-10-31",
+        "fait": None,
+        "dit": mot,
+    }
     return {
         "dossier": mot, "workflow": mot, "le": "2026-11-05", "faits": 12,
         "phases": [{"titre": mot, "titre_etat": mot, "finie": True, "depuis": "2026-10-01"}],

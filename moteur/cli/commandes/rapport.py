@@ -16,7 +16,10 @@ from moteur.cli.reponse import Reglages, Reponse
 )
 @mots
 @click.option(
-    "--sortie", default="", metavar="FICHIER", help="Un nom en .html ; sinon dans « rapports », dans l'espace."
+    "--sortie",
+    default="",
+    metavar="FICHIER",
+    help="Un nom en .html ; sinon dans « rapports », dans l'espace.",
 )
 def commande(reglages: Reglages, mots: tuple[str, ...], sortie: str) -> Reponse:
     """Écrire le rapport du dossier : avancement, couvertures, fiches, écarts et indicateurs, en dessins et en tableaux.
