@@ -255,7 +255,11 @@ class EvenementCouvert:
 
 @dataclass(frozen=True, slots=True)
 class Couverture:
-    """Ce qu'une pièce datée doit couvrir ; `montre` : les champs de la fiche et de la pièce à montrer."""
+    """Ce qu'une pièce datée doit couvrir ; `montre` : les champs de la fiche et de la pièce à montrer.
+
+    `demande` : la transition qui demande la pièce ; `renouveler` : le paramètre du préavis de renouvellement ; `engage` :
+    par type de fiche, le chemin vers celles qu'elle engage avant même d'intervenir.
+    """
 
     nom: str
     titre: str
@@ -265,6 +269,9 @@ class Couverture:
     evenements: tuple[EvenementCouvert, ...]
     montre: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    demande: str = ""
+    renouveler: str = ""
+    engage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,9 @@ def _couverture(nom: str, corps: Forme) -> Couverture:
         tuple(evenements),
         tuple(corps.get("montre", ())),
         _source(corps),
+        corps.get("demande", ""),
+        corps.get("renouveler", ""),
+        {type_: tuple(chemin) for type_, chemin in corps.get("engage", {}).items()},
     )
 
 

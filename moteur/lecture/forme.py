@@ -128,6 +128,7 @@ WORKFLOW: dict[str, Any] = {
     "garanties": CarteDe({**COMMUN, "chaque_fois": regle, "verifie": regle, "toujours": regle}),
     "couvertures": CarteDe({
         **COMMUN, "fiche": texte, "piece": texte, "etats": noms, "montre": noms,
+        "demande": texte, "renouveler": texte, "engage": CarteDe(noms),
         "evenements": CarteDe({"etat": texte, "chemin": noms, "sauf": texte}),
     }),
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),

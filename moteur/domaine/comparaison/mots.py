@@ -41,7 +41,7 @@ _PROPRIETES = {
     "denominateur": "dénominateur", "fiche": "phase ou fiche suivie", "etat": "état", "sous": "délai",
     "tous_les": "rythme", "attend": "ce qui est attendu", "piece": "pièce", "avant": "préavis",
     "au_plus_tard": "au plus tard", "a_partir_de": "à partir de", "depuis": "depuis", "rappel": "texte du rappel",
-    "relance": "relance", "validite": "validité", "document": "document signé", "nature": "nature",
+    "relance": "relance", "demande": "demandée par", "renouveler": "préavis de renouvellement", "engage": "engage", "validite": "validité", "document": "document signé", "nature": "nature",
     "version": "version", "workflow": "nom du workflow", "langage": "version du langage",
     "deroulement": "ordre des phases", "minimum": "minimum", "maximum": "maximum", "liste": "plusieurs valeurs",
     "parmi": "choisi parmi", "exemple": "exemple", "designation": "désigné par", "phase": "phase",
