@@ -6,6 +6,7 @@ import io
 import json
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ from moteur.composition.demonstration import demo
 from moteur.composition.espace import ouvrir
 from moteur.documents import bac, gabarit, paquet, rendu, valeurs
 from moteur.documents.lecture import Proprietes
-from moteur.operations.contexte import contexte
 from moteur.operations.dossiers import relire
+from moteur.operations.redaction import donnees_de
 
 MODELE = Path(__file__).resolve().parent.parent / "modeles_docs" / "convention_partenariat.docx"
 PAR_TOUR = 40
@@ -29,9 +30,9 @@ def mesurer(repertoire: Path, *, tours: int) -> list[Rapport]:
     modele = MODELE.read_bytes()
     donnees = contextes(repertoire / "documents", modele)
     pair = _pair(modele, donnees)
-    rapports = [_un(modele, donnees, pair, "zlib", 20, tours)]
+    rapports = [_un(modele, donnees, pair, "zlib", (20, 28), tours)]
     if paquet.isal_zlib is not None:
-        rapports.append(_un(modele, donnees, pair, "isal (extra « rapide »)", 30, tours))
+        rapports.append(_un(modele, donnees, pair, "isal (extra « rapide »)", (30, 40), tours))
     return rapports
 
 
@@ -40,7 +41,7 @@ def _un(
     donnees: list[dict[str, Any]],
     pair: Callable[[], float],
     compresseur: str,
-    borne: int,
+    bornes: tuple[int, int],
     tours: int,
 ) -> Rapport:
     rapide, paquet.isal_zlib = paquet.isal_zlib, paquet.isal_zlib if compresseur != "zlib" else None
@@ -48,8 +49,9 @@ def _un(
         temps, autre, rapport = paires(_nous(modele, donnees), pair, tours=tours)
     finally:
         paquet.isal_zlib = rapide
+    borne, vise = bornes
     nom = f"docxtpl / convention de 22 articles, relue, {compresseur}"
-    return Rapport(nom, temps, autre, 1 / rapport, f"≥ {borne}", 1 / rapport >= borne)
+    return Rapport(nom, temps, autre, 1 / rapport, f"≥ {borne} (visé {vise})", 1 / rapport >= borne)
 
 
 def _nous(modele: bytes, contextes: list[dict[str, Any]]) -> Callable[[], float]:
@@ -92,8 +94,11 @@ def contextes(espace: Path, modele: bytes) -> list[dict[str, Any]]:
     ouvert = relire(ouvrir(espace), "")
     chemins = [c.chemin for c in gabarit.chemins(modele)]
     cible = next(iter(ouvert.dossier.fiches("convention"))).nom
-    donnees = contexte(ouvert, cible=cible, chemins=chemins)
-    donnees["document"] = {"numero": "2026-0", "date_production": "2026-11-22", "projet": False}
+    document = ouvert.workflow.documents[MODELE.stem]
+    donnees = donnees_de(
+        ouvert, document, cible=cible, chemins=chemins, le=date(2026, 11, 22), numero="2026-0"
+    )
+    donnees["document"]["projet"] = False
     ouvert.atelier.journal.fermer()
     textes = [json.loads(json.dumps(donnees)) for _ in range(50)]
     for rang, copie in enumerate(textes):

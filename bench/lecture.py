@@ -23,10 +23,10 @@ def mesurer(repertoire: Path, *, tours: int) -> list[Rapport]:
     gardees = {"MOTEUR_CACHE": str(repertoire / "verifications")}
     refaites = {"MOTEUR_CACHE": ""}
     return [
-        _rapport("lire et juger la forme", memes, trente, refaites, (2, 2), tours),
-        _rapport("workflow verifier, base", _verifier(BASE), base, refaites, (1.4, 2), tours),
-        _rapport("workflow verifier, base et couche", _verifier(COUCHE), couche, refaites, (1, 2), tours),
-        _rapport("workflow verifier, rien n'a changé", _verifier(BASE), base, gardees, (8, 15), tours),
+        _rapport("lire et juger la forme", memes, trente, refaites, (2.5, 3), tours),
+        _rapport("workflow verifier, base", _verifier(BASE), base, refaites, (1.5, 2), tours),
+        _rapport("workflow verifier, base et couche", _verifier(COUCHE), couche, refaites, (1.4, 2), tours),
+        _rapport("workflow verifier, rien n'a changé", _verifier(BASE), base, gardees, (10, 15), tours),
     ]
 
 

@@ -20,7 +20,7 @@ SEULS_A_IMPORTER = {
     "ruamel": {"moteur/lecture/yaml_strict.py"},
     "jsonschema": {"moteur/lecture/schemas.py"},
     "referencing": {"moteur/lecture/schemas.py"},
-    "sqlite3": {"moteur/journal/sqlite.py"},
+    "sqlite3": {"moteur/journal/connexion.py"},
     "rfc8785": {"moteur/journal/canon.py"},
     "python_calamine": {"moteur/lecture/tableur.py"},
     "xlsxwriter": {"moteur/exports/xlsx.py"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.parsers import expat
 
 _ADMIS = frozenset(
@@ -11,6 +12,9 @@ _ADMIS = frozenset(
 )
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_DE_WORD = f'xmlns:w="{_W}"'.encode()
+_TEXTE = re.compile(rb"(<w:t(?: [^<>]*)?>)[^<]*")
+_GARDEE_MAX = 100_000
 _MOT = re.compile(r'"([^"]*)"|(\S+)')
 # Ce que suit son propre argument, et qui n'est pas une cible : un signet, une infobulle, un cadre.
 _AVEC_ARGUMENT = frozenset({"\\l", "\\o", "\\t"})
@@ -18,13 +22,34 @@ _AVEC_ARGUMENT = frozenset({"\\l", "\\o", "\\t"})
 
 def a_des_champs(octets: bytes) -> bool:
     """S'il se peut que cette partie ait des champs."""
-    return b"instrText" in octets or b"fldSimple" in octets or b"fldChar" in octets
+    return b"instrText" in octets or (b"fld" in octets and (b"fldSimple" in octets or b"fldChar" in octets))
 
 
 def champs_interdits(octets: bytes) -> list[str]:
     """Les champs Word de cette partie qui ne sont pas dans la liste admise."""
+    return _interdits(octets) if a_des_champs(octets) else []
+
+
+def champs_apparus(octets: bytes) -> list[str]:
+    """De même, pour une partie remplie, dont on sait déjà que le XML est bien formé.
+
+    Le texte d'un paragraphe n'est jamais une instruction : deux documents d'un lot qui ne diffèrent que par lui ont
+    les mêmes champs, et ne se lisent qu'une fois.
+    """
     if not a_des_champs(octets):
         return []
+    if octets.count(b"xmlns:w=") != 1 or _DE_WORD not in octets or b"<!" in octets:
+        return _interdits(octets)
+    nue = _TEXTE.sub(rb"\1", octets)
+    return list(_gardes(nue)) if len(nue) <= _GARDEE_MAX else _interdits(nue)
+
+
+@lru_cache(maxsize=32)
+def _gardes(nue: bytes) -> tuple[str, ...]:
+    return tuple(_interdits(nue))
+
+
+def _interdits(octets: bytes) -> list[str]:
     lecteur = _Champs()
     lecteur.lire(octets)
     return [

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.parsers import expat
 
-from moteur.documents.champs_word import a_des_champs, lien_admis
+from moteur.documents.champs_word import champs_apparus, lien_admis
 from moteur.documents.champs_word import champs_interdits as champs_interdits
 from moteur.documents.fautes import Defaut
 
@@ -162,13 +162,9 @@ def faute_de_forme(octets: bytes) -> str:
 
 
 def relire(octets: bytes) -> tuple[str, list[str]]:
-    """La faute de forme de ce XML, ou rien ; et ses champs interdits. Une seule lecture suffit aux deux."""
-    if not a_des_champs(octets):
-        return faute_de_forme(octets), []
-    try:
-        return "", champs_interdits(octets)
-    except expat.ExpatError as cause:
-        return _mal_forme(cause), []
+    """La faute de forme de ce XML, ou rien ; et ses champs interdits."""
+    faute = faute_de_forme(octets)
+    return faute, [] if faute else champs_apparus(octets)
 
 
 def _mal_forme(cause: expat.ExpatError) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from moteur.documents import contenu, paquet, proprietes, signatures, valeurs
@@ -129,7 +130,7 @@ def _partie(partie: PartiePreparee, donnees: Mapping[str, object], etaler: bool)
     from moteur.documents import gabarit
 
     try:
-        xml = "".join(_borner(partie.compilee.generate(donnees)))
+        xml = "".join(_bornes(partie.compilee.generate(donnees)))
     except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError) as cause:
         raise RenduImpossible(
             "le modèle ne se remplit pas avec ces données",
@@ -146,17 +147,20 @@ def _partie(partie: PartiePreparee, donnees: Mapping[str, object], etaler: bool)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + xml.encode()
 
 
-def _borner(morceaux: Iterator[str]) -> Iterator[str]:
+def _bornes(morceaux: Iterator[str]) -> list[str]:
+    """Les morceaux, comptés par poignées : un par un, compter coûterait autant que remplir."""
+    lus: list[str] = []
     total = 0
-    for morceau in morceaux:
-        total += len(morceau)
+    while poignee := list(islice(morceaux, 64)):
+        total += sum(map(len, poignee))
         if total > SORTIE_MAX:
             raise RenduImpossible(
                 "le document produit serait trop gros",
                 raison=f"Il dépasse {SORTIE_MAX // 1_000_000} millions de caractères.",
                 suite="Vérifiez les boucles du modèle et le nombre de fiches du dossier.",
             )
-        yield morceau
+        lus += poignee
+    return lus
 
 
 def _surligner(octets: bytes) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from moteur.documents.fautes import RenduImpossible, ValeurRefusee
@@ -53,24 +53,17 @@ def _sans_reproche(contexte: Mapping[str, Json]) -> Releve | None:
 
     Un lot passe ici une fois par document : étage par étage, sans composer les chemins que personne ne lira.
     """
-    lignes = accolades = False
-    noms: set[str] = set()
+    textes: list[str] = []
+    noms: list[str] = []
     nombre, etage = 0, list(contexte.values())
     for _ in range(PROFONDEUR_MAX):
         dessous: list[Json] = []
         for valeur in etage:
             # Le type exact, et non l'un de ses héritiers : voir `_Controle`.
             if type(valeur) is str:
-                if len(valeur) > TEXTE_MAX or _REMARQUABLE.search(valeur):
-                    if defaut_de_texte(valeur):
-                        return None
-                    lignes = lignes or "\n" in valeur or "\t" in valeur
-                    accolades = accolades or "{" in valeur
+                textes.append(valeur)
             elif type(valeur) is dict:
-                for nom in valeur:
-                    if type(nom) is not str or (nom not in noms and defaut_de_texte(nom)):
-                        return None
-                    noms.add(nom)
+                noms += valeur
                 dessous += valeur.values()
             elif type(valeur) is list:
                 dessous += valeur
@@ -80,9 +73,32 @@ def _sans_reproche(contexte: Mapping[str, Json]) -> Releve | None:
         if nombre + len(dessous) > VALEURS_MAX:
             return None
         if not dessous:
-            return Releve(lignes, accolades)
+            # Les mêmes noms reviennent à chaque fiche : chacun ne se juge qu'une fois, son type toujours.
+            sains = set(map(type, noms)) <= {str} and not _douteux(set(noms))
+            return _relever(textes) if sains else None
         etage = dessous
     return None
+
+
+def _douteux(noms: Iterable[str]) -> bool:
+    tout = " ".join(noms)
+    return len(tout) > TEXTE_MAX or _SUSPECT.search(tout) is not None
+
+
+def _relever(textes: list[str]) -> Releve | None:
+    """Ce que disent ces textes ; rien si l'un d'eux est à refuser."""
+    tout = " ".join(textes)
+    # Une seule recherche pour tous : presque jamais rien n'y est suspect.
+    if len(tout) <= TEXTE_MAX and _SUSPECT.search(tout) is None:
+        return Releve("\n" in tout or "\t" in tout, "{" in tout)
+    lignes = accolades = False
+    for texte in textes:
+        if len(texte) > TEXTE_MAX or _REMARQUABLE.search(texte):
+            if defaut_de_texte(texte):
+                return None
+            lignes = lignes or "\n" in texte or "\t" in texte
+            accolades = accolades or "{" in texte
+    return Releve(lignes, accolades)
 
 
 def defaut_de_texte(texte: str) -> str | None:

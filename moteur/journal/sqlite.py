@@ -1,25 +1,25 @@
-"""Le journal dans un fichier SQLite : seul fichier à importer `sqlite3`.
+"""Le journal dans un fichier SQLite.
 
 Ouvrir et prendre une photographie restent légers : l'écriture et la vérification ne se chargent qu'à l'usage.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moteur.erreurs import Environnement, ErreurMoteur
+from moteur.erreurs import ErreurMoteur
 from moteur.journal import fautes, garde, tables
+from moteur.journal.connexion import SQL, Connexion, connecter, recrire, structure, traduire, transaction
 from moteur.journal.fichier import lire_montages, preparer_fichier
-from moteur.journal.migrations import exiger_la_marque, mettre_a_niveau, regler
 from moteur.journal.port import (
     Album,
     Aleatoire,
     DossierRange,
+    Effacement,
     FaitAEcrire,
     FaitLu,
     Morceaux,
@@ -30,10 +30,6 @@ from moteur.journal.port import (
 if TYPE_CHECKING:
     from moteur.journal.lignes import Inventaire
 
-_SQL = Path(__file__).with_name("sql")
-_VERSION_SQLITE = (3, 37)  # tables STRICT
-_SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
-
 
 def ouvrir(
     chemin: Path,
@@ -42,35 +38,18 @@ def ouvrir(
     creer: bool = False,
     attente_s: float = 30.0,
     montages: Callable[[], str] = lire_montages,
-    migrations: Path = _SQL,
+    migrations: Path = SQL,
 ) -> JournalSqlite:
     """Ouvre le journal rangé dans ce fichier ; avec `creer`, le crée ou le met à niveau au besoin."""
-    if sqlite3.sqlite_version_info < _VERSION_SQLITE:
-        raise Environnement(
-            f"SQLite {sqlite3.sqlite_version} est trop ancien pour le journal.",
-            raison="Les tables strictes demandent SQLite 3.37.",
-            suite="Installez un Python plus récent.",
-        )
     reel = preparer_fichier(chemin, creer=creer, montages=montages())
-    with _traduire(reel):
-        base = sqlite3.connect(f"{reel.as_uri()}?mode=rw", uri=True, timeout=attente_s, isolation_level=None)
-        try:
-            with _transaction(base, reel, debut="BEGIN"):
-                exiger_la_marque(base, lieu=str(reel), creer=creer)
-            regler(base, lieu=str(reel), creer=creer)
-            _mettre_a_niveau(base, reel, creer=creer, migrations=migrations)
-        except BaseException:
-            base.close()
-            raise
+    base = connecter(reel, attente_s=attente_s, creer=creer, migrations=migrations)
     return JournalSqlite(base, chemin=reel, aleatoire=aleatoire, migrations=migrations)
 
 
 class JournalSqlite:
     """Un journal sur un poste ; s'obtient par `ouvrir`."""
 
-    def __init__(
-        self, base: sqlite3.Connection, *, chemin: Path, aleatoire: Aleatoire, migrations: Path
-    ) -> None:
+    def __init__(self, base: Connexion, *, chemin: Path, aleatoire: Aleatoire, migrations: Path) -> None:
         self._base = base
         self._chemin = chemin
         self._aleatoire = aleatoire
@@ -110,7 +89,7 @@ class JournalSqlite:
         """Voir `Journal`."""
         from moteur.journal.publications import lire
 
-        with _traduire(self._chemin):
+        with traduire(self._chemin):
             return lire(self._base)
 
     @contextmanager
@@ -158,7 +137,7 @@ class JournalSqlite:
 
     def dossiers(self) -> tuple[DossierRange, ...]:
         """Voir `Journal`."""
-        with _traduire(self._chemin):
+        with traduire(self._chemin):
             lignes = self._base.execute(f"{tables.DOSSIER} ORDER BY periode, porteur, nom").fetchall()
         return tuple(tables.dossier_lu(ligne) for ligne in lignes)
 
@@ -189,6 +168,33 @@ class JournalSqlite:
             garde.ranger(self._base, tables.dossier(self._base, chaine), photographie, morceaux)
         return lus
 
+    def effacer(
+        self,
+        chaine: str,
+        fait: FaitAEcrire,
+        effacement: Effacement,
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+    ) -> FaitLu:
+        """Voir `Journal`."""
+        from moteur.journal.ecriture import verifier_rang
+        from moteur.journal.effacement import effacer
+
+        with self._transaction():
+            self._exiger_d_ecrire()
+            dossier = tables.dossier(self._base, chaine)
+            verifier_rang(dossier, attendu=rang_attendu)
+            pret = effacer(
+                self._base, dossier, fait, effacement, saisi_le=saisi_le, aleatoire=self._aleatoire
+            )
+        return pret.lu
+
+    def oublier(self) -> bool:
+        """Voir `Journal`."""
+        with traduire(self._chemin):
+            return not garde.a_oublier(self._base) or recrire(self._base)
+
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
         """Voir `Journal`."""
         from moteur.journal.relecture import relire_chaine
@@ -202,7 +208,7 @@ class JournalSqlite:
 
     def photographie(self, chaine: str) -> tuple[int, bytes] | None:
         """Voir `Journal`."""
-        with _traduire(self._chemin):
+        with traduire(self._chemin):
             return garde.photographie(self._base, chaine)
 
     def album(self, chaine: str) -> Album | None:
@@ -212,7 +218,7 @@ class JournalSqlite:
 
     def cache(self, cle: str) -> bytes | None:
         """Voir `Journal`."""
-        with _traduire(self._chemin):
+        with traduire(self._chemin):
             return garde.lire(self._base, cle)
 
     def ranger_cache(self, cle: str, contenu: bytes) -> None:
@@ -244,7 +250,7 @@ class JournalSqlite:
 
     def points(self) -> tuple[bytes, ...]:
         """Voir `Journal`."""
-        with _traduire(self._chemin):
+        with traduire(self._chemin):
             return tables.points(self._base)
 
     def ranger_point(self, note: bytes, *, taille: int) -> None:
@@ -280,26 +286,13 @@ class JournalSqlite:
                 workflows=lire("SELECT empreinte, forme FROM workflow").fetchall(),
                 noms=tables.noms(self._base),
                 compte=compte if isinstance(compte, int) else 0,
-                structure=self._structure(),
+                structure=structure(self._base, self._chemin, migrations=self._migrations),
             )
 
     def fermer(self) -> None:
         """Voir `Journal`."""
-        with _traduire(self._chemin):
+        with traduire(self._chemin):
             self._base.close()
-
-    def _structure(self) -> tuple[str, ...]:
-        """Ce que SQLite trouve d'abîmé, et ce qui distingue le schéma de celui des migrations."""
-        textes = [texte for (texte,) in self._base.execute("PRAGMA integrity_check(20)")]
-        defauts = [f"La base de données n'est plus saine : {texte}." for texte in textes if texte != "ok"]
-        neuve = sqlite3.connect(":memory:", isolation_level=None)
-        try:
-            _mettre_a_niveau(neuve, self._chemin, creer=True, migrations=self._migrations)
-            if self._base.execute(_SCHEMA).fetchall() != neuve.execute(_SCHEMA).fetchall():
-                defauts.append("Les tables ou leurs protections ne sont plus celles que moteur a créées.")
-        finally:
-            neuve.close()
-        return tuple(defauts)
 
     def _exiger_d_ecrire(self) -> None:
         if self._fige is not None:
@@ -314,47 +307,10 @@ class JournalSqlite:
         return tuple(pret.lu for pret in prets)
 
     def _valeur(self, requete: str, *valeurs: str) -> object:
-        with _traduire(self._chemin):
+        with traduire(self._chemin):
             return tables.valeur(self._base, requete, *valeurs)
 
     def _transaction(self, debut: str = "BEGIN IMMEDIATE") -> AbstractContextManager[None]:
         if self._ensemble:
-            return _traduire(self._chemin)
-        return _transaction(self._base, self._chemin, debut=debut)
-
-
-@contextmanager
-def _transaction(base: sqlite3.Connection, chemin: Path, *, debut: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-    """Tout ou rien : une faute, une interruption ou un disque plein ne laissent rien derrière eux."""
-    with _traduire(chemin):
-        base.execute(debut)
-        try:
-            yield
-            base.execute("COMMIT")
-        except BaseException:
-            with suppress(sqlite3.Error):
-                if base.in_transaction:
-                    base.execute("ROLLBACK")
-            raise
-
-
-@contextmanager
-def _traduire(chemin: Path) -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.ProgrammingError:
-        raise  # notre bogue : objet fermé, requête mal formée
-    # Un schéma abîmé fait citer à SQLite des octets que Python ne sait pas décoder.
-    except (sqlite3.Error, UnicodeDecodeError) as erreur:
-        raise fautes.faute_de_base(getattr(erreur, "sqlite_errorcode", None), lieu=str(chemin)) from erreur
-
-
-def _mettre_a_niveau(base: sqlite3.Connection, chemin: Path, *, creer: bool, migrations: Path) -> None:
-    mettre_a_niveau(
-        base,
-        lieu=str(chemin),
-        creer=creer,
-        repertoire=migrations,
-        est_complete=sqlite3.complete_statement,
-        transaction=lambda: _transaction(base, chemin),
-    )
+            return traduire(self._chemin)
+        return transaction(self._base, self._chemin, debut=debut)

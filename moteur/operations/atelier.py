@@ -5,6 +5,7 @@ Tout est donné par la composition ; rien ici ne lit d'horloge ni ne choisit de 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
@@ -14,6 +15,9 @@ from moteur.domaine.demandes import Mandat
 from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.journal.port import Journal
 from moteur.suggestions import vouliez_vous_dire
+
+# Ce que le journal rend d'un nom effacé.
+_PSEUDONYME = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +100,6 @@ class Atelier:
     def nom_de(self, cle: str) -> str:
         """Le nom d'une personne, ou sa clé si l'espace ne la connaît plus."""
         personne = self.personnes.get(cle)
+        if personne is None and _PSEUDONYME.fullmatch(cle):
+            return "nom effacé"
         return personne.nom if personne else cle

@@ -74,13 +74,14 @@ class Controle:
         """Relit et juge tout ; lève `JournalAltere` au premier fait qui ne se rejoue pas."""
         ouvert, dossier = self.ouvert, self.dossier
         journal, fuseau = ouvert.atelier.journal, ouvert.atelier.fuseau
+        effacee = False  # ce qui s'est effacé plus haut peut manquer à toute règle qui suit
         for workflow, lu in derouler(journal, dossier.chaine, self.version, jusqu_a=self._dernier_connu()):
             self._suivre(workflow)
             dossier.workflow = workflow.empreinte
             fait = relu(lu, fuseau=fuseau)
             self.faits[fait.rang] = (fait, self.regles.workflow)
-            effacee = any(partie is None for partie in lu.parties.values())
-            if effacee:
+            if any(partie is None for partie in lu.parties.values()):
+                effacee = True
                 self.effaces.add(fait.sujet)
             try:
                 self._relever(fait)
@@ -123,7 +124,7 @@ class Controle:
         avancer_d_un_fait(self.regles.workflow, dossier, fait)
         if corrige is not None:
             self._dementies(corrige, dossier, fait)
-        self._toujours(dossier, fait)
+        self._toujours(dossier, fait, effacee=effacee)
 
     def _dementies(self, avant: Dossier, apres: Dossier, fait: Fait) -> None:
         """Ce qu'une correction dit d'un fait passé se juge comme si on l'avait dit ce jour-là."""
@@ -160,7 +161,7 @@ class Controle:
         instance = dossier.instances[fait.sujet]
         return instance if fait.type == f.VERSE else avec_valeurs(instance, valeurs)
 
-    def _toujours(self, dossier: Dossier, fait: Fait) -> None:
+    def _toujours(self, dossier: Dossier, fait: Fait, *, effacee: bool) -> None:
         """Rejuge les garanties « toujours » que ce fait peut avoir changées, et celles-là seules."""
         contexte = Contexte(self.regles, dossier, date.fromisoformat(fait.le))
         touche = dossier.instances[fait.sujet].type
@@ -170,7 +171,8 @@ class Controle:
             ):
                 continue
             self.controles[garantie.nom] += 1
-            if juger(garantie.regle, contexte) is True:
+            verite = juger(garantie.regle, contexte)
+            if verite is True or (verite is None and effacee):
                 self.rompues.discard(garantie.nom)
             elif garantie.nom not in self.rompues:
                 self.rompues.add(garantie.nom)
