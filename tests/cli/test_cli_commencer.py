@@ -12,10 +12,10 @@ from console import Lancer, executer_muet
 from moteur.cli.catalogue import COMMANDES
 from moteur.cli.groupe import Commande
 from moteur.cli.mise_en_page import replier
+from moteur.cli.rendu.audit import rapport
 from moteur.cli.rendu.fiches import liste
 from moteur.cli.rendu.mots import a_recopier
 from moteur.cli.rendu.production import documents
-from moteur.cli.rendu.audit import rapport
 from moteur.cli.rendu.registre import ecarts
 
 MOI = ("--moi", "samira", "--nom", "Samira Benali", "--role", "referent")
