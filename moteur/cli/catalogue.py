@@ -59,6 +59,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
         Entree("exporter", "Écrire la liasse qu'un tiers revérifie sans moteur", "audit_exporter"),
+        Entree("importer", "Importer la liasse d'un porteur, vérifiée", "audit_importer"),
         Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
         Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),
@@ -93,7 +94,6 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
     "base": frozenset(("sauvegarder", "restaurer")),
-    "audit": frozenset(("importer",)),
 }
 
 

@@ -15,6 +15,8 @@ from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.journal.port import Journal
 from moteur.suggestions import vouliez_vous_dire
 
+PSEUDONYME = 32  # chiffres hexadécimaux
+
 
 @dataclass(frozen=True, slots=True)
 class Personne:
@@ -94,6 +96,8 @@ class Atelier:
         return Mandat(acteur.cle, role, saisisseur.cle, acteur.roles, saisisseur.roles)
 
     def nom_de(self, cle: str) -> str:
-        """Le nom d'une personne, ou sa clé si l'espace ne la connaît plus."""
+        """Le nom d'une personne, ou sa clé si l'espace ne la connaît plus ; un pseudonyme se dit tel."""
         personne = self.personnes.get(cle)
+        if personne is None and len(cle) == PSEUDONYME and not cle.strip("0123456789abcdef"):
+            return f"personne {cle[:8]} (nom retenu ou effacé)"
         return personne.nom if personne else cle
