@@ -15,6 +15,7 @@ from outils.schemas_source import (
     essais,
     machines,
     tete,
+    theme,
 )
 from outils.schemas_source.briques import Schema, fixer_markdown, formes_citees
 
@@ -44,6 +45,7 @@ GENRES: dict[str, Callable[[], Schema]] = {
     "calendriers": autour.calendriers,
     "referentiel": autour.referentiel,
     "codes": autour.codes,
+    "theme": theme.theme,
 }
 # Pour l'éditeur : un seul schéma pour tous les fichiers, qui choisit d'après la clé de tête. L'ordre compte,
 # car une fiche a aussi une clé « phase », et un amendement une clé « workflow ».

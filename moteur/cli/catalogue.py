@@ -41,6 +41,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("document", "Produire les documents Word, vérifier ceux qui reviennent"),
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
         Entree("workflow", "Vérifier, essayer, prouver ou copier un workflow"),
+        Entree("rgpd", "Extraire, effacer, purger des données personnelles ; tenir le registre"),
         Entree("base", "Mettre le journal au format de cette version du moteur"),
         Entree("modele", "Vérifier un modèle Word, lister ce qu'il lit"),
     ),
@@ -62,6 +63,12 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("importer", "Importer la liasse d'un porteur, vérifiée", "audit_importer"),
         Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
         Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
+    ),
+    "rgpd": (
+        Entree("extraire", "Écrire tout ce que l'espace sait d'une personne", "rgpd_extraire"),
+        Entree("effacer", "Effacer une personne, preuves intactes", "rgpd_effacer"),
+        Entree("purger", "Effacer ce dont la durée de conservation est échue", "rgpd_purger"),
+        Entree("registre", "Écrire la fiche du registre des traitements (article 30)", "rgpd_registre"),
     ),
     "base": (Entree("migrer", "Mettre le journal à niveau, après en avoir gardé une copie", "base_migrer"),),
     "modele": (
@@ -92,7 +99,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 
 # Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
 A_VENIR: dict[str, frozenset[str]] = {
-    "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "rgpd", "servir")),
+    "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "servir")),
     "base": frozenset(("sauvegarder", "restaurer")),
 }
 

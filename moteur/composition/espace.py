@@ -64,6 +64,8 @@ def ouvrir(
     racine = trouver(depart)
     journal = ouvrir_journal(racine, attente_s=attente_s)
     try:
+        if garder:
+            journal.oublier()  # un effacement qu'une panne a laissé à mi-chemin du disque
         figer_si_en_retard(journal)
         contenu = contenu_de(racine, journal, garder=garder)
         fuseau = _fuseau(contenu.get("fuseau", FUSEAU))

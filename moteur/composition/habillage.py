@@ -3,129 +3,135 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from moteur.diagnostics import Diagnostic, ranger
 from moteur.documents.theme import COULEURS, Logo, Theme, contraste, dimensions
 from moteur.documents.valeurs import defaut_de_texte
-from moteur.erreurs import ControleNegatif, Environnement, cause
-from moteur.suggestions import vouliez_vous_dire
+from moteur.erreurs import DefinitionInvalide, Environnement, cause
+from moteur.lecture.noeuds import Carte, Texte
+from moteur.lecture.schemas import PAR_NOM, Schemas, verifier_forme
+from moteur.lecture.schemas_fautes import trouver
+from moteur.lecture.yaml_strict import citer, lire_fichier
 
 FICHIER = "theme.yaml"
+HAUTEUR_MM = "18 mm"
 LOGO_MAX = 500_000
 COTE_MAX = 4000
-HAUTEURS_MM = range(5, 41)
 # Le seuil de lisibilité d'un texte courant, pour l'œil comme pour la photocopie.
 CONTRASTE_MIN = 4.5
-_POLICE = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9 _-]{0,59}")
 _BALISE = re.compile(r"\{[{%#]|[}%#]\}")
-_OUI, _NON = ("oui", True), ("non", False)
-_HAUTEUR = re.compile(r"(\d{1,3}) ?mm")
 
 
-class ThemeRefuse(ControleNegatif):
-    """Le thème d'un espace ne peut pas servir ; tous ses défauts sont dits."""
-
-
-def lire_theme(donnees: Mapping[str, Any], *, repertoire: Path) -> Theme:
-    """Le thème écrit dans ce fichier, ou tous ses défauts d'un coup."""
-    defauts = [*_cles(donnees, ("police", "couleurs", "logo", "texte_verrouille"), "")]
-    couleurs, logo = donnees.get("couleurs") or {}, donnees.get("logo") or {}
-    for nom, bloc in (("couleurs", couleurs), ("logo", logo)):
-        if not isinstance(bloc, Mapping):
-            defauts.append(f"« {nom} » doit contenir des lignes « clé: valeur »")
-    if not defauts:
-        defauts = [*_de_la_police(donnees), *_des_couleurs(couleurs), *_du_logo(logo), *_du_verrou(donnees)]
-    lu = None if defauts or not logo else _image(logo, repertoire, defauts)
-    if defauts:
-        raise ThemeRefuse(
+def lire_theme(chemin: Path, *, schemas: Schemas) -> Theme:
+    """Le thème écrit dans ce fichier ; `DefinitionInvalide` dit tous ses défauts, chacun à sa place."""
+    nom = f"{chemin.parent.name}/{chemin.name}"
+    lecture = lire_fichier(chemin, nom=nom)
+    racine, diagnostics = lecture.racine, list(lecture.diagnostics)
+    theme = Theme()
+    if isinstance(racine, Carte):
+        diagnostics += verifier_forme(racine, genre=PAR_NOM[FICHIER], fichier=nom, schemas=schemas)
+        if not any(d.gravite == "erreur" for d in diagnostics):
+            diagnostics += _des_contrastes(racine)
+            theme = _theme(racine, chemin.parent, diagnostics)
+    elif racine is not None:
+        remede = "Écrivez par exemple `police: Arial`."
+        diagnostics.append(Diagnostic("F12", racine.position, "Un thème se dit par des clés.", remede))
+    if any(d.gravite == "erreur" for d in diagnostics):
+        raise DefinitionInvalide(
             f"Le thème « {FICHIER} » ne peut pas servir.",
-            lieu=str(repertoire / FICHIER),
-            raison="\n".join(f"  - {d}." for d in defauts),
+            diagnostics=ranger(diagnostics),
             suite="Corrigez ce fichier, ou renommez-le pour revenir à l'habillage livré.",
+            ligne_de=citer([lecture]),
         )
+    return theme
+
+
+def _theme(racine: Carte, repertoire: Path, diagnostics: list[Diagnostic]) -> Theme:
     base = Theme()
+    couleurs = racine.get("couleurs")
     return Theme(
-        police=str(donnees.get("police") or base.police),
-        couleurs={nom: str(valeur).lstrip("#").upper() for nom, valeur in couleurs.items()},
-        logo=lu,
-        texte_verrouille=donnees.get("texte_verrouille") in _OUI,
+        police=_texte(racine, "police") or base.police,
+        couleurs={c: _texte(couleurs, c).lstrip("#").upper() for c in couleurs.cles()}
+        if isinstance(couleurs, Carte)
+        else {},
+        logo=_logo(racine, repertoire, diagnostics),
+        texte_verrouille=_texte(racine, "texte_verrouille") == "oui",
     )
 
 
-def _cles(donnees: Mapping[str, Any], permises: tuple[str, ...], ou: str) -> Iterator[str]:
-    for cle in donnees:
-        if cle not in permises:
-            proche = vouliez_vous_dire(cle, permises) or f"Clés permises : {', '.join(permises)}"
-            yield f"la clé « {ou}{cle} » n'existe pas. {proche.rstrip('.')}"
+def _texte(carte: Carte, *chemin: str) -> str:
+    noeud = trouver(carte, chemin).noeud
+    return noeud.valeur.strip() if isinstance(noeud, Texte) else ""
 
 
-def _de_la_police(donnees: Mapping[str, Any]) -> Iterator[str]:
-    police = donnees.get("police")
-    if police is not None and not (isinstance(police, str) and _POLICE.fullmatch(police)):
-        yield "« police » doit être le nom d'une police installée sur vos postes, comme « Arial »"
+def _des_contrastes(racine: Carte) -> Iterator[Diagnostic]:
+    """Les titres se lisent sur le papier et sur leur fond, que l'un, l'autre ou les deux soient choisis."""
+    dites = {nom: _texte(racine, "couleurs", nom).lstrip("#") or livree for nom, livree in COULEURS.items()}
+    for dessous, ou, cles in (("FFFFFF", "sur le papier", ("titres",)),
+                              (dites["fonds"], "sur « fonds »", ("fonds", "titres"))):  # fmt: skip
+        rapport = contraste(dites["titres"], dessous)
+        if rapport < CONTRASTE_MIN:
+            choisie = next(c for c in cles if _texte(racine, "couleurs", c))
+            yield Diagnostic(
+                "M30",
+                trouver(racine, ("couleurs", choisie)).position,
+                f"Les titres ne se lisent pas assez {ou} : contraste {f'{rapport:.1f}'.replace('.', ',')}.",
+                "Il en faut au moins 4,5 : prenez des titres plus sombres, ou un fond plus clair.",
+            )
 
 
-def _du_verrou(donnees: Mapping[str, Any]) -> Iterator[str]:
-    if donnees.get("texte_verrouille") not in (None, *_OUI, *_NON):
-        yield "« texte_verrouille » se dit oui ou non"
+def _logo(racine: Carte, repertoire: Path, diagnostics: list[Diagnostic]) -> Logo | None:
+    if "logo" not in racine:
+        return None
+    description = _texte(racine, "logo", "description")
+    # Elle entre dans le modèle avant qu'il ne se remplisse : une balise y lirait les données d'une fiche.
+    if _BALISE.search(description) or defaut_de_texte(description):
+        diagnostics.append(
+            Diagnostic(
+                "M31",
+                trouver(racine, ("logo", "description")).position,
+                "La description du logo n'est pas un texte simple.",
+                "Dites en mots ce que montre l'image, sans « {{ » ni accolades de modèle.",
+            )
+        )
+    chemin = repertoire / _texte(racine, "logo", "fichier")
+    octets = _octets(chemin)
+    if defaut := _defaut_d_image(chemin.name, octets):
+        message, remede = defaut
+        lieu = trouver(racine, ("logo", "fichier")).position
+        diagnostics.append(Diagnostic("M31", lieu, message, remede))
+    hauteur = _texte(racine, "logo", "hauteur") or HAUTEUR_MM
+    return Logo(octets or b"", description, int(hauteur.removesuffix("mm")))
 
 
-def _des_couleurs(couleurs: Mapping[str, Any]) -> Iterator[str]:
-    mal_ecrites = [*_cles(couleurs, tuple(COULEURS), "couleurs.")]
-    for nom, valeur in couleurs.items():
-        if not re.fullmatch(r"#?[0-9A-Fa-f]{6}", str(valeur)):
-            mal_ecrites.append(f'« couleurs.{nom} » s\'écrit avec six chiffres hexadécimaux, comme "1F3350"')
-    yield from mal_ecrites
-    if mal_ecrites:
-        return
-    dites = {**COULEURS, **{nom: str(v).lstrip("#") for nom, v in couleurs.items()}}
-    for dessus, dessous, ou in (
-        ("titres", "FFFFFF", "sur le papier"),
-        ("titres", dites["fonds"], "sur « fonds »"),
-    ):
-        if contraste(dites[dessus], dessous) < CONTRASTE_MIN:
-            rapport = f"{contraste(dites[dessus], dessous):.1f}".replace(".", ",")
-            yield f"« couleurs.{dessus} » ne se lit pas assez {ou} : contraste {rapport}, il en faut 4,5"
-
-
-def _du_logo(logo: Mapping[str, Any]) -> Iterator[str]:
-    if not logo:
-        return
-    yield from _cles(logo, ("fichier", "description", "hauteur"), "logo.")
-    fichier, description = logo.get("fichier"), logo.get("description")
-    if not isinstance(fichier, str) or not re.fullmatch(r"[^/\\:]+\.png", fichier, re.IGNORECASE):
-        yield "« logo.fichier » doit nommer une image .png placée à côté de theme.yaml, sans répertoire"
-    if not isinstance(description, str) or not description.strip() or defaut_de_texte(description):
-        yield "« logo.description » doit dire ce que montre l'image à qui ne la voit pas"
-    elif _BALISE.search(description):
-        # Elle entre dans le modèle avant qu'il ne se remplisse : elle y lirait les données d'une fiche.
-        yield "« logo.description » se dit en mots simples, sans « {{ » ni accolades de modèle"
-    hauteur = _HAUTEUR.fullmatch(str(logo.get("hauteur", "18 mm")))
-    if hauteur is None or int(hauteur[1]) not in HAUTEURS_MM:
-        yield "« logo.hauteur » s'écrit en millimètres, de 5 à 40, comme « 18 mm »"
-
-
-def _image(logo: Mapping[str, Any], repertoire: Path, defauts: list[str]) -> Logo | None:
-    chemin = repertoire / str(logo["fichier"])
+def _octets(chemin: Path) -> bytes | None:
+    """L'image, sans lire plus qu'il n'en faut pour la refuser ; rien si elle n'est pas là."""
+    # Un lien ferait entrer dans un document un fichier pris ailleurs.
     if chemin.is_symlink() or not chemin.is_file():
-        defauts.append(f"l'image « {chemin.name} » n'est pas à côté de theme.yaml")
         return None
     try:
         with chemin.open("rb") as flux:
-            octets = flux.read(LOGO_MAX + 1)
+            return flux.read(LOGO_MAX + 1)
     except OSError as faute:
         raise Environnement(
             f"Le logo « {chemin.name} » ne peut pas être lu.", lieu=str(chemin), raison=cause(faute),
             suite="Vérifiez vos droits sur ce fichier.",
         ) from faute  # fmt: skip
-    cotes = dimensions(octets)
+
+
+def _defaut_d_image(nom: str, octets: bytes | None) -> tuple[str, str] | None:
+    if octets is None:
+        return f"L'image « {nom} » n'est pas à côté de theme.yaml.", "Placez-la dans le même répertoire."
     if len(octets) > LOGO_MAX:
-        defauts.append(f"l'image « {chemin.name} » dépasse 500 ko ; réduisez-la")
-    elif cotes is None or max(cotes) > COTE_MAX or max(cotes) > 12 * min(cotes):
-        defauts.append(
-            f"« {chemin.name} » n'est pas une image PNG d'au plus {COTE_MAX} points de côté, ni trop étirée"
+        return f"L'image « {nom} » dépasse 500 ko.", "Réduisez-la."
+    cotes = dimensions(octets)
+    if cotes is None:
+        return f"« {nom} » n'est pas une image PNG.", "Enregistrez-la de nouveau au format PNG."
+    if max(cotes) > COTE_MAX or max(cotes) > 12 * min(cotes):
+        return (
+            f"L'image « {nom} » est trop grande ou trop étirée.",
+            f"{COTE_MAX} points de côté au plus, et un côté au plus douze fois l'autre.",
         )
-    hauteur = int(str(logo.get("hauteur", "18 mm")).removesuffix("mm"))
-    return Logo(octets, str(logo["description"]).strip(), hauteur)
+    return None

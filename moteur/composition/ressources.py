@@ -191,8 +191,7 @@ class Fonds:
         from moteur.composition.habillage import lire_theme
         from moteur.documents.theme import habiller
 
-        donnees = _lire_donnees(ecrit, ecrit.stat().st_mtime_ns)
-        return habiller(octets, lire_theme(donnees, repertoire=ecrit.parent))
+        return habiller(octets, lire_theme(ecrit, schemas=schemas()))
 
     def _donnees(self, genre: str, fichier: str) -> dict[str, Any]:
         chemin = self._premier(genre, fichier)

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from docxtpl import DocxTemplate
 from jinja2 import Environment, Template, TemplateError
@@ -35,7 +36,11 @@ _COLONNES = re.compile(r"</w:tc>\s*\{%|%\}\s*<w:tc[ >]|gridSpan w:val=\"\{\{")
 
 
 _COLONNES_VARIENT = "un tableau y répète ou y retire des colonnes"
-_IMAGE_EN_BOUCLE = "une image et une boucle s'y trouvent ensemble"
+_IMAGE_EN_BOUCLE = "une image s'y répète, ou y dépend d'une condition"
+_BLOC_OU_IMAGE = re.compile(r"\{%-?\s*(for|endfor|if|endif)\b|<wp:docPr\b[^>]*>")
+_NUMERO = re.compile(r"(\sid=)\"[^\"]*\"")
+# Docxtpl renumérote les images du corps, dans l'ordre, à partir de là.
+_PREMIERE_IMAGE = 1001
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def chemins(modele: bytes) -> tuple[CheminLu, ...]:
 def retoucher(xml: str) -> str:
     """Les colonnes et les numéros d'images remis d'aplomb par docxtpl, après des boucles."""
     outil = DocxTemplate(None)
-    outil.docx_ids_index = 1000
+    outil.docx_ids_index = _PREMIERE_IMAGE - 1
     arbre = outil.fix_tables(xml)
     outil.fix_docpr_ids(arbre)
     return str(etree.tostring(arbre, encoding="unicode"))
@@ -130,6 +135,36 @@ def par_docxtpl(variante: Variante, donnees: Mapping[str, object]) -> dict[str, 
 def etaler_les_lignes(xml: str) -> str:
     """Les retours à la ligne et tabulations des valeurs, traduits pour Word par docxtpl."""
     return str(DocxTemplate(None).resolve_listing(xml))
+
+
+def _images_mouvantes(source: str) -> bool:
+    """Si le nombre ou le rang des images dépend des données : leurs numéros ne se donnent qu'après coup."""
+    boucles = conditions = images = 0
+    conditionnelle = False
+    for trouve in _BLOC_OU_IMAGE.finditer(source):
+        match trouve[1]:
+            case "for" | "endfor":
+                boucles += 1 if trouve[1] == "for" else -1
+            case "if" | "endif":
+                conditions += 1 if trouve[1] == "if" else -1
+            case _:
+                images += 1
+                conditionnelle = conditionnelle or conditions > 0
+                if boucles:
+                    return True
+    return conditionnelle and images > 1
+
+
+def _numeroter_les_images(texte: str) -> str:
+    """Chaque image sous le numéro que docxtpl lui donnerait : s'il ne dépend de rien, le lot ne le paie pas."""
+    rangs = count(_PREMIERE_IMAGE)
+
+    def numeroter(trouve: re.Match[str]) -> str:
+        if trouve[1]:
+            return trouve[0]
+        return _NUMERO.sub(rf'\g<1>"{next(rangs)}"', trouve[0], count=1)
+
+    return _BLOC_OU_IMAGE.sub(numeroter, texte)
 
 
 def _trop_de_balises(nom: str) -> Defaut:
@@ -205,9 +240,12 @@ class _Atelier:
     def _compiler(self, nom: str, source: str) -> PartiePreparee:
         if (nom, source) not in self._deja:
             retouche = _COLONNES_VARIENT if _COLONNES.search(source) else ""
-            if "<wp:docPr" in source and "{% for" in source:
+            if _images_mouvantes(source):
                 retouche = retouche or _IMAGE_EN_BOUCLE
             # Les repères de ligne n'ont servi qu'à situer les fautes ; l'en-tête XML s'écrit au rendu.
-            compilee = self._bac.from_string(_DECLARATION.sub("", _PARAGRAPHE.sub(r"\1", source)))
+            texte = _DECLARATION.sub("", _PARAGRAPHE.sub(r"\1", source))
+            if self._types.get(nom) == contenu.PRINCIPAL:
+                texte = _numeroter_les_images(texte)
+            compilee = self._bac.from_string(texte)
             self._deja[nom, source] = PartiePreparee(nom, source, compilee, retouche)
         return self._deja[nom, source]

@@ -26,6 +26,7 @@ _FILTRE = (
     '"PDFUACompliance":{"type":"boolean","value":"true"},'
     '"ExportBookmarks":{"type":"boolean","value":"true"}}'
 )
+_EN_TETE = ".header+xml"
 _IMAGE = re.compile(r"<(?:v:shape|wp:docPr)\b[^>]*?\s(?:alt|descr)=\"([^\"]*)\"")
 
 
@@ -89,7 +90,7 @@ def _fini(chemin: Path, parties: dict[str, bytes], rang: int) -> bytes:
     octets = chemin.read_bytes() if chemin.is_file() else b""
     if not octets.startswith(b"%PDF-") or b"%%EOF" not in octets[-1024:]:
         raise _pas_un_pdf(rang)
-    return _decrire_les_images(octets, _descriptions(parties), rang)
+    return _completer(octets, parties, rang)
 
 
 def _pas_un_pdf(rang: int) -> ControleNegatif:
@@ -99,36 +100,52 @@ def _pas_un_pdf(rang: int) -> ControleNegatif:
     )
 
 
-def _descriptions(parties: dict[str, bytes]) -> list[str]:
-    """Ce que disent les images du corps, dans l'ordre où on les rencontre."""
-    corps = parties[contenu.principale(parties)].decode("utf-8")
-    return [unescape(texte) for texte in _IMAGE.findall(corps)]
+def _descriptions(*parties: bytes) -> list[str]:
+    """Ce que disent les images de ces parties, dans l'ordre où on les rencontre."""
+    return [unescape(dit) for octets in parties for dit in _IMAGE.findall(octets.decode("utf-8"))]
 
 
-def _decrire_les_images(octets: bytes, descriptions: Sequence[str], rang: int) -> bytes:
-    """Rend aux figures du PDF le texte que LibreOffice perd (formes VML) ; sans `pikepdf`, le PDF inchangé."""
-    if not descriptions:
-        return octets
+def _completer(octets: bytes, parties: dict[str, bytes], rang: int) -> bytes:
+    """Rend au PDF ce que LibreOffice y perd pour qui ne voit pas ; sans `pikepdf`, le PDF inchangé.
+
+    Le texte des images (formes VML, filigrane), et le rang de titre du titre du document.
+    """
     try:
         import pikepdf
     except ImportError:
         return octets
     import io
 
+    corps = _descriptions(parties[contenu.principale(parties)])
+    types = contenu.types(parties).items()
+    en_tetes = _descriptions(*(parties[nom] for nom, sorte in types if sorte.endswith(_EN_TETE)))
     sortie = io.BytesIO()
     try:
         with pikepdf.open(io.BytesIO(octets)) as document:
-            figures = list(_figures(document.Root.get("/StructTreeRoot")))
-            # Autant de figures que d'images : sinon on ne saurait pas laquelle est laquelle.
-            if len(figures) != len(descriptions):
-                return octets
-            for figure, texte in zip(figures, descriptions, strict=True):
+            structure = document.Root.get("/StructTreeRoot", pikepdf.Dictionary())
+            roles = structure.get("/RoleMap", pikepdf.Dictionary())
+            if roles.get("/Title") == "/P":
+                roles["/Title"] = pikepdf.Name.H1
+            for figure, texte in _dites(_figures(structure), corps, set(en_tetes)):
                 if "/Alt" not in figure:
                     figure["/Alt"] = pikepdf.String(texte)
             document.save(sortie)
     except (pikepdf.PdfError, RecursionError) as cause:
         raise _pas_un_pdf(rang) from cause
     return sortie.getvalue()
+
+
+def _dites(figures: list[Any], corps: Sequence[str], en_tetes: set[str]) -> list[tuple[Any, str]]:
+    """Chaque figure et ce qu'elle montre ; rien d'une figure dont on ne sait pas quelle image elle est."""
+    # L'image d'un en-tête se répète de page en page, hors de tout paragraphe.
+    repetees: list[Any] = []
+    autres: list[Any] = []
+    for figure in figures:
+        (repetees if en_tetes and figure["/P"].get("/S") == "/Document" else autres).append(figure)
+    paires = [(figure, dit) for figure in repetees for dit in en_tetes if len(en_tetes) == 1]
+    if len(autres) == len(corps):
+        paires += zip(autres, corps, strict=True)
+    return paires
 
 
 def _figures(noeud: Any) -> list[Any]:

@@ -140,7 +140,9 @@ def manques(exigences: Iterable[Exigence], contexte: Contexte) -> Iterable[Motif
 def garantie_rompue(workflow: Workflow, nom: str) -> Motif:
     """Le motif d'un fait qui romprait cette garantie."""
     garantie = workflow.garanties[nom]
-    return Motif(nom, f"La garantie « {garantie.titre} » serait rompue.", source=garantie.source)
+    return Motif(
+        nom, f"La garantie « {garantie.titre} » serait rompue.", source=garantie.source, garantie=True
+    )
 
 
 def toujours(affaire: Affaire, fait: Fait, contexte: Contexte) -> list[Motif]:

@@ -26,6 +26,7 @@ from moteur.domaine.dossier import (
 from moteur.domaine.faits import (
     CORRIGE,
     CREE,
+    EFFACE,
     FRANCHI,
     MIGRE,
     OUVERT,
@@ -242,6 +243,14 @@ def _migrer(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
             _naitre(workflow, dossier, fait, nom=phase, type_=phase, valeurs={})
 
 
+def _effacer(workflow: Workflow, dossier: Dossier, fait: Fait) -> None:
+    """Ce qui est parti manque déjà aux faits d'avant ; reste à savoir dire pourquoi."""
+    for nom, categories in fait.trace.get("fiches", {}).items():
+        instance = dossier.instances[nom]
+        effacees = tuple(sorted({*instance.effacees, *categories}))
+        dossier.poser(replace(instance, effacees=effacees), ())
+
+
 def _ouvrir_ecart(dossier: Dossier, fait: Fait, ecart: dict[str, Json]) -> None:
     dossier.ecarts[ecart["id"]] = Ecart(
         id=ecart["id"],
@@ -266,4 +275,5 @@ _APPLIQUER = {
     SUPPLEE: _suppleer,
     REFUSE: _refuser,
     MIGRE: _migrer,
+    EFFACE: _effacer,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from moteur.domaine import actes, rappels, reprises, signatures, suppleances
+from moteur.domaine import actes, effacements, rappels, reprises, signatures, suppleances
 from moteur.domaine import demandes as d
 from moteur.domaine.actes import decider_ouverture
 from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse
@@ -30,6 +30,7 @@ _DECISIONS: dict[type, Callable[[Affaire], Reponse]] = {
     d.Traiter: reprises.traiter,
     d.Produire: reprises.produire,
     d.Rappeler: rappels.rappeler,
+    d.Effacer: effacements.effacer,
     d.Suppleer: suppleances.suppleer,
     d.RefuserDeSigner: signatures.refuser,
 }

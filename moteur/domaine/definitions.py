@@ -138,6 +138,7 @@ class Machine:
     modifiables: tuple[str, ...] = ()
     designation: tuple[str, ...] = ()
     phase: str = ""
+    personne: bool = False
     en_nombre: bool = False  # se crée par dizaines : une feuille de tableur se propose
     source: tuple[str, ...] = ()
 

@@ -53,6 +53,24 @@ class Avancer(Demande):
 
 
 @dataclass(frozen=True, slots=True)
+class Effacer(Demande):
+    """Effacer des données personnelles : d'une fiche, d'une personne qui agit (`personne`), ou d'échues (`duree`).
+
+    `fiches` : ce qui s'efface de chacune ; `mots` : ce que le motif ne doit pas redire ; `en_cours` : même si l'on
+    s'en sert encore.
+    """
+
+    cible: str = ""
+    personne: str = ""
+    agit: bool = False  # la personne tient encore un rôle dans l'espace
+    fiches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    origine: str = ""
+    mots: tuple[str, ...] = ()
+    en_cours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verser(Demande):
     """Verser une pièce ; `fichier` : empreinte SHA-256 du fichier reçu, ou rien.
 

@@ -11,6 +11,7 @@ from moteur.suggestions import sans_accents, vouliez_vous_dire
 
 PROFONDEUR = 3
 SEPARE, LISTE = " · ", " + "
+EFFACE = "effacé"
 
 
 def designer(workflow: Workflow, dossier: Dossier, nom: str, *, profondeur: int = PROFONDEUR) -> str:
@@ -24,7 +25,8 @@ def designer(workflow: Workflow, dossier: Dossier, nom: str, *, profondeur: int 
     morceaux = [_morceau(workflow, dossier, instance, c, profondeur) for c in machine.designation]
     # Prénom et nom se suivent ; deux fiches, ou une date et une fiche, se séparent.
     textes = all(machine.champs[c].type == "texte" for c in machine.designation)
-    return (" ".join(m for m in morceaux if m) if textes else SEPARE.join(_une_fois(morceaux))) or nom
+    dit = " ".join(m for m in morceaux if m) if textes else SEPARE.join(_une_fois(morceaux))
+    return dit or (EFFACE if instance.effacees else nom)
 
 
 def nommer(workflow: Workflow, dossier: Dossier, nom: str) -> str:

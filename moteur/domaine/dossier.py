@@ -113,6 +113,7 @@ class Instance:
     dernier_le: str = ""
     rappels: dict[str, Rappel] = field(default_factory=dict)  # échéance → son dernier rappel
     refus: dict[str, RefusDeSigner] = field(default_factory=dict)  # pièce → le dernier refus de la signer
+    effacees: tuple[str, ...] = ()  # les catégories de données personnelles effacées d'ici
     _reste: Callable[[], Mapping[str, Any]] | None = field(
         default=None, init=False, repr=False, compare=False
     )

@@ -27,6 +27,7 @@ class Motif:
     forme: bool = False
     roles: tuple[str, ...] = ()  # ceux qui peuvent le faire, quand c'est la personne qui ne va pas
     en_personne: bool = False
+    garantie: bool = False  # le filet, et non une porte
 
 
 def de_forme(nom: str, message: str, *, suite: str = "") -> Motif:

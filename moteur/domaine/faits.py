@@ -21,6 +21,7 @@ RAPPELE = "rappel.envoye"
 SUPPLEE = "acteur.supplee"
 REFUSE = "signature.refusee"
 MIGRE = "workflow.migre"
+EFFACE = "donnees.effacees"
 
 
 # Ce que porte un fichier : deviné par essais, il trahirait une donnée effacée. Ces clés de la trace se rangent

@@ -66,6 +66,7 @@ class Workflow:
     # Qui publie une version et y fait passer un dossier ; machine → ancien état → état qui le remplace.
     versions_par: tuple[str, ...] = ()
     raccords: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    effacements_par: tuple[str, ...] = ()  # qui efface des données personnelles
 
     @property
     def fiches(self) -> tuple[str, ...]:
@@ -109,6 +110,7 @@ def construire(forme: Forme, *, empreinte: str) -> Workflow:
         calendrier=Calendrier.depuis(forme.get("calendrier", {})),
         versions_par=tuple(forme.get("versions", {}).get("par", ())),
         raccords=forme.get("raccords", {}),
+        effacements_par=tuple(forme.get("effacements", {}).get("par", ())),
     )
 
 
@@ -139,6 +141,7 @@ def _machine(nom: str, genre: str, corps: Forme) -> Machine:
         designation=tuple(corps.get("designation", ())),
         phase=nom if genre == "phase" else corps.get("phase", ""),
         en_nombre=corps.get("en_nombre", False),
+        personne=corps.get("personne", False),
         source=_source(corps),
     )
 

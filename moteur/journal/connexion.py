@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from moteur.erreurs import Environnement
-from moteur.journal import fautes
+from moteur.journal import fautes, garde
 from moteur.journal.migrations import exiger_la_marque, mettre_a_niveau, regler
 
 SQL = Path(__file__).with_name("sql")
@@ -45,6 +45,14 @@ def connecter(reel: Path, *, attente_s: float, creer: bool, migrations: Path) ->
 def nue(reel: Path, *, attente_s: float) -> Connexion:
     """Une connexion à ce fichier, sans rien en vérifier."""
     return sqlite3.connect(f"{reel.as_uri()}?mode=rw", uri=True, timeout=attente_s, isolation_level=None)
+
+
+def recrire(base: Connexion) -> bool:
+    """Récrit les fichiers sans rien de ce qui en est effacé ; faux si un autre programme s'en sert."""
+    try:
+        return garde.recrire(base)
+    except sqlite3.OperationalError:
+        return False  # la marque reste : la prochaine commande recommence
 
 
 def structure(base: Connexion, chemin: Path, *, migrations: Path) -> tuple[str, ...]:

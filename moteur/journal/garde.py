@@ -25,6 +25,7 @@ _RANGER = (
     " DO UPDATE SET rang = ?2, tete = ?3, controle = ?4, contenu = ?5"
 )
 _ECRIRE = "INSERT INTO cache VALUES (?1, ?2, ?3) ON CONFLICT (cle) DO UPDATE SET controle = ?2, contenu = ?3"
+_A_OUBLIER = "oubli/a-faire"
 # Des bornes plutôt qu'un motif : la clé primaire les suit d'un trait.
 _MORCEAUX = "FROM cache WHERE cle > ?1 AND cle < ?1 || '~'"
 
@@ -76,6 +77,33 @@ def ecrire(base: Base, contenus: Mapping[str, bytes]) -> None:
     """Garde ces contenus, chacun à la place du précédent."""
     for cle, contenu in contenus.items():
         base.execute(_ECRIRE, (cle, zlib.crc32(contenu), contenu))
+
+
+def oublier_tout(base: Base) -> None:
+    """Retire tout ce qui est gardé, et marque qu'il reste à récrire les fichiers : une panne d'ici là se rattrape."""
+    base.execute("DELETE FROM photographie")
+    base.execute("DELETE FROM cache")
+    ecrire(base, {_A_OUBLIER: b""})
+
+
+def a_oublier(base: Base) -> bool:
+    """Un effacement attend-il que les fichiers soient récrits ?"""
+    return lire(base, _A_OUBLIER) is not None
+
+
+def recrire(base: Base) -> bool:
+    """Récrit la base sans rien de ce qui en est parti, puis ôte la marque ; faux si un lecteur l'empêche."""
+    # D'abord ce que le journal d'écriture garde du passé, puis ce que la récriture y laisse.
+    libre = _vider(base)
+    base.execute("VACUUM")
+    if not (_vider(base) and libre):
+        return False
+    base.execute("DELETE FROM cache WHERE cle = ?", (_A_OUBLIER,))
+    return _vider(base)
+
+
+def _vider(base: Base) -> bool:
+    return bool(base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
 def _prefixe(chaine: str) -> str:

@@ -20,6 +20,7 @@ from moteur.journal.ecriture import (
     verifier_rang,
     verifier_tete,
 )
+from moteur.journal.effacement import annoncer
 from moteur.journal.entete import PREMIER
 from moteur.journal.fautes import (
     chaine_inconnue,
@@ -34,6 +35,7 @@ from moteur.journal.port import (
     Album,
     Aleatoire,
     DossierRange,
+    Effacement,
     FaitAEcrire,
     FaitLu,
     Morceaux,
@@ -169,6 +171,42 @@ class JournalMemoire:
         prets = self._ecrire(dossier, faits, saisi_le=saisi_le, workflow=suivant)
         self._garder(chaine, photographie, morceaux)
         return tuple(pret.lu for pret in prets)
+
+    def effacer(
+        self,
+        chaine: str,
+        fait: FaitAEcrire,
+        effacement: Effacement,
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+    ) -> FaitLu:
+        """Voir `Journal`."""
+        dossier = self._dossier(chaine)
+        if self._fige is not None:
+            raise self._fige
+        verifier_rang(dossier, attendu=rang_attendu)
+        ordres = {ligne.rang: ligne.ordre for ligne in self._chaines[chaine]}
+        presentes = {
+            rang: frozenset(p.nom for p in self._parties.get(ordre, ())) for rang, ordre in ordres.items()
+        }
+        pseudonymes = {
+            n: v.pseudonyme for (e, c, n), v in self._noms.items() if (e, c) == ("personne", chaine)
+        }
+        annonce = annoncer(fait, effacement, presentes=presentes, pseudonymes=pseudonymes)
+        prets = self._ecrire(dossier, [annonce], saisi_le=saisi_le, workflow=dossier.workflow)
+        for rang, noms in effacement.vises.items():
+            ordre = ordres[rang]
+            self._parties[ordre] = tuple(p for p in self._parties[ordre] if p.nom not in noms)
+        for nom in effacement.noms:
+            del self._noms["personne", chaine, nom]
+        for garde in (self._photographies, self._morceaux, self._cache):
+            garde.clear()
+        return prets[0].lu
+
+    def oublier(self) -> bool:
+        """Voir `Journal`."""
+        return True
 
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
         """Voir `Journal`."""

@@ -104,6 +104,13 @@ class Album(NamedTuple):
     morceaux: Mapping[str, bytes]
 
 
+class Effacement(NamedTuple):
+    """Ce qu'un fait retire de sa chaîne : des parties, par rang, et des noms de personnes."""
+
+    vises: Mapping[int, Sequence[str]]
+    noms: Sequence[str] = ()
+
+
 class Publication(NamedTuple):
     """Une version publiée d'un workflow, dont la forme est rangée ; `amende` : les workflows d'où elle vient.
 
@@ -198,6 +205,23 @@ class Journal(Protocol):
         la tête d'avant ; s'il manque, rien n'est gardé de l'état. `workflow` change l'empreinte que portent les faits à
         partir de ceux-ci ; le premier est alors « workflow.migre ».
         """
+
+    def effacer(
+        self,
+        chaine: str,
+        fait: FaitAEcrire,
+        effacement: Effacement,
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+    ) -> FaitLu:
+        """Consigne l'effacement et retire ce qu'il annonce, d'un seul tenant, avec tout ce qui était gardé de l'état.
+
+        `fait` est « donnees.effacees » ; le journal complète sa trace de `vises` et de `pseudonymes`.
+        """
+
+    def oublier(self) -> bool:
+        """Récrit les fichiers pour qu'aucun octet effacé n'y reste, s'il le faut ; faux si un autre programme l'empêche."""
 
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
         """Les faits de rang supérieur à `depuis`, après vérification de leur chaîne et de leurs scellés."""

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from moteur.erreurs import ErreurMoteur
 from moteur.journal import fautes, garde, tables
-from moteur.journal.connexion import SQL, Connexion, connecter, structure, traduire, transaction
+from moteur.journal.connexion import SQL, Connexion, connecter, recrire, structure, traduire, transaction
 from moteur.journal.fichier import lire_montages, preparer_fichier
 from moteur.journal.port import (
     Album,
     Aleatoire,
     DossierRange,
+    Effacement,
     FaitAEcrire,
     FaitLu,
     Morceaux,
@@ -167,6 +168,33 @@ class JournalSqlite:
             lus = self._ecrire(dossier, faits, suivant, saisi_le)
             garde.ranger(self._base, tables.dossier(self._base, chaine), photographie, morceaux)
         return lus
+
+    def effacer(
+        self,
+        chaine: str,
+        fait: FaitAEcrire,
+        effacement: Effacement,
+        *,
+        rang_attendu: int,
+        saisi_le: datetime,
+    ) -> FaitLu:
+        """Voir `Journal`."""
+        from moteur.journal.ecriture import verifier_rang
+        from moteur.journal.effacement import effacer
+
+        with self._transaction():
+            self._exiger_d_ecrire()
+            dossier = tables.dossier(self._base, chaine)
+            verifier_rang(dossier, attendu=rang_attendu)
+            pret = effacer(
+                self._base, dossier, fait, effacement, saisi_le=saisi_le, aleatoire=self._aleatoire
+            )
+        return pret.lu
+
+    def oublier(self) -> bool:
+        """Voir `Journal`."""
+        with traduire(self._chemin):
+            return not garde.a_oublier(self._base) or recrire(self._base)
 
     def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
         """Voir `Journal`."""

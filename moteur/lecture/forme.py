@@ -117,7 +117,7 @@ WORKFLOW: dict[str, Any] = {
         **COMMUN, "champs": CarteDe(CHAMP), "creation": PORTE, "modification": {"par": noms, "champs": noms}
     },
     "ecarts": {"par": noms}, "corrections": {"par": noms}, "saisie_tardive": texte,
-    "versions": {"par": noms}, "raccords": CarteDe(titres),
+    "versions": {"par": noms}, "effacements": {"par": noms}, "raccords": CarteDe(titres),
     "parametres": CarteDe({**COMMUN, "type": mot, "valeur": texte, "sens": mot}),
     "donnees_personnelles": CarteDe({**COMMUN, "conservation": texte, "visible_par": noms}),
     "phases": CarteDe(MACHINE), "fiches": CarteDe(MACHINE),

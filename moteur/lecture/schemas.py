@@ -44,6 +44,8 @@ GENRES = {
     "exigences": "referentiel",
     "codes": "codes",
 }
+# Les genres qu'aucune première clé ne dit : un fichier de ce nom est de ce genre.
+PAR_NOM = {"theme.yaml": "theme"}
 DE_WORKFLOW = tuple(GENRES)[:11]
 # Une fiche a aussi une clé « phase », un amendement et un espace une clé « workflow » : elles viennent après.
 _PRIORITE = ("amende", "espace", "fiche", *GENRES)
@@ -81,7 +83,7 @@ class Schemas:
 def lire_schemas(repertoire: Path) -> Schemas:
     """Les schémas du répertoire, un fichier `GENRE.schema.json` par genre."""
     par_genre: dict[str, Schema] = {}
-    for genre in sorted(set(GENRES.values())):
+    for genre in sorted({*GENRES.values(), *PAR_NOM.values()}):
         chemin = repertoire / f"{genre}.schema.json"
         try:
             par_genre[genre] = json.loads(chemin.read_text(encoding="utf-8"))

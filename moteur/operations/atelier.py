@@ -5,6 +5,7 @@ Tout est donné par la composition ; rien ici ne lit d'horloge ni ne choisit de 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
@@ -15,7 +16,8 @@ from moteur.erreurs import CommandeMalEcrite, Introuvable
 from moteur.journal.port import Journal
 from moteur.suggestions import vouliez_vous_dire
 
-PSEUDONYME = 32  # chiffres hexadécimaux
+# Ce que le journal rend d'un nom effacé.
+_PSEUDONYME = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,6 @@ class Atelier:
     def nom_de(self, cle: str) -> str:
         """Le nom d'une personne, ou sa clé si l'espace ne la connaît plus ; un pseudonyme se dit tel."""
         personne = self.personnes.get(cle)
-        if personne is None and len(cle) == PSEUDONYME and not cle.strip("0123456789abcdef"):
-            return f"personne {cle[:8]} (nom retenu ou effacé)"
+        if personne is None and _PSEUDONYME.fullmatch(cle):
+            return "nom effacé ou retenu"
         return personne.nom if personne else cle

@@ -144,15 +144,16 @@ class _Controle:
     def derouler(self, au: date | None) -> None:
         ouvert = self.ouvert
         dossier = Dossier(ouvert.dossier.chaine, "", 0)
+        effacee = False  # ce qui s'est effacé plus haut peut manquer à toute règle qui suit
         for workflow, lu in derouler(ouvert.atelier.journal, dossier.chaine, ouvert.workflow):
             self._suivre(workflow)
+            effacee = effacee or any(partie is None for partie in lu.parties.values())
             dossier.workflow = workflow.empreinte
             fait = relu(lu, fuseau=ouvert.atelier.fuseau)
             if au is not None and fait.le > au.isoformat():
                 # Un fait postérieur n'est pas jugé, mais il fait avancer le dossier.
                 avancer_d_un_fait(workflow, dossier, fait)
                 continue
-            effacee = any(partie is None for partie in lu.parties.values())
             try:
                 self._controler(dossier, fait, effacee=effacee)
             except (KeyError, TypeError, ValueError) as faute:
@@ -168,7 +169,7 @@ class _Controle:
         avancer_d_un_fait(self.regles.workflow, dossier, fait)
         if corrige is not None:
             self._dementies(corrige, dossier, fait)
-        self._toujours(dossier, fait)
+        self._toujours(dossier, fait, effacee=effacee)
 
     def _dementies(self, avant: Dossier, apres: Dossier, fait: Fait) -> None:
         """Ce qu'une correction dit d'un fait passé se juge comme si on l'avait dit ce jour-là."""
@@ -205,7 +206,7 @@ class _Controle:
         instance = dossier.instances[fait.sujet]
         return instance if fait.type == f.VERSE else avec_valeurs(instance, valeurs)
 
-    def _toujours(self, dossier: Dossier, fait: Fait) -> None:
+    def _toujours(self, dossier: Dossier, fait: Fait, *, effacee: bool) -> None:
         """Rejuge les garanties « toujours » que ce fait peut avoir changées, et celles-là seules."""
         contexte = Contexte(self.regles, dossier, date.fromisoformat(fait.le))
         touche = dossier.instances[fait.sujet].type
@@ -215,7 +216,8 @@ class _Controle:
             ):
                 continue
             self.controles[garantie.nom] += 1
-            if juger(garantie.regle, contexte) is True:
+            verite = juger(garantie.regle, contexte)
+            if verite is True or (verite is None and effacee):
                 self.rompues.discard(garantie.nom)
             elif garantie.nom not in self.rompues:
                 self.rompues.add(garantie.nom)

@@ -37,13 +37,13 @@ def eprouver(
     if garantie and garantie not in regles.workflow.garanties:
         proche = vouliez_vous_dire(garantie, regles.workflow.garanties)
         return [_sur(carte, f"Aucune garantie ne s'appelle « {garantie} ».", proche, "contourne")]
+
     for etape in etapes:
         try:
             reponse = _jouer(scene, etape, regles, consigner)
         except Faux as faux:
             return [diagnostic(etape, faux)]
-        arrets = _arrets(reponse)
-        if arrets == {garantie}:
+        if _par_le_filet(reponse, garantie):
             return [diagnostic(etape, _rompue(regles, garantie))]
         if isinstance(reponse, Refus):
             return []  # une porte a parlé : ce chemin est fermé
@@ -72,11 +72,11 @@ def _jouer(scene: Scene, etape: Carte, regles: Regles, consigner: Consigner) -> 
     return reponse
 
 
-def _arrets(reponse: Reponse) -> set[str]:
-    """Ce qui arrête un acte, ou l'écart impératif qu'ouvre un constat."""
-    if isinstance(reponse, Refus):
-        return {m.exigence for m in reponse.motifs}
-    return {m.exigence for m in reponse.ecarts if m.niveau == IMPERATIF}
+def _par_le_filet(reponse: Reponse, garantie: str) -> bool:
+    """Des garanties, dont celle-ci, sont-elles seules à arrêter l'acte, ou à ouvrir l'écart d'un constat ?"""
+    tous = reponse.motifs if isinstance(reponse, Refus) else reponse.ecarts
+    arrets = [m for m in tous if m.niveau == IMPERATIF]
+    return all(m.garantie for m in arrets) and garantie in {m.exigence for m in arrets}
 
 
 def _rompue(regles: Regles, garantie: str) -> Faux:

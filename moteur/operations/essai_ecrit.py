@@ -30,8 +30,14 @@ def ecrire(propriete: Propriete, *, fichier_lieux: Iterable[str] = ()) -> str:
         lignes.append("  - " + _carte(_etape(etape, noms, date=etape.le != le)))
         le = etape.le
         if etape.verbe == CREER and etape.nomme:
-            noms[etape.nomme.replace("_", "-")] = etape.nomme
+            noms[nom_court(etape.nomme)] = etape.nomme
     return "\n".join(lignes) + "\n"
+
+
+def nom_court(nomme: str) -> str:
+    """Le nom court de la fiche que l'essai nomme ainsi : « seance_1 » est seance-1."""
+    debut, _, numero = nomme.rpartition("_")
+    return f"{debut}-{numero}"
 
 
 def _prise(propriete: Propriete) -> str:

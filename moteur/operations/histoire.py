@@ -10,6 +10,7 @@ from typing import Any
 from moteur.domaine import faits as f
 from moteur.domaine.dossier import Suppleance
 from moteur.domaine.durees import ajouter, lire_duree
+from moteur.domaine.effacements import ORIGINES
 from moteur.domaine.faits import Fait
 from moteur.domaine.francais import date_courte
 from moteur.domaine.versements import titre_du_signataire
@@ -94,6 +95,8 @@ def _morceaux(ouvert: Ouvert, fait: Fait) -> Iterator[str]:
         yield _rappel(workflow, fait, ou)
     elif fait.type == f.MIGRE:
         yield _migration(workflow, fait)
+    elif fait.type == f.EFFACE:
+        yield _effacement(workflow, fait, ou)
     elif fait.type == f.SUPPLEE:
         yield _suppleance(ouvert, fait)
     else:
@@ -113,6 +116,13 @@ def _migration(workflow: Workflow, fait: Fait) -> str:
     raccords = f" ; {len(etats)} raccordé{'s' * (len(etats) > 1)}" if etats else ""
     de = f", depuis la version {fait.trace['version_de']}"
     return f"Passé à la version {fait.trace['version']} de « {workflow.titre} »{de}{raccords}"
+
+
+def _effacement(workflow: Workflow, fait: Fait, ou: str) -> str:
+    trace = fait.trace
+    parties = sum(len(v["parties"]) for v in trace["vises"])
+    noms = f" et {len(trace['pseudonymes'])} nom(s) de personne" if trace["pseudonymes"] else ""
+    return f"Données personnelles effacées ({ORIGINES[trace['origine']]}) : {ou}, {parties} contenu(s){noms}"
 
 
 def _suppleance(ouvert: Ouvert, fait: Fait) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from moteur.domaine.definitions import Champ, Machine, Piece
+from moteur.domaine.designation import EFFACE
 from moteur.domaine.dossier import Instance, Rappel, Versement
 from moteur.domaine.francais import date_courte
 from moteur.domaine.saisie import montrer
@@ -32,7 +33,7 @@ def voir(ouvert: Ouvert, cible: str) -> dict[str, Any]:
             "etat": instance.etat,
             "titre_etat": machine.titre_etat(instance.etat),
             "depuis": instance.entree,
-            "champs": [_champ(ouvert, c, instance.valeurs.get(c.nom)) for c in machine.champs.values()],
+            "champs": [_champ(ouvert, instance, c) for c in machine.champs.values()],
             "pieces": [_piece(ouvert, instance, p) for p in machine.pieces.values()],
             "transitions": [decrire_issue(ouvert, i) for i in _issues(ouvert, instance)],
             "ecarts": [decrire(ouvert, e) for e in ouvert.dossier.ecarts.values() if e.instance == cible],
@@ -96,12 +97,15 @@ def _rappel(ouvert: Ouvert, echeance: str, rappel: Rappel) -> dict[str, Any]:
     }
 
 
-def _champ(ouvert: Ouvert, champ: Champ, valeur: Any) -> dict[str, Any]:
+def _champ(ouvert: Ouvert, instance: Instance, champ: Champ) -> dict[str, Any]:
+    valeur = instance.valeurs.get(champ.nom)
+    effacee = valeur is None and champ.personnel in instance.effacees
     return {
         "nom": champ.nom,
         "titre": champ.titre,
-        "valeur": montrer(ouvert.workflow, ouvert.dossier, champ, valeur),
+        "valeur": EFFACE if effacee else montrer(ouvert.workflow, ouvert.dossier, champ, valeur),
         "brut": valeur,
+        "efface": effacee,
         "personnel": champ.personnel,
         "exemple": exemple(champ),
     }

@@ -28,7 +28,7 @@ from moteur.domaine.dossier import (
 from moteur.erreurs import JournalAltere
 from moteur.journal.port import Album, Morceaux
 
-FORMAT = 7
+FORMAT = 8
 FICHE, ECART, DOCUMENT, LIEN = "fiche", "ecart", "document", "lien"
 _ILLISIBLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
 
@@ -131,7 +131,7 @@ def _reste(i: Instance) -> list[Any]:
     passages = {nom: [p.le, p.rang, [list(m) for m in p.mains]] for nom, p in i.passages.items()}
     rappels = {nom: _champs(r) for nom, r in i.rappels.items()}
     refus = {piece: _champs(r) for piece, r in i.refus.items()}
-    return [i.valeurs, i.rangs, versements, passages, i.dernier_le, rappels, refus]
+    return [i.valeurs, i.rangs, versements, passages, i.dernier_le, rappels, refus, list(i.effacees)]
 
 
 def _champs(objet: Any) -> list[Any]:
@@ -161,7 +161,7 @@ def _instances(rangees: list[bytes], ecarter: Callable[[], None]) -> dict[str, I
 
 def _developper_le_reste(octets: bytes, ecarter: Callable[[], None]) -> dict[str, Any]:
     try:
-        valeurs, rangs, versements, passages, dernier_le, rappels, refus = json.loads(octets)
+        valeurs, rangs, versements, passages, dernier_le, rappels, refus, effacees = json.loads(octets)
         if not (isinstance(valeurs, dict) and isinstance(rangs, dict) and isinstance(dernier_le, str)):
             raise TypeError("ce ne sont pas les champs d'une fiche")
         return {
@@ -175,6 +175,7 @@ def _developper_le_reste(octets: bytes, ecarter: Callable[[], None]) -> dict[str
             "dernier_le": dernier_le,
             "rappels": {nom: Rappel(*r) for nom, r in rappels.items()},
             "refus": {piece: RefusDeSigner(*r) for piece, r in refus.items()},
+            "effacees": tuple(effacees),
         }
     except _ILLISIBLE as faute:
         ecarter()

@@ -8,7 +8,7 @@ from typing import Any
 from moteur.diagnostics import Position
 from moteur.domaine.workflow import Workflow
 from moteur.lecture.chargement import Chargement
-from moteur.operations.essai_ecrit import ecrire
+from moteur.operations.essai_ecrit import ecrire, nom_court
 from moteur.preuve.epreuve import LIMITE, eprouver
 from moteur.preuve.projet import CREER, OUVRIR, TRAITER, VERSER, Etape
 from moteur.preuve.resultats import Chemin, Propriete
@@ -97,7 +97,7 @@ def _dire(workflow: Workflow, e: Etape) -> str:
         return "ouvre le dossier"
     cible, _, nom = e.cible.partition(".")
     if e.verbe == CREER:
-        return f"crée {e.nomme.replace('_', '-') or 'une fiche'} ({workflow.machines[e.cible].titre})"
+        return f"crée {nom_court(e.nomme) if e.nomme else 'une fiche'} ({workflow.machines[e.cible].titre})"
     machine = workflow.machines.get(_type(workflow, cible))
     if e.verbe == TRAITER or machine is None:
         return f"traite l'écart {e.cible}"

@@ -22,6 +22,7 @@ _FICHIERS: Mapping[str, Mapping[str, Any]] = {
         "yaml.schemas": {
             f"./{REPERTOIRE}/{SCHEMAS}/fichier.schema.json": ["workflows/**/*.yaml"],
             f"./{REPERTOIRE}/{SCHEMAS}/espace.schema.json": ["espace.yaml"],
+            f"./{REPERTOIRE}/{SCHEMAS}/theme.schema.json": ["modeles_docs/theme.yaml"],
         },
         # Un schéma trouvé sur le réseau pour un nom comme « documents.yaml » contredirait les nôtres.
         "yaml.schemaStore.enable": False,

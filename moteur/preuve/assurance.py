@@ -40,6 +40,7 @@ class Assurance:
     porteur: Mapping[str, str] = field(default_factory=dict)
     tenus: frozenset[str] | None = None  # les rôles que quelqu'un tient ; rien : tous
     a_batir: set[tuple[str, str]] = field(default_factory=set)
+    _pieces: set[tuple[str, str, str]] = field(default_factory=set)  # celles que l'on est en train de juger
     _surs: dict[tuple[str, frozenset[str]], frozenset[str] | None] = field(default_factory=dict)
 
     def machine(self, nom: str) -> Machine:
@@ -131,7 +132,17 @@ class Assurance:
         return vue.neuve or champ in machine.modifiables or (vue.qui == SOI and champ in vue.saisis)
 
     def piece(self, vue: Vue, nom: str) -> bool:
-        """La pièce peut toujours être versée, et vaut alors."""
+        """La pièce peut toujours être versée, et vaut alors ; une pièce qui s'attend elle-même n'est pas assurée."""
+        cle = (vue.machine, vue.etat, nom)
+        if cle in self._pieces:
+            return False
+        self._pieces.add(cle)
+        try:
+            return self._piece(vue, nom)
+        finally:
+            self._pieces.discard(cle)
+
+    def _piece(self, vue: Vue, nom: str) -> bool:
         machine = self.machine(vue.machine)
         piece = machine.pieces[nom]
         exige = list(piece.porte.exige.values())

@@ -21,6 +21,10 @@ from moteur.preuve.projet import CREER, SOI, Projet
 Moyen = Callable[[Batisseur, Projet, Any, Pile, bool, int], Suites]
 
 
+ASSEZ = 2  # d'une date, d'une pièce ou d'une durée, deux façons suffisent : les autres se valent
+_SIMPLES = (a.Compare, a.Couvre, a.Depuis, a.Versee, a.Renseigne)
+
+
 def atteindre(b: Batisseur, projet: Projet, noeud: Noeud, pile: Pile, voulu: bool, prof: int) -> Suites:
     """Le même acte, dans un dossier où la règle est vraie (`voulu`), ou ne l'est pas."""
     if _vaut(b, projet, noeud, pile) == voulu:
@@ -28,9 +32,13 @@ def atteindre(b: Batisseur, projet: Projet, noeud: Noeud, pile: Pile, voulu: boo
         return
     if prof <= 0:
         return
+    trouvees = 0
     for suite in _MOYENS[type(noeud)](b, projet, noeud, pile, voulu, prof):
         if _vaut(b, suite, noeud, pile) == voulu:
             yield suite
+            trouvees += 1
+            if trouvees >= ASSEZ and type(noeud) in _SIMPLES:
+                return
 
 
 def _vaut(b: Batisseur, projet: Projet, noeud: Noeud, pile: Pile) -> bool:
@@ -187,10 +195,18 @@ def _une_de_plus(b: Batisseur, projet: Projet, selection: a.Selection, pile: Pil
         return
     if origine.nom not in projet.scene.dossier.instances:
         return
-    liste = b.regles.workflow.machines[selection.type].champs[champ].liste
-    valeurs = {champ: [origine.nom] if liste else origine.nom}
-    for scene in b.faire(Projet(projet.scene, CREER, selection.type, valeurs=valeurs), prof - 1):
-        yield replace(projet, scene=scene)
+    machine = b.regles.workflow.machines[selection.type]
+    valeur = [origine.nom] if machine.champs[champ].liste else origine.nom
+    creation = machine.creation
+    if creation is not None and champ in (*creation.saisit, *creation.peut_saisir):
+        neuve = Projet(projet.scene, CREER, selection.type, valeurs={champ: valeur})
+        for scene in b.faire(neuve, prof - 1):
+            yield replace(projet, scene=scene)
+        return
+    # Le lien se saisit plus tard : on crée la fiche, puis on la mène là où il se saisit.
+    for scene in b.faire(Projet(projet.scene, CREER, selection.type), prof - 1):
+        nom = scene.dossier.par_type[selection.type][-1]
+        yield from ecrire(b, replace(projet, scene=scene), nom, champ, (valeur,), prof)
 
 
 def _origine_elargie(

@@ -7,14 +7,17 @@ ainsi de suite ; plusieurs façons s'essaient l'une après l'autre, jusqu'à un 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
-from moteur.domaine.affaire import Accord, Refus
+from moteur.domaine.affaire import Accord, Refus, Reponse
 from moteur.domaine.definitions import IMPERATIF, Champ
 from moteur.domaine.dossier import Dossier
 from moteur.domaine.droits import Motif
 from moteur.domaine.regles.arbre import Noeud
+from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.workflow import DOSSIER, PORTEUR
 from moteur.preuve import exemples
 from moteur.preuve.projet import (
@@ -31,14 +34,25 @@ from moteur.preuve.projet import (
 )
 
 ANNEE = 2026
-DEPART = date(ANNEE, 9, 7)
+DEPART = date(ANNEE, 6, 8)  # avant la rentrée : ce qui vaut un an peut finir avant l'année scolaire
 PROFONDEUR = 16
 TENTATIVES = 14
 CHEMINS = 3
+S = TypeVar("S")
+E = TypeVar("E")
 
 
 class Epuise(Exception):
     """Le nombre de demandes permis est atteint."""
+
+
+class Trouve(Exception):
+    """Un acte que seule la garantie cherchée arrête."""
+
+    def __init__(self, projet: Projet, reponse: Reponse) -> None:
+        super().__init__()
+        self.projet = projet
+        self.reponse = reponse
 
 
 @dataclass(slots=True)
@@ -47,9 +61,13 @@ class Batisseur(Atelier):
 
     reste: int = 3_000
     en_cours: list[tuple[str, ...]] = field(default_factory=list)
+    # Les fiches sur le point d'avancer, et les états d'où elles le peuvent : elles n'en sortent pas.
+    figees: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     # Les champs que lisent les règles : leur valeur compte, on les essaie toutes ; et celles à essayer d'abord.
     lus: frozenset[tuple[str, str]] = frozenset()
     prefere: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    cherchee: str = ""  # la garantie dont on cherche la rupture
+    riche: bool = False  # remplir aussi ce qui est facultatif et que des règles lisent
 
     def payer(self) -> None:
         self.reste -= 1
@@ -83,22 +101,16 @@ class Batisseur(Atelier):
     def faire(self, projet: Projet, prof: int) -> Iterator[Scene]:
         """Les scènes où l'acte est passé ; un acte ne s'attend pas lui-même."""
         cle = (projet.verbe, projet.cible, projet.nom)
+        if projet.verbe == AVANCER and self._quitterait(projet):
+            return
         if prof <= 0 or self.en_cours.count(cle) >= (2 if projet.verbe == CREER else 1):
             return
-        self.en_cours.append(cle)
-        dedans = True
-        try:
-            for pret in self.preparer(projet, prof):
-                for fait, accord in self.insister(pret, prof, TENTATIVES):
-                    # Ce que l'on fera de cette scène n'attend plus cet acte.
-                    self.en_cours.remove(cle)
-                    dedans = False
-                    yield self.apres(fait, accord)
-                    self.en_cours.append(cle)
-                    dedans = True
-        finally:
-            if dedans:
-                self.en_cours.remove(cle)
+        yield from pendant(self.en_cours, cle, self._faire(projet, prof))
+
+    def _faire(self, projet: Projet, prof: int) -> Iterator[Scene]:
+        for pret in self.preparer(projet, prof):
+            for fait, accord in self.insister(pret, prof, TENTATIVES):
+                yield self.apres(fait, accord)
 
     def preparer(self, projet: Projet, prof: int) -> Iterator[Projet]:
         """L'acte, dans un état d'où il part, ses champs remplis."""
@@ -121,7 +133,10 @@ class Batisseur(Atelier):
         porte, champs = self.porte(projet), self.champs(projet)
         connu = projet.scene.dossier.instances.get(projet.cible)
         deja = connu.valeurs if connu is not None and projet.verbe == AVANCER else {}
-        manque = next((n for n in porte.saisit if n not in projet.valeurs and deja.get(n) is None), None)
+        type_ = self.type_de(projet)
+        facultatifs = [n for n in porte.peut_saisir if self.riche and (type_, n) in self.lus]
+        attendus = (*porte.saisit, *(facultatifs if projet.verbe in (CREER, AVANCER) else ()))
+        manque = next((n for n in attendus if n not in projet.valeurs and deja.get(n) is None), None)
         if manque is None:
             yield projet
             return
@@ -166,12 +181,25 @@ class Batisseur(Atelier):
         self.payer()
         reponse = self.demander(projet)
         motifs = reponse.motifs if isinstance(reponse, Refus) else self._manquants(projet, reponse)
+        if self.cherchee and seule(self.regles, self.cherchee, {m.exigence for m in motifs}):
+            raise Trouve(projet, reponse)
         if tours > 0 and prof > 0:
             for motif in motifs[:1]:
-                for suite in self.reparer(projet, motif, prof):
+                for suite in self.sans_bouger(projet, self.reparer(projet, motif, prof)):
                     yield from self.insister(suite, prof, tours - 1)
         if isinstance(reponse, Accord):
             yield projet, reponse
+
+    def sans_bouger(self, projet: Projet, suites: Iterator[Projet]) -> Iterator[Projet]:
+        """Ces suites, où la fiche sur le point d'avancer n'avance pas autrement."""
+        if projet.verbe != AVANCER:
+            return suites
+        de = self.regles.workflow.machines[self.type_de(projet)].transitions[projet.nom].de
+        return pendant(self.figees, (projet.cible, de), suites)
+
+    def _quitterait(self, projet: Projet) -> bool:
+        vers = self.regles.workflow.machines[self.type_de(projet)].transitions[projet.nom].vers
+        return any(projet.cible == nom and vers not in de for nom, de in self.figees)
 
     def _manquants(self, projet: Projet, accord: Accord) -> tuple[Motif, ...]:
         """Les exigences impératives qu'un constat laisse derrière lui."""
@@ -230,6 +258,21 @@ class Batisseur(Atelier):
             return
         for chemin in self._chemins(scene, nom, etats)[:CHEMINS]:
             yield from self._suivre(scene, nom, chemin, prof)
+
+    def mener_au_depart(self, scene: Scene, nom: str, etats: tuple[str, ...], prof: int) -> Iterator[Scene]:
+        """Comme `mener`, d'une fiche sur le point d'avancer : elle peut sortir, si elle revient où l'acte part."""
+        suites = self.mener(scene, nom, etats, prof)
+        tenues = [f for f in self.figees if f[0] == nom]
+        libres = [f for f in self.figees if f[0] != nom]
+        while True:
+            self.figees[:] = libres
+            try:
+                suite = next(suites, None)
+            finally:
+                self.figees[:] = [*libres, *tenues]
+            if suite is None:
+                return
+            yield suite
 
     def _suivre(self, scene: Scene, nom: str, chemin: tuple[str, ...], prof: int) -> Iterator[Scene]:
         if not chemin:
@@ -291,6 +334,29 @@ class Batisseur(Atelier):
         for t in machine.transitions.values():
             if champ in (*t.porte.saisit, *t.porte.peut_saisir):
                 yield from self.faire(Projet(scene, AVANCER, nom, t.nom, valeurs={champ: valeur}), prof - 1)
+
+
+def seule(regles: Regles, garantie: str, arrets: AbstractSet[str]) -> bool:
+    """Cet acte n'est-il arrêté que par des garanties, dont celle-ci ? Aucune exigence n'a parlé."""
+    return garantie in arrets and arrets <= set(regles.workflow.garanties)
+
+
+def pendant(attendus: list[E], cle: E, suites: Iterator[S]) -> Iterator[S]:
+    """Ces suites, `cle` étant attendue tant qu'on les cherche, et plus quand on s'en sert."""
+    dedans = False
+    try:
+        while True:
+            attendus.append(cle)
+            dedans = True
+            suite = next(suites, None)
+            attendus.remove(cle)
+            dedans = False
+            if suite is None:
+                return
+            yield suite
+    finally:
+        if dedans:
+            attendus.remove(cle)
 
 
 def dans_tant(projet: Projet, jours: int) -> Projet:

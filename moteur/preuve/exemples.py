@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from moteur.domaine.definitions import Champ
 
 _SIMPLES = {
-    "texte": ("Exemple",),
+    "texte": ("Exemple", "Autre exemple"),
     "texte_long": ("Exemple",),
     "uai": ("0690097F",),
     "siret": ("73282932000074", "55210055400013"),
@@ -19,7 +19,7 @@ _SIMPLES = {
     "zone": ("A",),
     "booleen": ("oui", "non"),
 }
-_SAUTS = (0, 300, 1, 30, 90, 200, -1, -30, 400, -400, -17 * 365, -25 * 365, -40 * 365)
+_SAUTS = (0, 420, 1, 30, 90, 200, -1, -30, 400, -400, -17 * 365, -25 * 365, -40 * 365)
 _NOMBRES = (1, 0, 2, 3, 10, 1_000, 1_000_000)
 
 

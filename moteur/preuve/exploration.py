@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moteur.preuve.formules import Choix, Formule, Variable, substituer, variables
+from moteur.preuve.monde import Place
 from moteur.preuve.tranche import Arc, Tranche
 
 BASE_POSSIBLE = 1 << 26  # au-delà, l'ensemble des dossiers vus remplace le tableau de tous les possibles
@@ -72,8 +73,10 @@ def parcourir(
     Un dossier où `faute` est déjà vraie n'est pas poursuivi : son écart est ouvert.
     """
     codage = Codage.de(tranche)
+    fautifs = tuple(fautifs)
     pas = [*arcs, *fautifs]
-    source = _ecrire(codage, arcs, tuple(fautifs), faute, _jumelles(tranche, codage))
+    regardees = {a.acte.place for a in fautifs}
+    source = _ecrire(codage, arcs, fautifs, faute, _jumelles(tranche, codage, regardees))
     espace: dict[str, Any] = {}
     exec(compile(source, "<tranche>", "exec"), espace)
     departs = list(dict.fromkeys(codage.coder(d) for d in tranche.departs()))
@@ -194,10 +197,15 @@ def _texte(formule: Formule, rangs: dict[Variable, int]) -> str:
 
 
 # ── les fiches qui se valent ─────────────────────────────────────────────────────────────────
-def _jumelles(tranche: Tranche, codage: Codage) -> list[str]:
-    """Le programme qui range les fiches d'un même type, quand aucun lien suivi ne les distingue."""
+def _jumelles(tranche: Tranche, codage: Codage, regardees: set[Place]) -> list[str]:
+    """Le programme qui range les fiches d'un même type, quand rien ne les distingue.
+
+    Un lien suivi les distingue, et celle que la garantie regarde ne se confond avec aucune autre.
+    """
     blocs: dict[str, list[tuple[int, int]]] = {}
     for place in tranche.places():
+        if place in regardees:
+            continue
         siens = [n for n, v in enumerate(codage.suivies) if v[1] == place]
         bas, haut = codage.poids[siens[0]], codage.poids[siens[-1] + 1]
         blocs.setdefault(place[0], []).append((bas, haut // bas))

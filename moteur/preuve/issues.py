@@ -153,15 +153,9 @@ def _nees(b: Batisseur, scene: Scene, machine: Machine) -> Iterator[tuple[str, S
 def _le_dossier(regles: Regles, tenus: frozenset[str] | None) -> Propriete:
     """Un dossier mené de l'ouverture à la fin de sa dernière phase, pour chaque porteur possible."""
     titre = "Un dossier va de son ouverture à la fin de chaque phase"
-    batisseur = Batisseur(regles, DEMANDES, lus=champs_lus(regles))
-    bloque: str = ""
-    vus = 0
-    try:
-        for scene in batisseur.ouvertures():
-            vus += 1
-            bloque = bloque or _phases(batisseur, scene)
-    except (Epuise, RecursionError):
-        bloque = bloque or regles.workflow.deroulement[-1]
+    bloque, vus = _mener_au_bout(regles, riche=False)
+    if bloque:
+        bloque, vus = _mener_au_bout(regles, riche=True)
     if not vus:
         lieu: Chemin = ("dossier", "creation") if DOSSIER in regles.workflow.machines else ("dossier",)
         return Propriete("fin.dossier", titre, NON_TENUE, "Aucun dossier d'exemple ne s'ouvre.", (lieu,))
@@ -170,6 +164,19 @@ def _le_dossier(regles: Regles, tenus: frozenset[str] | None) -> Propriete:
     phase = regles.workflow.machines[bloque]
     raison = f"Aucun dossier d'exemple n'a pu finir « {phase.titre} »."
     return Propriete("fin.dossier", titre, NON_TENUE, raison, (("phases", bloque),))
+
+
+def _mener_au_bout(regles: Regles, *, riche: bool) -> tuple[str, int]:
+    """La première phase que l'exemple n'a pu finir, ou rien ; et le nombre de dossiers ouverts."""
+    batisseur = Batisseur(regles, DEMANDES if riche else DEMANDES // 6, lus=champs_lus(regles), riche=riche)
+    vus, bloque = 0, ""
+    try:
+        for scene in batisseur.ouvertures():
+            vus += 1
+            bloque = bloque or _phases(batisseur, scene)
+    except (Epuise, RecursionError):
+        bloque = bloque or regles.workflow.deroulement[-1]
+    return bloque, vus
 
 
 def _phases(b: Batisseur, scene: Scene) -> str:

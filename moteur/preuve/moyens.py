@@ -71,7 +71,10 @@ def rendre_egal(b: Batisseur, projet: Projet, noeud: Any, pile: Pile, voulu: boo
             bons = [v for v in tous if (v in noms) == voulu] or ([*noms] if voulu else [])
             yield from ecrire(b, projet, nom, champ.nom, bons, prof)
     elif acces.genre == "piece_champ":
-        yield from _verser_la_piece(b, projet, acces, pile, prof, {acces.detail: noms[0]} if voulu else {})
+        champ = b.regles.workflow.machines[acces.machine].pieces[acces.nom].champs[acces.detail]
+        for valeur in exemples.valeurs(champ, projet.scene.le):
+            if (valeur in noms) == voulu:
+                yield from _verser_la_piece(b, projet, acces, pile, prof, {acces.detail: valeur})
 
 
 def _mener_a(
@@ -82,9 +85,11 @@ def _mener_a(
         return
     machine = b.regles.workflow.machines[instance.type]
     etats = noms if voulu else tuple(e for e in machine.etats if e not in noms)
+    mener = b.mener
     if instance.nom == b.sujet(projet) and projet.verbe == AVANCER:
         etats = tuple(e for e in etats if e in machine.transitions[projet.nom].de)
-    for scene in b.mener(projet.scene, instance.nom, etats, prof):
+        mener = b.mener_au_depart
+    for scene in mener(projet.scene, instance.nom, etats, prof):
         yield replace(projet, scene=scene)
 
 
@@ -152,7 +157,11 @@ def contenir(b: Batisseur, projet: Projet, noeud: a.Contient, pile: Pile, voulu:
         if fiche is None:
             return
         voulue = fiche.nom
-    yield from ecrire(b, projet, trouve[0], acces.nom, ([voulue],) if voulu else ("aucun",), prof)
+    instance = fiche_de(b, projet, acces, pile)
+    deja = list((instance.valeurs.get(acces.nom) if instance is not None else None) or ())
+    gardes = [v for v in deja if v != voulue]
+    liste = [*gardes, voulue] if voulu else gardes or "aucun"
+    yield from ecrire(b, projet, trouve[0], acces.nom, (liste,), prof)
 
 
 def designer_la_meme(
@@ -218,11 +227,15 @@ def attendre_depuis(
 
 
 def comparer(b: Batisseur, projet: Projet, noeud: a.Compare, pile: Pile, voulu: bool, prof: int) -> Suites:
-    for suite in _faire_avoir_lieu(
-        b, projet, [n for n in _descendants(noeud) if isinstance(n, a.DateDe)], pile, prof
-    ):
+    dates = [n for n in _descendants(noeud) if isinstance(n, a.DateDe)]
+    for suite in _faire_avoir_lieu(b, projet, dates, pile, prof):
         yield suite
         yield from _ajuster(b, suite, noeud, pile, prof)
+    for lue in dates:
+        acces = lue.sujet
+        # Verser de nouveau : la date lue devient celle d'aujourd'hui.
+        if isinstance(acces, Acces) and acces.nom in b.regles.workflow.machines[acces.machine].pieces:
+            yield from _verser_la_piece(b, projet, acces, pile, prof, {})
 
 
 def _faire_avoir_lieu(b: Batisseur, projet: Projet, dates: list[a.DateDe], pile: Pile, prof: int) -> Suites:
@@ -251,8 +264,7 @@ def _ajuster(b: Batisseur, projet: Projet, noeud: Noeud, pile: Pile, prof: int) 
         if not isinstance(acces, Acces) or acces.genre != "champ" or acces.liste:
             continue
         trouve = _champ_de(b, projet, acces, pile)
-        if trouve is not None and trouve[1].type in ("date", "entier", "montant", "decimal", "booleen"):
-            essais = exemples.valeurs(trouve[1], projet.scene.le)
+        if trouve is not None and len(essais := exemples.valeurs(trouve[1], projet.scene.le)) > 1:
             yield from ecrire(b, projet, trouve[0], trouve[1].nom, essais, prof)
     yield from (dans_tant(projet, saut) for saut in _SAUTS)
 

@@ -55,11 +55,15 @@ def _noter(siens: dict[str, int], selection: a.Selection, combien: int, pile: tu
 def champs_lus(regles: Regles) -> frozenset[tuple[str, str]]:
     """Les champs, (machine, nom), que lit au moins une règle du workflow."""
     lus: set[tuple[str, str]] = set()
+    suivis: set[str] = set()  # les liens suivis : tous ceux qui portent ce nom
     for texte, pile in toutes_les_regles(regles):
         for noeud in noeuds(regles, regles.condition(texte, pile)):
             if isinstance(noeud, Acces) and noeud.genre == "champ":
                 lus.add((noeud.machine, noeud.nom))
-    return frozenset(lus)
+            if isinstance(noeud, Acces):
+                suivis.update(noeud.liens)
+    machines = regles.workflow.machines.values()
+    return frozenset(lus | {(m.nom, lien) for m in machines for lien in suivis if lien in m.champs})
 
 
 def toutes_les_regles(regles: Regles) -> Iterator[tuple[str, tuple[str, ...]]]:

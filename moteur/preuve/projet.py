@@ -218,3 +218,13 @@ class Atelier:
             return Instance(nom=self.sujet(projet), type=projet.cible, valeurs=lues)
         assert connu is not None
         return avec_valeurs(connu, lues)
+
+
+def projet_de(scene: Scene, etape: Etape) -> Projet:
+    """L'acte d'une étape, sur une autre scène."""
+    role, _, personne = etape.par.partition("/")
+    titre, _, main = etape.saisi_par.partition("/")
+    cible, _, nom = etape.cible.partition(".")
+    if etape.verbe == TRAITER:
+        nom = etape.cible
+    return Projet(scene, etape.verbe, cible, nom, etape.saisit, role, personne or role, (titre, main))

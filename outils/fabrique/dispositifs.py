@@ -35,7 +35,7 @@ def engagement() -> Ecrivain:
     e.titre("Article 5 – Portée")
     e.paragraphe(
         "Le présent engagement dit la part que prend l'entreprise à P-TECH. Il ne tient pas lieu de la convention de "
-        "partenariat, qui fixe les règles de l'intervention des mentors et s'applique à eux.",
+        "partenariat, qui fixe les règles de l'intervention des mentors et s'applique à eux."
     )
     e.titre("Signatures")
     e.fait_a()
@@ -81,7 +81,8 @@ def _interventions(e: Ecrivain) -> None:
 
 
 def _protection(e: Ecrivain) -> None:
-    e.titre("Article 4 – Protection des élèves")
+    # Sans elle, LibreOffice laisse les signatures seules sur la seconde page.
+    e.titre("Article 4 – Protection des élèves", nouvelle_page=True)
     e.paragraphe(
         "Aucun salarié ne rencontre un élève comme mentor avant que son honorabilité ait été vérifiée, ni sans s'être "
         "engagé à respecter la laïcité et la neutralité : ni prosélytisme religieux, ni propagande politique ou "
@@ -208,6 +209,7 @@ def cordee() -> Ecrivain:
     e.paragraphe(
         "Le suivi des élèves se déroule sur plusieurs années. Un bilan en est présenté chaque année : il dit les actions "
         "menées, et comment chaque élève continue.",
+        solidaire=True,
     )
     e.titre("Signatures")
     e.fait_a()

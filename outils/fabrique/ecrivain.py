@@ -60,9 +60,9 @@ class Ecrivain:
             paragraphe.paragraph_format.keep_with_next = True
         return paragraphe
 
-    def titre(self, texte: str, niveau: int = 1) -> None:
+    def titre(self, texte: str, niveau: int = 1, *, nouvelle_page: bool = False) -> None:
         """Un intertitre, en vrai style de titre."""
-        self.paragraphe(texte, f"Heading {niveau}")
+        self.paragraphe(texte, f"Heading {niveau}").paragraph_format.page_break_before = nouvelle_page or None
 
     def puces(self, *textes: str, solidaires: bool = False) -> None:
         """Une liste à puces ; un texte qui commence par `{%p` reste une balise."""

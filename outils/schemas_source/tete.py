@@ -189,6 +189,11 @@ def _proprietes() -> dict[str, Schema]:
             "Les rôles qui peuvent publier une version, et y faire passer un dossier en cours.",
             "« versions »",
         ),
+        "effacements": _par_seul(
+            "Effacements",
+            "Les rôles qui peuvent effacer des données personnelles.",
+            "« effacements »",
+        ),
         "raccords": raccords(),
         "saisie_tardive": nom(
             "Saisie tardive",

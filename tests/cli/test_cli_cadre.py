@@ -28,7 +28,7 @@ def test_sans_commande_on_voit_l_aide(lancer: Lancer) -> None:
 @pytest.mark.parametrize("commande", TOUTES, ids=" ".join)
 @pytest.mark.parametrize("option", ["-h", "--aide", "--help"])
 def test_chaque_commande_a_son_aide(lancer: Lancer, commande: tuple[str, ...], option: str) -> None:
-    """L'aide est en français, dit comment écrire la commande et en donne deux exemples."""
+    """L'aide est en français, dit comment écrire la commande et en donne au moins deux exemples."""
     resultat = lancer(*commande, option)
 
     assert resultat.code == 0 and resultat.messages == ""
@@ -36,7 +36,7 @@ def test_chaque_commande_a_son_aide(lancer: Lancer, commande: tuple[str, ...], o
     assert not [mot for mot in ANGLAIS if mot in resultat.sortie]
     if any(e.fichier and e.nom == commande[-1] for e in COMMANDES["" if len(commande) == 1 else commande[0]]):
         exemples = resultat.sortie.partition("Exemples\n")[2].splitlines()
-        assert len([ligne for ligne in exemples if ligne.startswith("  moteur")]) == 2
+        assert len([ligne for ligne in exemples if ligne.startswith("  moteur")]) >= 2
 
 
 @pytest.mark.parametrize("commande", TOUTES, ids=" ".join)

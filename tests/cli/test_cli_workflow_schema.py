@@ -36,7 +36,8 @@ def test_l_editeur_recoit_les_schemas_et_les_reglages(espace: Path, lancer: Lanc
     assert isinstance(schemas, dict)
     for cite in schemas:
         assert (espace / cite).read_bytes() == (RACINE / "schemas" / Path(cite).name).read_bytes()
-    assert [p for motifs in schemas.values() for p in motifs] == ["workflows/**/*.yaml", "espace.yaml"]
+    motifs = [motif for ensemble in schemas.values() for motif in ensemble]
+    assert motifs == ["workflows/**/*.yaml", "espace.yaml", "modeles_docs/theme.yaml"]
     assert lire(espace / ".vscode/extensions.json")["recommendations"] == ["redhat.vscode-yaml"]
     second = lancer("workflow", "schema", "--json", ou=espace)
     assert {f["fait"] for f in second.objet["fichiers"]} == {"inchange"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from moteur.composition.ressources import Fonds
 from moteur.documents import gabarit
 from moteur.lecture.codes import Explication, lire_catalogue
 from moteur.operations.modeles import Modele, verifier
@@ -15,8 +16,8 @@ from tests.documents.arbre_de_modeles import BONS, MAUVAIS, base, batir, dire, j
 from tests.documents.exemples import MODELES
 
 PROJET = Path(__file__).resolve().parents[2]
-# Ce que seul un processus à part peut montrer ; `test_modele_borne` le montre.
-AILLEURS = {"M28"}
+# Ce que `test_modele_borne` montre, dans un processus à part, et ce que montre `test_theme`.
+AILLEURS = {"M28", "M30", "M31"}
 ANGLAIS = re.compile(r"\b(the|expected|unexpected|got|undefined|template|error|failed|not)\b", re.IGNORECASE)
 
 
@@ -52,6 +53,7 @@ def test_chaque_code_a_son_mauvais_modele() -> None:
     sources = [
         *(PROJET / "moteur" / "documents").glob("*.py"),
         *(PROJET / "moteur" / "operations").glob("*.py"),
+        PROJET / "moteur" / "composition" / "habillage.py",
     ]
     employes = {c for s in sources for c in re.findall(r'"(M[0-9]{2})"', s.read_text(encoding="utf-8"))}
     expliques = {c for c in catalogue() if c[0] == "M"}
@@ -76,7 +78,8 @@ def test_chaque_exemple_explique_est_vrai(code: str) -> None:
 def test_les_modeles_livres_sont_sains() -> None:
     """Chaque modèle livré sert un document, et chaque donnée qu'il lit existe."""
     modeles = [Modele(f.name, f.name, f.read_bytes()) for f in sorted(MODELES.glob("*.docx"))]
-    jugement = verifier(modeles, [base()], lire=gabarit.chemins)
+    livres = [Fonds().charger(nom).exiger() for nom in Fonds().workflows()]
+    jugement = verifier(modeles, livres, lire=gabarit.chemins)
 
     assert jugement["diagnostics"] == []
     assert {s["fichier"] for s in jugement["sains"]} == {m.nom for m in modeles}

@@ -11,14 +11,20 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
+from moteur.documents import pdf
 from moteur.documents.rendu import rendre
+from moteur.documents.theme import Logo, Theme, habiller
+from outils.fabrique.signature import dessin
 from tests.documents.exemples import CADRAGE, CONVENTION, MODELES, PROPRIETES, contexte, prive, sans_depense
-from tests.documents.exemples_collection import LONG, SIGNATAIRES, TOUS, dossier
+from tests.documents.exemples_collection import LONG, SIGNATAIRES, TOUS, dossier, octets
 
 pytestmark = pytest.mark.outils
 
@@ -28,7 +34,7 @@ INCOMPLET = contexte(
     convention__assurance=None,
     convention__partenaire__nom_representant=None,
 )
-CAS: dict[str, tuple[Path, dict[str, Any], bool]] = {
+CAS: dict[str, tuple[Path | bytes, dict[str, Any], bool]] = {
     "public-avec-depense": (CONVENTION, contexte(), False),
     "public-sans-depense": (CONVENTION, sans_depense(contexte()), False),
     "prive-avec-depense": (CONVENTION, prive(), False),
@@ -44,21 +50,25 @@ _A_LISTES = ("charte_engagement", "compte_rendu_appariement", "etat_de_frais", "
              "feuille_emargement")  # fmt: skip
 CAS |= {f"{n}-trente": (MODELES / f"{n}.docx", dossier(rangees=30, nom=LONG), False) for n in _A_LISTES}
 CAS |= {f"{n}-projet": (MODELES / f"{n}.docx", dossier(porteur__ville=None), True) for n in _AUTRES}
+LOGO = Theme(logo=Logo(dessin(), "Logo de l'académie", 18), texte_verrouille=True)
+CAS |= {
+    f"{n}-logo": (habiller(octets(n), LOGO), dossier(), False) for n in ("charte_engagement", "etat_de_frais")
+}
 SIGNES = [n for n in CAS if n not in ACTES and SIGNATAIRES[n.split("-")[0]]]
 
 
 @pytest.fixture(scope="module")
 def produits(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Chaque cas, produit puis converti en PDF par LibreOffice, dans un même répertoire."""
+    """Chaque cas, produit puis converti comme `document pdf` le fait : tous d'un seul appel de LibreOffice."""
     repertoire = tmp_path_factory.mktemp("produits")
-    for nom, (modele, donnees, projet) in CAS.items():
-        octets = rendre(modele.read_bytes(), contexte=donnees, projet=projet, proprietes=PROPRIETES)
-        (repertoire / f"{nom}.docx").write_bytes(octets)
-    profil = f"-env:UserInstallation={(repertoire / 'profil').as_uri()}"
-    commande = ["soffice", "--headless", profil, "--convert-to", "pdf", "--outdir", str(repertoire)]
-    subprocess.run(
-        [*commande, *(str(repertoire / f"{nom}.docx") for nom in CAS)], check=True, capture_output=True
-    )
+    documents = []
+    for modele, donnees, projet in CAS.values():
+        lu = modele if isinstance(modele, bytes) else modele.read_bytes()
+        documents.append(rendre(lu, contexte=donnees, projet=projet, proprietes=PROPRIETES))
+    programme = Path(shutil.which("soffice") or "soffice")
+    for nom, word, fini in zip(CAS, documents, pdf.convertir(programme, documents), strict=True):
+        (repertoire / f"{nom}.docx").write_bytes(word)
+        (repertoire / f"{nom}.pdf").write_bytes(fini)
     return repertoire
 
 
@@ -88,6 +98,42 @@ def test_libreoffice_met_en_page_chaque_variante(produits: Path, nom: str) -> No
     assert nom not in ACTES or "Dupont & Fils <SA>" in texte
     assert "{{" not in texte and "{%" not in texte
     assert ("À COMPLÉTER" in texte) == (CAS[nom][2])
+
+
+def elements(noeud: Any) -> Iterator[Any]:
+    """Les éléments balisés d'un PDF, en ordre de lecture."""
+    if isinstance(noeud, pikepdf.Array):
+        for enfant in noeud:
+            yield from elements(enfant)
+    elif isinstance(noeud, pikepdf.Dictionary) and "/S" in noeud:
+        yield noeud
+        yield from elements(noeud.get("/K"))
+
+
+def dit_sa_colonne(cellule: Any) -> bool:
+    """Si cette cellule dit être l'en-tête de sa colonne."""
+    attributs = cellule.A if isinstance(cellule.A, pikepdf.Array) else [cellule.A]
+    return any(a.get("/Scope") == "/Column" for a in attributs)
+
+
+@pytest.mark.parametrize("nom", CAS)
+def test_chaque_pdf_se_lit_sans_le_voir(produits: Path, nom: str) -> None:
+    """Balisé, en français, titré ; titres sans rang sauté ; en-têtes de tableau et images dits, filigrane compris."""
+    with pikepdf.open(produits / f"{nom}.pdf") as document:
+        racine, dit = document.Root, document.open_metadata()
+        assert racine.MarkInfo.Marked and racine.ViewerPreferences.DisplayDocTitle
+        assert (racine.Lang, dit["dc:title"]) == ("fr-FR", PROPRIETES.titre)
+        assert (dit["pdfaid:part"], dit["pdfuaid:part"]) == ("2", "1")
+        roles = racine.StructTreeRoot.RoleMap
+        lus = list(elements(racine.StructTreeRoot.K))
+        rangs = [int(m[1]) for e in lus if (m := re.fullmatch(r"/H(\d)", str(roles.get(e.S, e.S))))]
+        assert rangs and rangs[0] == 1
+        assert all(suivant <= rang + 1 for rang, suivant in pairwise(rangs))
+        for tableau in (e for e in lus if e.S == "/Table"):
+            premiere = next(e for e in elements(tableau.K) if e.S == "/TR")
+            cellules = [e for e in elements(premiere.K) if e.S in ("/TH", "/TD")]
+            assert all(c.S == "/TH" and dit_sa_colonne(c) for c in cellules)
+        assert all(str(e.get("/Alt", "")).strip() for e in lus if e.S == "/Figure")
 
 
 @pytest.mark.parametrize("nom", ACTES)

@@ -16,6 +16,7 @@ from moteur.lecture.noeuds import Carte, Entree, Liste, Noeud, Texte, brut
 from moteur.lecture.schemas import (
     FAUTES_MAX,
     GENRES,
+    PAR_NOM,
     defaut_de_genre,
     genre_de,
     lire_schemas,
@@ -30,7 +31,7 @@ SCHEMAS = lire_schemas(REPERTOIRE)
 YAML = [*sorted((PROJET / "workflows").rglob("*.yaml")), REPERTOIRE / "diagnostics.yaml"]
 # Une démonstration a son propre lecteur ; son espace est un espace comme un autre.
 LIVRES = [c for c in YAML if c.parent.name != "demonstration" or c.name == "espace.yaml"]
-TOUS = sorted(set(GENRES.values()))
+TOUS = sorted({*GENRES.values(), *PAR_NOM.values()})
 ANGLAIS = re.compile(r"\b(is|not|of|required|property|properties|match|valid|under|any)\b")
 
 VISITE = """fiche: visite

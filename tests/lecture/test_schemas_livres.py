@@ -14,13 +14,13 @@ from jsonschema import Draft202012Validator
 from moteur.domaine.valeurs import TYPES
 from moteur.erreurs import ErreurMoteur
 from moteur.lecture.forme import COMMUN, MACHINE, WORKFLOW, CarteDe
-from moteur.lecture.schemas import GENRES, Schemas, lire_schemas, verifier_forme
+from moteur.lecture.schemas import GENRES, PAR_NOM, Schemas, lire_schemas, verifier_forme
 from moteur.lecture.yaml_strict import lire_yaml
 from outils.fabriquer_schemas import fabriquer
 
 REPERTOIRE = Path(__file__).parents[2] / "schemas"
 SCHEMAS = lire_schemas(REPERTOIRE)
-TOUS = sorted(set(GENRES.values()))
+TOUS = sorted({*GENRES.values(), *PAR_NOM.values()})
 COLLECTIONS = ("documents", "garanties", "couvertures", "indicateurs", "echeances", "donnees")
 DE_FICHE = ("phase", "designation", "creation", "en_nombre", "modification")
 

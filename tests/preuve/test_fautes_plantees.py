@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from banc_preuve import Forme, abime, charge, rates
 
+from moteur.composition.ressources import Fonds
 from moteur.preuve.epreuve import eprouver
 from moteur.preuve.resultats import ROMPUE
 
@@ -64,7 +65,7 @@ def test_une_exigence_retiree_est_vue_et_son_dossier_rejoue(chemin: str) -> None
     assert vue.etapes[-1].refus == (garantie,) or garantie in vue.etapes[-1].ecarts
 
 
-@pytest.mark.parametrize("nom", ["mentorat_lp", "un_jeune_un_mentor"])
+@pytest.mark.parametrize("nom", sorted(Fonds(None).workflows()))
 def test_aucune_faute_n_est_vue_dans_un_workflow_livre(nom: str) -> None:
     """Chaque workflow livré tient toutes ses propriétés."""
     assert not rates(charge(nom).exiger())

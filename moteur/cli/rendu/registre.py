@@ -104,9 +104,15 @@ def chaine(vue: Vue, largeur: int) -> list[str]:
         return lignes
     return [
         *plier(f"Tout se vérifie : {compte}.", largeur),
+        *(plier(_effacees(vue["effacees"]), largeur) if vue["effacees"] else ()),
         *plier(f"Racine : {vue['racine']}", largeur),
         *plier(_ancrage(vue), largeur),
     ]
+
+
+def _effacees(nombre: int) -> str:
+    dits = accord(nombre, "contenu ou nom effacé", "contenus ou noms effacés")
+    return f"{dits}, comme un fait de la chaîne l'annonce : ce n'est pas une faute."
 
 
 def _ancrage(vue: Vue) -> str:

@@ -45,6 +45,7 @@ UNIQUES = {
     "corrections": "corrections",
     "calendrier": "calendrier",
     "versions": "publication des versions",
+    "effacements": "effacement des données personnelles",
 }
 CALENDRIER = "calendrier"
 # En dessous, un calendrier se compare d'un bloc : ses jours un à un ne diraient rien.

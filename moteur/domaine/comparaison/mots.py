@@ -24,7 +24,7 @@ LONG = 160
 LISTES_LONGUES = 8
 _FEMININS = frozenset((
     "phases", "fiches", "pieces", "transitions", "exige", "qualites", "garanties", "echeances", "valeurs",
-    "donnees_personnelles", "donnees", "creation", "modification", "periode", "versions",
+    "donnees_personnelles", "donnees", "creation", "modification", "periode", "versions", "effacements",
 ))  # fmt: skip
 _PROPRIETES = {
     "titre": "titre", "aide": "aide", "source": "textes cités", "regle": "règle", "sinon": "message",

@@ -28,11 +28,11 @@ DURCIT, ASSOUPLIT, A_RELIRE, NEUTRE = "durcit", "assouplit", "a_relire", "neutre
 _AJOUTS = {
     "exige": DURCIT, "garanties": DURCIT, "saisit": DURCIT, "transitions": A_RELIRE, "etats": A_RELIRE,
     "roles": A_RELIRE, "personnes": A_RELIRE, "valeurs": ASSOUPLIT, "creation": A_RELIRE, "modification": ASSOUPLIT, "corrections": ASSOUPLIT,
-    "versions": ASSOUPLIT,
+    "versions": ASSOUPLIT, "effacements": ASSOUPLIT,
 }  # fmt: skip
 _RETRAITS = {
     "exige": ASSOUPLIT, "garanties": ASSOUPLIT, "saisit": ASSOUPLIT, "valeurs": DURCIT, "modification": DURCIT,
-    "corrections": DURCIT, "versions": DURCIT, "indicateurs": NEUTRE, "peut_saisir": NEUTRE,
+    "corrections": DURCIT, "versions": DURCIT, "effacements": DURCIT, "indicateurs": NEUTRE, "peut_saisir": NEUTRE,
 }  # fmt: skip
 # Des listes de noms : s'allonger assouplit, ou durcit ; une clé absente vaut une liste vide.
 _ELARGIT = frozenset(("par", "saisi_par", "supplee_par", "suppleants", "visible_par", "traite_par", "de"))

@@ -83,8 +83,25 @@ def _inconnu(noeud: Noeud, contexte: Contexte) -> Feuille:
     instance = instance_de(noeud, contexte)
     if instance is None:
         return lien_vide(noeud)
-    texte = f"{nommer(instance, contexte)} : « {_ecrit(noeud, contexte)} » n'est pas rempli."
-    return Feuille(texte, "champ", instance.nom, noeud.nom)
+    return _vide(instance, noeud.nom, _ecrit(noeud, contexte), contexte)
+
+
+def _vide(instance: Instance, champ: str, titre: str, contexte: Contexte) -> Feuille:
+    """Un champ vide ne dit ni oui ni non : la raison le nomme, et l'acte qui le remplit."""
+    machine = _machine(instance, contexte)
+    actes = [
+        f"« {t.titre} »"
+        for t in machine.transitions.values()
+        if champ in (*t.porte.saisit, *t.porte.peut_saisir) and instance.etat in t.de
+    ]
+    if actes:
+        comment = f"on ne peut pas savoir avant {' ou '.join(actes)}"
+    elif champ in machine.modifiables:
+        comment = f"on ne peut pas savoir ; pour le remplir : moteur corriger {instance.nom} {champ}=VALEUR"
+    else:
+        comment = "on ne peut pas savoir"
+    texte = f"{nommer(instance, contexte)} : « {titre} » n'est pas rempli, {comment}."
+    return Feuille(texte, "champ", instance.nom, champ)
 
 
 def _machine(instance: Instance, contexte: Contexte) -> Machine:
@@ -104,7 +121,7 @@ def _egal(noeud: a.Egal | a.Parmi, contexte: Contexte, voulu: bool) -> Feuille:
     champ = _champ(acces, contexte)
     assert champ is not None
     if lue is None:
-        return Feuille(f"{nom} : « {champ.titre} » n'est pas rempli.", "champ", instance.nom, champ.nom)
+        return _vide(instance, champ.nom, champ.titre, contexte)
     dite = montrer(contexte.regles.workflow, contexte.dossier, champ, lue)
     return Feuille(f"{nom} : « {champ.titre} » vaut « {dite} ».", CHOIX_FAIT, instance.nom, champ.nom)
 

@@ -25,7 +25,7 @@ def controler(e: Examen) -> Iterator[Diagnostic]:
     for role in e.forme.get("roles", {}):
         for cle in ("saisi_par", "supplee_par", "suppleants"):
             yield from e.inconnus(("roles", role, cle), ROLES, quoi="Le rôle")
-    for cle in ("ecarts", "corrections", "versions"):
+    for cle in ("ecarts", "corrections", "versions", "effacements"):
         yield from e.inconnus((cle, "par"), ROLES, quoi="Le rôle")
     for categorie in e.forme.get("donnees_personnelles", {}):
         ici = ("donnees_personnelles", categorie)

@@ -47,6 +47,7 @@ def workflow_a_typer(e: Examen) -> Workflow:
         "ecarts": {"par": []},
         "corrections": {},
         "versions": {},
+        "effacements": {},
         "raccords": {},
         "parametres": _elements(forme, "parametres", {"titre": "", "type": "texte", "valeur": ""}),
         "porteur": {"titre": "", "cle": "", "champs": _champs(porteur, fiches)},

@@ -19,7 +19,12 @@ PRET = "pret-1 (10/10/2026 · Moby Dick)"
         ("non (etat est inscrit)", ["lecteur-1 (Alix) est « Inscrit »."]),
         ("etat est inscrit depuis 15 jours", ["lecteur-1 (Alix) est « Inscrit » depuis le 01/10/2026."]),
         ("fini", ["lecteur-1 (Alix) est « Inscrit », pas encore fini."]),
-        ("genre est roman", ["lecteur-1 (Alix) : « Genre » n'est pas rempli."]),
+        (
+            "genre est roman",
+            [
+                "lecteur-1 (Alix) : « Genre » n'est pas rempli, on ne peut pas savoir ; pour le remplir : moteur corriger lecteur-1 genre=VALEUR."
+            ],
+        ),
         ("adulte est non", ["lecteur-1 (Alix) : « Adulte » vaut « oui »."]),
         ("renseignes [age, genre, parrain]", ["À remplir : « Genre », « Parrain »."]),
         ("parrain.age est renseigne", ["« parrain » ne désigne aucune fiche."]),
@@ -37,7 +42,10 @@ PRET = "pret-1 (10/10/2026 · Moby Dick)"
         ),
         ("age > 40", ["Âge : 30 ; on attend plus que 40."]),
         ("non (age > 20)", ["Âge : 30 ; on n'attend pas plus que 20."]),
-        ("carte.guichet est nord", ["lecteur-1 (Alix) : « Guichet » n'est pas rempli."]),
+        (
+            "carte.guichet est nord",
+            ["lecteur-1 (Alix) : « Guichet » n'est pas rempli, on ne peut pas savoir."],
+        ),
         ("non (gouts contient mer)", ["« Goûts » contient La mer."]),
         ("role est agent", ["Il faut agir comme « Agent de la ville » (agent)."]),
         ("acteur differe de creation", ["La même personne a agi pour la création."]),
@@ -87,7 +95,7 @@ def test_d_une_fiche(banc: Banc, regle: str, raisons: list[str]) -> None:
         ("le >= date de creation + delai_retour", ["Il faut attendre le 16/10/2026 (date de creation + Délai de retour)."]),
         ("le > prevu_le + delai_retour", ["Le jour de l'acte : 01/10/2026 ; on attend après le 25/10/2026."]),
         ("livre.prix > prix_maximal", ["Prix : 12,00\xa0€ ; on attend plus que 50,00\xa0€."]),
-        ("dossier.budget <= prix_maximal", ["Dossier : « Budget » n'est pas rempli."]),
+        ("dossier.budget <= prix_maximal", ["Dossier : « Budget » n'est pas rempli, on ne peut pas savoir ; pour le remplir : moteur corriger dossier budget=VALEUR."]),
         ("nombre de lecteur = exemplaires + 1", ["Nombre de lecteur : 2 ; on attend égal à 3."]),
         ("date de remettre <= le", ["« date de remettre » n'est pas connu."]),
         ("preparation.fini", ["Préparation est « À faire », pas encore fini."]),
@@ -107,7 +115,7 @@ def test_d_une_fiche(banc: Banc, regle: str, raisons: list[str]) -> None:
         ),
         (
             "au moins 2 lecteur de ce pret verifie (age > 10)",
-            ["Lecteur : 1 (lecteur-1 (Alix)).", "lecteur-2 (Billie) : « Âge » n'est pas rempli."],
+            ["Lecteur : 1 (lecteur-1 (Alix)).", "lecteur-2 (Billie) : « Âge » n'est pas rempli, on ne peut pas savoir."],
         ),
         (
             "au plus 1 lecteur de ce pret verifie (habilite)",

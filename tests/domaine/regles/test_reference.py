@@ -19,6 +19,7 @@ from tests.domaine.regles.test_grammaire import selon_la_grammaire
 
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "langage.md"
 TEXTE = PAGE.read_text(encoding="utf-8")
+ECHEANCES = PAGE.with_name("echeances.md").read_text(encoding="utf-8")
 REGLES = TEXTE[TEXTE.index("## 5. Les règles") : TEXTE.index("### Ce qui ne se dit pas partout")]
 
 
@@ -30,7 +31,7 @@ def phrases() -> Iterator[str]:
 
 
 def blocs(langue: str) -> list[str]:
-    return re.findall(rf"```{langue}\n(.*?)```", TEXTE, re.DOTALL)
+    return re.findall(rf"```{langue}\n(.*?)```", TEXTE + ECHEANCES, re.DOTALL)
 
 
 def test_la_page_reste_lisible() -> None:
