@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from moteur.erreurs import Conflit, JournalAltere
-from moteur.journal import tables
+from moteur.journal import garde, tables
 from moteur.journal.entete import PREMIER, empreinte
 from moteur.journal.lignes import LigneFait, LigneNom, LignePartie
 from moteur.journal.migrations import Base
@@ -182,6 +182,9 @@ def _oublier(base: Base, livraison: Livraison, deja: int) -> None:
                 "DELETE FROM partie WHERE nom = ? AND ordre = (SELECT ordre FROM fait WHERE chaine = ? AND rang = ?)",
                 (nom, chaine, rang),
             )
+    if livraison.effacees or livraison.oublies:
+        # L'état gardé pouvait les redire.
+        garde.oublier_tout(base)
     for pseudonyme in sorted(livraison.oublies):
         base.execute("DELETE FROM nom WHERE chaine = ? AND pseudonyme = ?", (chaine, pseudonyme))
 

@@ -59,6 +59,8 @@ def importer(
             vues.append(_vue(livraison.dossier, ajoutes, neuf=livraison.dossier.chaine not in avant))
         if simuler:
             raise _ABlanc
+    if not simuler:
+        atelier.journal.oublier()  # ce qu'une liasse annonce effacé part aussi des fichiers
     return {
         "ajoutes": sum(v["ajoutes"] for v in vues), "dossiers": vues, "journal": origine, "faits": len(liasse.faits),
         "cle": ecrire_cle(origine, publique), "ancrage": ancrage, "retenues": list(liasse.retenues),
