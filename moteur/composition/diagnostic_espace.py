@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from moteur.composition.diagnostic import A_CORRIGER, BON, FACULTATIF, Controle, Poste
 from moteur.composition.espace import FICHIER, lire_espace, ouvrir_journal, trouver
 from moteur.domaine.francais import accord
-from moteur.erreurs import ErreurMoteur, Introuvable, cause
+from moteur.erreurs import DefinitionInvalide, ErreurMoteur, Introuvable, cause
 
 if TYPE_CHECKING:
     from moteur.journal.port import Journal
@@ -49,6 +49,7 @@ def de_l_espace(poste: Poste, racine: Path, *, essayer_d_ecrire: bool) -> Iterat
             "espace", "Espace", BON, f"{FICHIER} se lit : {combien} {accord(combien, 'personne')}."
         )
         yield _workflow(racine, str(contenu.get("workflow", "")))
+    yield from _theme(racine)
     yield from _journal(poste, racine)
 
 
@@ -90,6 +91,26 @@ def _workflow(racine: Path, nom: str) -> Controle:
             f"Voyez-les : moteur workflow verifier {nom}",
         )  # fmt: skip
     return Controle("workflow", "Workflow", BON, f"« {nom} » se lit sans défaut.")
+
+
+def _theme(racine: Path) -> Iterator[Controle]:
+    """L'habillage des documents, si l'espace en choisit un."""
+    from moteur.composition.habillage import lire_theme
+    from moteur.composition.ressources import schemas, theme_de
+
+    chemin = theme_de(racine)
+    if chemin is None:
+        return
+    try:
+        lire_theme(chemin, schemas=schemas())
+    except DefinitionInvalide as faute:
+        premier = faute.diagnostics[0]
+        dit = f"{premier.position} : {premier.message}"
+        yield Controle("theme", "Thème", A_CORRIGER, dit, premier.remede or faute.suite)
+    except ErreurMoteur as faute:
+        yield Controle("theme", "Thème", A_CORRIGER, faute.fait, faute.suite)
+    else:
+        yield Controle("theme", "Thème", BON, f"« {chemin.name} » habille les documents livrés.")
 
 
 def _journal(poste: Poste, racine: Path) -> Iterator[Controle]:

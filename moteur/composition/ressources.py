@@ -184,8 +184,8 @@ class Fonds:
 
     def _habiller(self, octets: bytes) -> bytes:
         """Le modèle livré, dans l'habillage que l'espace a choisi ; celui que l'espace a écrit n'en change pas."""
-        ecrit = self.espace / "modeles_docs" / "theme.yaml" if self.espace is not None else None
-        if ecrit is None or not ecrit.is_file():
+        ecrit = theme_de(self.espace) if self.espace is not None else None
+        if ecrit is None:
             return octets
         # Chargés seulement s'il y a un thème : lire une archive coûte au démarrage.
         from moteur.composition.habillage import lire_theme
@@ -201,6 +201,12 @@ class Fonds:
         """Le fichier de ce nom : celui de l'espace, sinon celui qui est livré."""
         chemins = (repertoire / fichier for repertoire in self.repertoires(genre))
         return next((chemin for chemin in chemins if chemin.is_file()), None)
+
+
+def theme_de(espace: Path) -> Path | None:
+    """Le fichier où cet espace choisit l'habillage des documents, s'il en choisit un."""
+    chemin = espace / "modeles_docs" / "theme.yaml"
+    return chemin if chemin.is_file() else None
 
 
 def livraison() -> Path:

@@ -129,10 +129,20 @@ def _completer(octets: bytes, parties: dict[str, bytes], rang: int) -> bytes:
             for figure, texte in _dites(_figures(structure), corps, set(en_tetes)):
                 if "/Alt" not in figure:
                     figure["/Alt"] = pikepdf.String(texte)
+            _redire(document)
             document.save(sortie)
     except (pikepdf.PdfError, RecursionError) as cause:
         raise _pas_un_pdf(rang) from cause
     return sortie.getvalue()
+
+
+def _redire(document: Any) -> None:
+    """Le titre, l'auteur et le sujet tels qu'ils sont écrits : LibreOffice y change l'apostrophe en « &apos; »."""
+    info = document.docinfo
+    with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as dit:
+        for cle, ecrit in (("dc:title", "/Title"), ("dc:creator", "/Author"), ("dc:description", "/Subject")):
+            if cle in dit and ecrit in info:
+                dit[cle] = [str(info[ecrit])] if cle == "dc:creator" else str(info[ecrit])
 
 
 def _dites(figures: list[Any], corps: Sequence[str], en_tetes: set[str]) -> list[tuple[Any, str]]:

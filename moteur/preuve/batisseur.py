@@ -66,6 +66,7 @@ class Batisseur(Atelier):
     # Les champs que lisent les règles : leur valeur compte, on les essaie toutes ; et celles à essayer d'abord.
     lus: frozenset[tuple[str, str]] = frozenset()
     prefere: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    pas_preferes: frozenset[tuple[str, str]] = frozenset()  # (machine, transition) que le soupçon franchit
     cherchee: str = ""  # la garantie dont on cherche la rupture
     riche: bool = False  # remplir aussi ce qui est facultatif et que des règles lisent
 
@@ -161,7 +162,7 @@ class Batisseur(Atelier):
         toutes = exemples.valeurs(champ, le)
         cle = (machine, champ.nom)
         if cle not in self.lus or champ.type not in ("choix", "booleen"):
-            return toutes[:1]
+            return toutes[: 2 if cle in self.lus and champ.type == "date" else 1]
         return tuple(sorted(toutes, key=lambda v: v != self.prefere.get(cle)))
 
     def designer(self, projet: Projet, type_: str, prof: int) -> Iterator[tuple[Projet, str]]:
@@ -296,7 +297,11 @@ class Batisseur(Atelier):
                 trouves.append(chemin)
                 continue
             # À longueur égale, les actes ordinaires passent avant les issues de côté.
-            for t in sorted(transitions, key=lambda t: (t.detour, t.porte.constat)):
+            type_ = instance.type
+            for t in sorted(
+                transitions,
+                key=lambda t: ((type_, t.nom) not in self.pas_preferes, t.detour, t.porte.constat),
+            ):
                 if etat in t.de and t.vers not in vus and len(file) < 400:
                     file.append((t.vers, (*chemin, t.nom), vus | {t.vers}))
         return trouves

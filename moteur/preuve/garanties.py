@@ -10,10 +10,22 @@ from dataclasses import dataclass, field
 
 from moteur.domaine.definitions import Garantie
 from moteur.domaine.regles.evaluation import Regles
+from moteur.domaine.workflow import Workflow
 from moteur.preuve.depliage import Depliage
 from moteur.preuve.exploration import Faute, parcourir
-from moteur.preuve.formules import Choix, Formule, TropDeCas, Variable, et, non, trouver, variables
-from moteur.preuve.monde import Monde, Place
+from moteur.preuve.formules import (
+    Choix,
+    Formule,
+    TropDeCas,
+    Variable,
+    et,
+    non,
+    oublier,
+    substituer,
+    trouver,
+    variables,
+)
+from moteur.preuve.monde import AILLEURS, Monde, Place
 from moteur.preuve.nombres import fiches_utiles
 from moteur.preuve.portes import Acte, declencheurs, neuve, ouverte
 from moteur.preuve.termes import controler
@@ -110,8 +122,10 @@ def _lus(monde: Monde, recherche: _Recherche) -> dict[str, int]:
 
 def _sur_la_tranche(recherche: _Recherche, *, reste: bool) -> Jugement:
     """Suit les variables de la garantie, puis celles dont dépend la faute trouvée."""
-    monde = Monde(recherche.regles, recherche.nombres())
+    repris = liens_repris(recherche.regles.workflow)
+    monde = Monde(recherche.regles, recherche.nombres(), ailleurs=repris)
     rompue = recherche.rompue(monde, reste=reste and bool(recherche.garantie.verbe))
+    rompue = _ici(monde, rompue)
     suivies = {v for v in variables(rompue) if suivable(v)}
     if recherche.garantie.verbe:
         suivies.add(("etat", (recherche.garantie.machine, 0)))
@@ -141,6 +155,27 @@ def _sur_la_tranche(recherche: _Recherche, *, reste: bool) -> Jugement:
     )
 
 
+def _ici(monde: Monde, rompue: Formule) -> Formule:
+    """La faute, montrée par des fiches de ce monde : aucun lien qu'elle lit n'en sort à ce moment."""
+    liens = [v for v in variables(rompue) if v[0] == "champ" and AILLEURS in monde.domaine(v)]
+    dedans = {v: monde.tous(v) & ~monde.bits(v, (AILLEURS,)) for v in liens}
+    return et((substituer(rompue, dedans), *(monde.hors(v, (AILLEURS,)) for v in liens)))
+
+
+def liens_repris(workflow: Workflow) -> frozenset[tuple[str, str]]:
+    """Les liens que l'on peut changer après la création : ils ont pu désigner une fiche que l'on ne suit pas."""
+    repris: set[tuple[str, str]] = set()
+    for machine in workflow.machines.values():
+        apres = [*machine.modifiables]
+        apres += [n for t in machine.transitions.values() for n in (*t.porte.saisit, *t.porte.peut_saisir)]
+        repris |= {
+            (machine.nom, n)
+            for n in apres
+            if machine.champs[n].type == "lien" and not machine.champs[n].liste
+        }
+    return frozenset(repris)
+
+
 def _bornes(tranche: Tranche) -> dict[str, int]:
     bornes: dict[str, int] = {}
     for place in tranche.places():
@@ -155,7 +190,8 @@ def _chercher(recherche: _Recherche, tranche: Tranche, rompue: Formule) -> tuple
         fautifs = [a for acte in recherche.actes() for a in tranche.pas(acte, en_plus=rompue)]
         vu = parcourir(tranche, arcs, faute=False, fautifs=fautifs, limite=recherche.limite)
     else:
-        vu = parcourir(tranche, arcs, faute=rompue, limite=recherche.limite)
+        libres = [v for v in variables(rompue) if v not in set(tranche.suivies)]
+        vu = parcourir(tranche, arcs, faute=oublier(rompue, libres), limite=recherche.limite)
     return vu.faute, vu.etats, vu.borne
 
 

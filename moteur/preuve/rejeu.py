@@ -45,6 +45,7 @@ def exemple_de_rupture(
     acte: Acte,
     *,
     prefere: Mapping[tuple[str, str], str] | None = None,
+    pas: frozenset[tuple[str, str]] = frozenset(),
     demandes: int = DEMANDES,
 ) -> Exemple | None:
     """Un dossier où cette porte, laissée à elle-même, rompt la garantie ; rien si on n'a pas su le bâtir."""
@@ -57,7 +58,13 @@ def exemple_de_rupture(
     )
     for chercher, riche in facons:
         batisseur = Batisseur(
-            regles, demandes, lus=lus, prefere=prefere or {}, cherchee=garantie.nom, riche=riche
+            regles,
+            demandes,
+            lus=lus,
+            prefere=prefere or {},
+            pas_preferes=pas,
+            cherchee=garantie.nom,
+            riche=riche,
         )
         try:
             chercher(batisseur, garantie, acte)

@@ -58,7 +58,9 @@ def _batir(regles: Regles, garantie: Garantie, soupcons: list[Jugement]) -> Verd
         if soupcon.porte is None or soupcon.porte.chemin in vues:
             continue
         vues.add(soupcon.porte.chemin)
-        exemple = exemple_de_rupture(regles, garantie, soupcon.porte, prefere=_preferences(regles, soupcon))
+        franchis = frozenset((arc.acte.place[0], arc.acte.nom) for arc in soupcon.pas)
+        prefere = _preferences(regles, soupcon)
+        exemple = exemple_de_rupture(regles, garantie, soupcon.porte, prefere=prefere, pas=franchis)
         if exemple is not None:
             return Verdict(garantie, ROMPUE, porte=soupcon.porte, etapes=exemple.etapes)
     return None
@@ -82,7 +84,7 @@ def _de_plus_en_plus(regles: Regles, garantie: Garantie, limite: int) -> Iterato
     seul = a_ses_portes(regles, garantie)
     if seul is not None:
         yield seul
-    yield sur_sa_tranche(regles, garantie, limite=BREVE, reste=True)
+    yield sur_sa_tranche(regles, garantie, limite=min(BREVE, limite), reste=True)
     yield None
     yield sur_sa_tranche(regles, garantie, limite=limite, reste=False)
     yield None

@@ -151,3 +151,21 @@ def test_a_blanc_le_diagnostic_n_ecrit_pas(espace: Path) -> None:
     vus = {c.id: c for c in diagnostiquer(poste(espace), essayer_d_ecrire=False)}
 
     assert vus["droits"].etat == BON and sorted(p.name for p in espace.iterdir()) == avant
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "etat", "dit"),
+    [
+        ("police: Arial\n", BON, "« theme.yaml » habille"),
+        ("polices: Arial\n", A_CORRIGER, "modeles_docs/theme.yaml:1:1 : La clé `polices` n'existe pas"),
+    ],
+)
+def test_un_theme_se_controle_s_il_y_en_a_un(espace: Path, ecrit: str, etat: str, dit: str) -> None:
+    """Une faute d'habillage se voit ici, avant de refuser un document."""
+    assert "theme" not in controles(poste(espace))
+    (espace / "modeles_docs").mkdir(exist_ok=True)
+    (espace / "modeles_docs" / "theme.yaml").write_text(ecrit, encoding="utf-8")
+
+    vu = controles(poste(espace))["theme"]
+    assert vu.etat == etat and dit in vu.constat
+    assert etat == BON or "« police »" in vu.remede

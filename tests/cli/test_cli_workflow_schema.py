@@ -59,7 +59,7 @@ def test_les_reglages_d_une_personne_restent(espace: Path, lancer: Lancer) -> No
     assert resultat.code == 0 and "votre réglage yaml.schemaStore.enable est gardé" in resultat.sortie
     assert apres["editor.fontSize"] == 18 and apres["yaml.schemaStore.enable"] is True
     assert isinstance(apres["yaml.schemas"], dict) and apres["yaml.schemas"]["./le_mien.json"] == "notes.yaml"
-    assert len(apres["yaml.schemas"]) == 3
+    assert len(apres["yaml.schemas"]) == 4
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import docx
 import pikepdf
 import pytest
 
+from moteur.composition import demonstration
 from moteur.documents import pdf
 from moteur.documents.rendu import rendre
 from moteur.documents.theme import Logo, Theme, habiller
@@ -50,6 +52,9 @@ _A_LISTES = ("charte_engagement", "compte_rendu_appariement", "etat_de_frais", "
              "feuille_emargement")  # fmt: skip
 CAS |= {f"{n}-trente": (MODELES / f"{n}.docx", dossier(rangees=30, nom=LONG), False) for n in _A_LISTES}
 CAS |= {f"{n}-projet": (MODELES / f"{n}.docx", dossier(porteur__ville=None), True) for n in _AUTRES}
+# Les documents que produisent les démonstrations, à côté des cas choisis.
+DEMO = "demo-"
+PILOTAGE = Path(__file__).parent / "pilotage"
 LOGO = Theme(logo=Logo(dessin(), "Logo de l'académie", 18), texte_verrouille=True)
 CAS |= {
     f"{n}-logo": (habiller(octets(n), LOGO), dossier(), False) for n in ("charte_engagement", "etat_de_frais")
@@ -60,13 +65,19 @@ SIGNES = [n for n in CAS if n not in ACTES and SIGNATAIRES[n.split("-")[0]]]
 @pytest.fixture(scope="module")
 def produits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Chaque cas, produit puis converti comme `document pdf` le fait : tous d'un seul appel de LibreOffice."""
-    repertoire = tmp_path_factory.mktemp("produits")
-    documents = []
-    for modele, donnees, projet in CAS.values():
+    repertoire = tmp_path_factory.mktemp("produits") / "documents"
+    repertoire.mkdir()
+    documents = {}
+    for nom, (modele, donnees, projet) in CAS.items():
         lu = modele if isinstance(modele, bytes) else modele.read_bytes()
-        documents.append(rendre(lu, contexte=donnees, projet=projet, proprietes=PROPRIETES))
+        documents[nom] = rendre(lu, contexte=donnees, projet=projet, proprietes=PROPRIETES)
+    for scenario, racine in ((None, "annee"), (PILOTAGE, "pilotage")):
+        espace = repertoire / "espaces" / racine
+        joue = demonstration.demo(espace, dire=lambda _: None, repertoire=scenario)
+        documents |= {f"{DEMO}{Path(c).stem}": Path(c).read_bytes() for c in joue["documents"]}
     programme = Path(shutil.which("soffice") or "soffice")
-    for nom, word, fini in zip(CAS, documents, pdf.convertir(programme, documents), strict=True):
+    finis = pdf.convertir(programme, list(documents.values()))
+    for (nom, word), fini in zip(documents.items(), finis, strict=True):
         (repertoire / f"{nom}.docx").write_bytes(word)
         (repertoire / f"{nom}.pdf").write_bytes(fini)
     return repertoire
@@ -119,21 +130,36 @@ def dit_sa_colonne(cellule: Any) -> bool:
 @pytest.mark.parametrize("nom", CAS)
 def test_chaque_pdf_se_lit_sans_le_voir(produits: Path, nom: str) -> None:
     """Balisé, en français, titré ; titres sans rang sauté ; en-têtes de tableau et images dits, filigrane compris."""
-    with pikepdf.open(produits / f"{nom}.pdf") as document:
+    exiger_accessible(produits / f"{nom}.pdf")
+
+
+def test_chaque_pdf_de_la_demonstration_se_lit_sans_le_voir(produits: Path) -> None:
+    """Les documents d'un vrai espace : l'année du lycée, et les trois ans du pilotage."""
+    joues = sorted(produits.glob(f"{DEMO}*.pdf"))
+
+    assert len(joues) > 25
+    for chemin in joues:
+        exiger_accessible(chemin)
+
+
+def exiger_accessible(chemin: Path) -> None:
+    """Ce qu'un lecteur d'écran demande à un PDF ; son titre est celui du document Word."""
+    with pikepdf.open(chemin) as document:
         racine, dit = document.Root, document.open_metadata()
         assert racine.MarkInfo.Marked and racine.ViewerPreferences.DisplayDocTitle
-        assert (racine.Lang, dit["dc:title"]) == ("fr-FR", PROPRIETES.titre)
+        titre = docx.Document(str(chemin.with_suffix(".docx"))).core_properties.title
+        assert titre and (racine.Lang, dit["dc:title"]) == ("fr-FR", titre)
         assert (dit["pdfaid:part"], dit["pdfuaid:part"]) == ("2", "1")
         roles = racine.StructTreeRoot.RoleMap
         lus = list(elements(racine.StructTreeRoot.K))
         rangs = [int(m[1]) for e in lus if (m := re.fullmatch(r"/H(\d)", str(roles.get(e.S, e.S))))]
-        assert rangs and rangs[0] == 1
-        assert all(suivant <= rang + 1 for rang, suivant in pairwise(rangs))
+        assert rangs and rangs[0] == 1, chemin.stem
+        assert all(suivant <= rang + 1 for rang, suivant in pairwise(rangs)), chemin.stem
         for tableau in (e for e in lus if e.S == "/Table"):
             premiere = next(e for e in elements(tableau.K) if e.S == "/TR")
             cellules = [e for e in elements(premiere.K) if e.S in ("/TH", "/TD")]
-            assert all(c.S == "/TH" and dit_sa_colonne(c) for c in cellules)
-        assert all(str(e.get("/Alt", "")).strip() for e in lus if e.S == "/Figure")
+            assert all(c.S == "/TH" and dit_sa_colonne(c) for c in cellules), chemin.stem
+        assert all(str(e.get("/Alt", "")).strip() for e in lus if e.S == "/Figure"), chemin.stem
 
 
 @pytest.mark.parametrize("nom", ACTES)
@@ -164,16 +190,33 @@ def test_openxml_audit_ne_trouve_aucune_faute(audites: dict[str, Any], nom: str)
     assert rapport["valid"] and not rapport["errors"], rapport
 
 
+def test_openxml_audit_ne_trouve_rien_dans_la_demonstration(audites: dict[str, Any]) -> None:
+    """Les documents d'un vrai espace, année du lycée et pilotage."""
+    joues = {nom: rapport for nom, rapport in audites.items() if nom.startswith(DEMO)}
+
+    assert len(joues) > 25
+    assert {nom: r["errors"] for nom, r in joues.items() if r["errors"] or not r["valid"]} == {}
+
+
 @pytest.mark.parametrize("nom", CAS)
 def test_le_sdk_open_xml_ne_trouve_aucune_faute(produits: Path, nom: str) -> None:
     """Zéro erreur de schéma ou de sémantique : Word ouvre le document sans proposer de le réparer."""
+    assert fautes_du_sdk(produits / f"{nom}.docx") == []
+
+
+def test_le_sdk_open_xml_ne_trouve_rien_dans_la_demonstration(produits: Path) -> None:
+    """Les documents d'un vrai espace, année du lycée et pilotage."""
+    joues = sorted(produits.glob(f"{DEMO}*.docx"))
+
+    assert len(joues) > 25
+    assert {c.name: fautes for c in joues if (fautes := fautes_du_sdk(c))} == {}
+
+
+def fautes_du_sdk(chemin: Path) -> list[Any]:
+    """Ce que le validateur de Microsoft reproche à ce document."""
     outil = os.environ.get("OOXML_VALIDATOR") or shutil.which("ooxml-validator") or "ooxml-validator"
-
-    sortie = subprocess.run(
-        [outil, str(produits / f"{nom}.docx"), "--officeVersion", "Office2019"],
-        capture_output=True,
-        text=True,
-    )
-
-    rapport = json.loads(sortie.stdout)
-    assert rapport["ok"], rapport["errors"]
+    commande = [outil, str(chemin), "--officeVersion", "Office2019"]
+    rapport = json.loads(subprocess.run(commande, capture_output=True, text=True).stdout)
+    fautes: list[Any] = rapport["errors"]
+    assert rapport["ok"] or fautes
+    return fautes

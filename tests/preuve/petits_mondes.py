@@ -107,7 +107,9 @@ def _bout(tirage: random.Random) -> dict[str, Any]:
             "peut_saisir": ["bon"],
             "exige": _exige(tirage, "bout", tirage.choice((0, 1))),
         },
-        "modification": {"par": ["un"], "champs": ["bon"]} if tirage.random() < 0.3 else {},
+        "modification": {"par": ["un"], "champs": tirage.choice((["bon"], ["lot"]))}
+        if tirage.random() < 0.4
+        else {},
         "etats": _etats("neuve", "usee"),
         "transitions": {"user": _transition(tirage, "bout", ["neuve"], "usee", peut_saisir=["bon"])},
     }

@@ -9,7 +9,9 @@ import pytest
 from banc_preuve import Forme, abime, charge, rates
 
 from moteur.composition.ressources import Fonds
+from moteur.domaine.regles.evaluation import Regles
 from moteur.preuve.epreuve import eprouver
+from moteur.preuve.rejeu import rejoue
 from moteur.preuve.resultats import ROMPUE
 
 
@@ -69,6 +71,36 @@ def test_une_exigence_retiree_est_vue_et_son_dossier_rejoue(chemin: str) -> None
 def test_aucune_faute_n_est_vue_dans_un_workflow_livre(nom: str) -> None:
     """Chaque workflow livré tient toutes ses propriétés."""
     assert not rates(charge(nom).exiger())
+
+
+# Un passage ouvert à côté d'un verrou laissé en place : la garantie que cela contourne.
+A_COTE = {
+    "fiches/binome/transitions/activer_vite": (["propose"], "actif", "laicite_avant_activite"),
+    "fiches/eleve/transitions/inscrire_vite": (["repere"], "inscrit", "eleves_volontaires"),
+    "fiches/mentor/transitions/retablir": (["suspendu"], "disponible", "retablissement_verifie"),
+    "fiches/convention/transitions/signer_vite": (["projet"], "signee", "convention_signable"),
+    "fiches/depense/transitions/payer_vite": (["prevue"], "payee", "depense_payee_par_un_autre"),
+    "phases/cadrage/transitions/arreter_vite": (["en_redaction"], "arrete", "cadrage_signe"),
+}
+
+
+@pytest.mark.parametrize("chemin", A_COTE)
+def test_un_passage_ouvert_a_cote_d_un_verrou_est_vu(chemin: str) -> None:
+    """Le verrou est toujours là ; le dossier bâti passe à côté."""
+    de, vers, garantie = A_COTE[chemin]
+    roles = ["referent", "coordonnateur", "chef_etablissement", "agent_comptable"]
+    workflow = abime(_vaut(chemin, {"titre": "Vite", "de": de, "vers": vers, "par": roles}))
+    seule = replace(workflow, garanties={garantie: workflow.garanties[garantie]})
+    vue = next(eprouver(seule))
+    assert vue.verdict == ROMPUE and rejoue(Regles(seule), vue.etapes, garantie)
+
+
+def test_un_lien_que_l_on_peut_changer_se_suit_hors_du_petit_monde() -> None:
+    """Changer l'élève d'un binôme actif contourne ce qui gardait son entrée : ce n'est jamais un succès."""
+    libre = {"par": ["referent"], "champs": ["eleve"]}
+    assert "garantie.eleves_volontaires" in rates(
+        abime(_vaut("fiches/binome/modification", libre)), limite=5_000
+    )
 
 
 # Ce qui n'a pas de dossier à montrer : porte morte, exigence vide, sortie fermée, rôle vidé.
