@@ -36,6 +36,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("ecarts", "Voir les écarts", "ecarts"),
         Entree("traiter", "Clore un écart, avec son motif", "traiter"),
         Entree("journal", "Lire l'histoire d'un dossier", "journal"),
+        Entree("frise", "Dessiner l'année du dossier : prévu, fait, en retard", "frise"),
         Entree("completion", "Compléter les commandes par la touche Tab", "completion"),
         Entree("diagnostic", "Vérifier l'installation, le poste et l'espace", "diagnostic"),
         Entree("document", "Produire les documents Word, vérifier ceux qui reviennent"),
@@ -99,7 +100,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 
 # Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
 A_VENIR: dict[str, frozenset[str]] = {
-    "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "servir")),
+    "": frozenset(("apparier", "bilan", "ouvrier", "rapport", "servir")),
     "base": frozenset(("sauvegarder", "restaurer")),
 }
 
