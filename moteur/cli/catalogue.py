@@ -36,6 +36,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("ecarts", "Voir les écarts", "ecarts"),
         Entree("traiter", "Clore un écart, avec son motif", "traiter"),
         Entree("journal", "Lire l'histoire d'un dossier", "journal"),
+        Entree("frise", "Dessiner l'année du dossier : prévu, fait, en retard", "frise"),
         Entree("completion", "Compléter les commandes par la touche Tab", "completion"),
         Entree("diagnostic", "Vérifier l'installation, le poste et l'espace", "diagnostic"),
         Entree("document", "Produire les documents Word, vérifier ceux qui reviennent"),
@@ -60,6 +61,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
         Entree("exporter", "Écrire la liasse qu'un tiers revérifie sans moteur", "audit_exporter"),
+        Entree("importer", "Importer la liasse d'un porteur, vérifiée", "audit_importer"),
         Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
         Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),
@@ -98,9 +100,8 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 
 # Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
 A_VENIR: dict[str, frozenset[str]] = {
-    "": frozenset(("apparier", "bilan", "frise", "ouvrier", "rapport", "servir")),
+    "": frozenset(("apparier", "bilan", "ouvrier", "rapport", "servir")),
     "base": frozenset(("sauvegarder", "restaurer")),
-    "audit": frozenset(("importer",)),
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from moteur.domaine.definitions import CREATION, Echeance, Machine
+from moteur.domaine.definitions import CREATION, Echeance
 from moteur.domaine.dossier import Dossier, Instance
 from moteur.domaine.francais import date_courte
 from moteur.domaine.moments import Almanach, Jour
@@ -54,9 +54,9 @@ def _de(echeance: Echeance, contexte: Contexte, almanach: Almanach) -> Iterator[
         if machine.est_final(instance.etat) or (echeance.etat and instance.etat != echeance.etat):
             continue
         terme = _terme(echeance, instance, contexte.dossier, almanach)
-        if terme is None or _ecartee(machine, instance, echeance.attend, contexte):
+        if terme is None or ecartee(echeance, instance, contexte):
             continue
-        ouvre = _ouverture(echeance, instance, terme.le, almanach)
+        ouvre = ouverture(echeance, instance, almanach, terme=terme.le)
         yield _due(echeance, instance, terme, ouvre, contexte.le, almanach)
 
 
@@ -142,7 +142,7 @@ def _fin_de_validite(echeance: Echeance, instance: Instance, almanach: Almanach)
     return almanach.decale(date.fromisoformat(versement.le), piece.validite, de=de)
 
 
-def _ouverture(echeance: Echeance, instance: Instance, terme: date, almanach: Almanach) -> date | None:
+def ouverture(echeance: Echeance, instance: Instance, almanach: Almanach, *, terme: date) -> date | None:
     """Le premier jour de la fenêtre ; rien si elle n'en a pas, ou si ce qui l'ouvre n'a pas eu lieu."""
     if echeance.piece:
         debut = almanach.decale(terme, echeance.avant, signe=-1, de="")
@@ -151,9 +151,9 @@ def _ouverture(echeance: Echeance, instance: Instance, terme: date, almanach: Al
     return min(debut.le, terme) if debut is not None else None
 
 
-def _ecartee(machine: Machine, instance: Instance, attend: str, contexte: Contexte) -> bool:
+def ecartee(echeance: Echeance, instance: Instance, contexte: Contexte) -> bool:
     """Un choix fait pour de bon interdit-il ce qui est attendu ? Ce n'est alors attendu de personne."""
-    transition = machine.transitions.get(attend)
+    transition = contexte.regles.workflow.machines[instance.type].transitions.get(echeance.attend)
     if transition is None or transition.porte.constat:
         return False
     ici = contexte.depuis(instance)

@@ -48,6 +48,9 @@ def contexte(ouvert: Ouvert, *, cible: str, chemins: Iterable[str], le: date | N
     if calcule.GARANTIES in racines:
         lues = calcule.arbre(chemins, calcule.GARANTIES)
         donnees[calcule.GARANTIES] = calcule.elaguer(calcule.garanties(ouvert, le=jour), lues)
+    if calcule.FRISE in racines:
+        lus = calcule.arbre(chemins, calcule.FRISE)
+        donnees[calcule.FRISE] = calcule.elaguer(calcule.frise(ouvert, le=jour), lus)
     return donnees
 
 

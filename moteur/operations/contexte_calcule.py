@@ -1,4 +1,4 @@
-"""Ce qu'un modèle lit et que personne n'a saisi : qualités, indicateurs, garanties, fin de validité.
+"""Ce qu'un modèle lit et que personne n'a saisi : qualités, indicateurs, garanties, frise, fin de validité.
 
 Rien ne se calcule que le modèle ne lise : un lot de cinq cents documents ne paie pas ce qu'aucun n'imprime.
 """
@@ -17,7 +17,7 @@ from moteur.domaine.regles.contexte import Contexte, calendrier_du_porteur
 from moteur.domaine.regles.evaluation import calculer, juger
 from moteur.operations.dossiers import Ouvert
 
-INDICATEURS, GARANTIES = "indicateurs", "garanties"
+INDICATEURS, GARANTIES, FRISE = "indicateurs", "garanties", "frise"
 # En deçà, un taux ne dit rien de sûr et peut désigner quelqu'un : on imprime « n sur m », sans pourcentage.
 SEUIL_DE_TAUX = 20
 Arbre = dict[str, Any]
@@ -81,6 +81,14 @@ def garanties(ouvert: Ouvert, *, le: date) -> dict[str, Any]:
     gardes = ("titre", "controles", "conforme", "violations")
     dites = {g["id"]: {cle: g[cle] for cle in gardes} for g in controlees}
     return {**dites, "toutes": list(dites.values())}
+
+
+def frise(ouvert: Ouvert, *, le: date) -> dict[str, Any]:
+    """Les jalons de l'année vus de ce jour : sans aucun nom de personne."""
+    from moteur.operations.frise import frise as tracee
+
+    gardes = ("titre", "designation", "ouvre", "terme", "fait", "dit", "revient")
+    return {"jalons": [{cle: j[cle] for cle in gardes} for j in tracee(ouvert, le=le)["jalons"]]}
 
 
 def _dire(ouvert: Ouvert, indicateur: Indicateur, contexte: Contexte) -> str:

@@ -14,7 +14,7 @@ from moteur.domaine.definitions import Champ, Document, Machine, Piece
 from moteur.domaine.versements import titre_du_signataire
 from moteur.domaine.workflow import DOSSIER, PERIODE, PORTEUR, Workflow
 from moteur.operations.contexte import PROFONDEUR, SIGNATAIRES, piece_de_delegation
-from moteur.operations.contexte_calcule import GARANTIES, INDICATEURS
+from moteur.operations.contexte_calcule import FRISE, GARANTIES, INDICATEURS
 
 BOOLEEN, CODE, CHOIX = "booleen", "code", "choix"
 NOM_COURT = "nom_court"
@@ -71,6 +71,7 @@ def racines(workflow: Workflow, *, pour: str, document: Document | None = None) 
             "fiches": Objet("Fiches du dossier", lambda: dict(fiches)),
             INDICATEURS: _indicateurs(workflow),
             GARANTIES: _garanties(workflow),
+            FRISE: Objet("Frise de l'année", lambda: {"jalons": Liste("Jalons", _JALON)}),
             "document": _objet(
                 "Document produit",
                 numero=TEXTE,
@@ -101,11 +102,16 @@ _TITRES = {
     "conforme": "Conforme", "controles": "Nombre de contrôles", "traite_le": "Traité le", "ecart": "Écart",
     "fait": "Rang du fait", "le": "Date", "saisi_le": "Date de saisie", "cible": "Cible", "pourquoi": "Raison",
     "designation": "Cible en clair", "acteur": "Qui a agi", "saisi_par": "Qui a saisi", "traite": "Traité", "empreinte": "Empreinte du contenu",
+    "ouvre": "Fenêtre ouverte le", "terme": "Terme", "dit": "Situation en clair", "revient": "Revient à intervalle",
     "signe": "Signe ce document", "attendu": "Sa signature est attendue",
 }  # fmt: skip
 _VIOLATION = _objet(
     "Violation", fait=ENTIER, le=DATE, saisi_le=DATE, cible=TEXTE, designation=TEXTE, pourquoi=TEXTE,
     acteur=TEXTE, saisi_par=TEXTE, ecart=TEXTE, traite=BOOLEEN, traite_le=DATE,
+)  # fmt: skip
+
+_JALON = _objet(
+    "Jalon", titre=TEXTE, designation=TEXTE, ouvre=DATE, terme=DATE, fait=DATE, dit=TEXTE, revient=BOOLEEN,
 )  # fmt: skip
 
 

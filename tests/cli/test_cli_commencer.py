@@ -205,6 +205,7 @@ PERMIS: dict[tuple[str, ...], tuple[int, ...]] = {
     ("workflow", "impact"): (4,),
     ("workflow", "migrer"): (4,),
     ("audit", "cle"): (4,),
+    ("audit", "importer"): (4,),
 }
 
 

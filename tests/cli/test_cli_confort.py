@@ -45,6 +45,7 @@ JEU: dict[str, tuple[str, ...]] = {
     "ecarts": (),
     "traiter": ("objet-1.controle_fait", "--motif", "Contrôle retrouvé", "--moi", "paul"),
     "journal": (),
+    "frise": (),
     "completion": ("bash",),
     "diagnostic": (),
     "document produire": ("œ",),
@@ -81,7 +82,7 @@ JEU: dict[str, tuple[str, ...]] = {
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (
-    "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "importer", "corriger", "traiter",
+    "init", "ouvrir", "faire", "creer", "verser", "avancer", "remplir", "feuille", "frise", "importer", "corriger", "traiter",
     "audit exporter", "audit point", "workflow copier", "workflow dessiner", "workflow essai",
     "workflow schema",
 )  # fmt: skip

@@ -32,6 +32,7 @@ SIGNATAIRES = {
     "etat_de_frais": 2,
     "etat_verification": 1,
     "feuille_emargement": 0,
+    "frise": 0,
     "information_eleves": 0,
     "information_familles": 0,
     "note_de_reflexion": 1,
@@ -106,6 +107,7 @@ def dossier(
         },
         "indicateurs": _indicateurs(),
         "garanties": {n: _garantie(n) for n in GARANTIES},
+        "frise": {"jalons": [_jalon(n) for n in range(1, rangees + 1)]},
     }
     pilote = pilotage(rangees=rangees, nom=nom)
     donnees["porteur"] |= {"echelle": "Académie", "echelle_code": "academie"}
@@ -174,6 +176,12 @@ def _indicateurs() -> dict[str, Any]:
     ajoute = {"nom": "rouges", "titre": "Ajouté par l'académie", "texte": "3"}
     pilote = {n: {"nom": n, "titre": n.capitalize(), "texte": "3"} for n in DU_PILOTAGE}
     return {**pilote, **dits, "tous": [*dits.values(), ajoute]}
+
+
+def _jalon(n: int) -> dict[str, Any]:
+    return {"titre": "Signer la convention", "designation": f"convention-{n}", "ouvre": None if n % 2 else "2026-10-01",
+            "terme": "2027-01-10", "fait": None if n % 3 else "2026-12-01", "dit": "fait le 01/12/2026",
+            "revient": not n % 4}  # fmt: skip
 
 
 def _garantie(nom: str) -> dict[str, Any]:
