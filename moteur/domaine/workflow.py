@@ -217,6 +217,7 @@ def _piece(nom: str, corps: Forme) -> Piece:
         champs=champs,
         document=document,
         validite=corps.get("validite"),
+        interdit=tuple(corps.get("interdit", ())),
         visible_par=tuple(corps.get("visible_par", ())),
         source=_source(corps),
     )

@@ -97,6 +97,7 @@ PORTE = {
 PIECE = {
     **COMMUN, "nature": mot, "par": noms, "validite": texte, "document": texte, "exige": CarteDe(EXIGENCE),
     "saisit": CarteDe(CHAMP), "peut_saisir": CarteDe(CHAMP), "visible_par": noms, "en_personne": oui_non,
+    "interdit": noms,
 }  # fmt: skip
 MACHINE: dict[str, Any] = {
     **COMMUN, "personne": oui_non, "en_nombre": oui_non, "phase": texte, "designation": noms,

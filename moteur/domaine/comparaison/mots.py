@@ -33,7 +33,7 @@ _PROPRIETES = {
     "en_personne": "à faire en personne", "detour": "issue de côté", "final": "état final", "type": "genre de donnée",
     "valeur": "valeur", "sens": "sens permis", "saisi_par": "qui peut le consigner à sa place",
     "supplee_par": "qui peut le faire suppléer", "traite_par": "qui peut clore l'écart",
-    "visible_par": "qui le voit", "conservation": "durée de conservation", "personnel": "donnée personnelle",
+    "visible_par": "qui le voit", "interdit": "ce qui ne se garde pas", "conservation": "durée de conservation", "personnel": "donnée personnelle",
     "modele": "modèle Word", "pour": "produit pour", "signataires": "signataires", "fige": "figé par la signature",
     "qui": "qui signe", "au_nom_de": "signe au nom de", "sauf_si": "ne signe pas si",
     "facultatif_si": "signature facultative si", "delegation": "délégation", "jusqu_au": "dernier jour",
