@@ -71,3 +71,17 @@ def test_un_fichier_deja_la_n_est_jamais_ecrase(copie: Path) -> None:
     cible.write_text("# à moi\n", "utf-8")
     code, _ = _lancer("workflow", "prouver", str(copie), "--essai", str(cible))
     assert code not in (0, 70) and cible.read_text("utf-8") == "# à moi\n"
+
+
+def test_une_fiche_prise_se_montre_et_sa_sortie_remise_la_libere(copie: Path) -> None:
+    """L'essai mène la fiche où elle est prise, le jour passé ; il réussit dès que la sortie revient."""
+    fichier = copie / "fiches" / "rencontre.yaml"
+    sain = fichier.read_text("utf-8")
+    abime = sain.replace("    constat: oui\n    de: [annoncee, preparee]", "    de: [annoncee, preparee]")
+    fichier.write_text(abime.replace("regle: encadree est oui", "regle: le <= prevue_le"), "utf-8")
+    code, dits = _lancer("workflow", "prouver", str(copie), "--essai", str(copie / "essais"))
+    prise = next(p for p in dits["proprietes"] if p["id"] == "fin.rencontre")
+    assert (code, prise["verdict"]) == (1, "rompue")
+    assert _lancer("workflow", "essayer", str(copie))[0] == 1
+    fichier.write_text(sain, "utf-8")
+    assert _lancer("workflow", "essayer", str(copie))[0] == 0
