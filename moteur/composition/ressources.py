@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +73,18 @@ class Fonds:
         return tuple(
             n for n, ici in self.workflows().items() if n in bases or not ici.is_relative_to(livrees)
         )
+
+    def couches_qui_emploient(self, modeles: Collection[str]) -> tuple[str, ...]:
+        """Les couches livrées qui ajoutent un document fait sur l'un de ces modèles."""
+        laissees = set(self.workflows()) - set(self.sans_les_couches_livrees())
+        return tuple(n for n in sorted(laissees) if self._emploie(self.workflows()[n], modeles))
+
+    def _emploie(self, repertoire: Path, modeles: Collection[str]) -> bool:
+        ecrit = repertoire / "documents.yaml"
+        if not ecrit.is_file():
+            return False
+        documents = _lire_donnees(ecrit, ecrit.stat().st_mtime_ns).get("documents", {})
+        return any(d.get("modele") in modeles for d in documents.values())
 
     def trouver(self, nom: str) -> tuple[str, Path]:
         """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers.
