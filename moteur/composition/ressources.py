@@ -194,6 +194,10 @@ class Fonds:
             ) from faute
         return self._habiller(octets) if self.modele_livre(nom) else octets
 
+    def lire_rapport(self, nom: str) -> bytes:
+        """Le modèle Word d'un rapport du moteur, dans l'habillage de l'espace ; aucun workflow ne le nomme."""
+        return self._habiller((livraison() / "modeles_docs" / "rapports" / nom).read_bytes())
+
     def _habiller(self, octets: bytes) -> bytes:
         """Le modèle livré, dans l'habillage que l'espace a choisi ; celui que l'espace a écrit n'en change pas."""
         ecrit = theme_de(self.espace) if self.espace is not None else None
