@@ -135,7 +135,8 @@ class Atelier:
             "le": le,
             "saisi_le": le,
             "valeurs": dict(projet.valeurs),
-            "motif": MOTIF,
+            # Une pièce peut interdire tout texte à côté d'elle : on n'en écrit pas.
+            "motif": "" if projet.verbe == VERSER else MOTIF,
         }
         if projet.verbe == OUVRIR:
             return d.Ouvrir(**commun)
