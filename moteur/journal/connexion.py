@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from moteur.erreurs import Environnement
@@ -105,3 +105,24 @@ def _mettre_a_niveau(base: Connexion, chemin: Path, *, creer: bool, migrations: 
         est_complete=sqlite3.complete_statement,
         transaction=lambda: transaction(base, chemin),
     )
+
+
+def copier(source: Path, vers: Path, *, attente_s: float) -> None:
+    """Le contenu de la base `source`, d'un seul instant, dans le fichier vide `vers`."""
+    lue, ecrite = nue(source, attente_s=attente_s), nue(vers, attente_s=attente_s)
+    with traduire(source), closing(lue), closing(ecrite):
+        lue.backup(ecrite)
+
+
+def remplacer(base: Path, par: Path, *, garder: Path, attente_s: float) -> None:
+    """Met le contenu de `par` dans `base`, l'ancien dans le fichier vide `garder` ; personne n'écrit entre les deux."""
+    with traduire(base), closing(nue(base, attente_s=attente_s)) as seule:
+        # Pris à la première écriture et gardé jusqu'à la fermeture : qui a la base ouverte fait échouer, sans rien changer.
+        seule.execute("PRAGMA locking_mode = EXCLUSIVE")
+        seule.execute("BEGIN IMMEDIATE")
+        seule.execute("COMMIT")
+        with closing(nue(garder, attente_s=attente_s)) as ancienne:
+            seule.backup(ancienne)
+        with traduire(par), closing(nue(par, attente_s=attente_s)) as neuve:
+            neuve.backup(seule)
+        seule.execute("PRAGMA wal_checkpoint(TRUNCATE)")

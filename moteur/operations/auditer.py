@@ -30,6 +30,8 @@ def chaine(atelier: Atelier, *, cle: bytes | None = None, connus: Sequence[Note]
     """
     verification = atelier.journal.verifier()
     anomalies = [*verification.anomalies, *points.controler(atelier.journal, publique=cle, connus=connus)]
+    # Un point ou une clé donnés de travers n'accusent pas la base : ce qu'elle dit d'elle-même, si.
+    altere = bool(verification.anomalies) or bool(anomalies and points.controler(atelier.journal))
     if not anomalies:
         anomalies += [*_rejeux(atelier), *_publications(atelier)]
     dernier = points.dernier(atelier.journal) if not anomalies else None
@@ -41,6 +43,7 @@ def chaine(atelier: Atelier, *, cle: bytes | None = None, connus: Sequence[Note]
         "dossiers": verification.dossiers,
         "faits": verification.faits,
         "racine": verification.racine,
+        "altere": altere,
         "effacees": verification.effacees,
         "anomalies": [
             {"chaine": a.chaine, "rang": a.rang, "quoi": a.quoi, "remede": a.remede} for a in anomalies

@@ -206,6 +206,7 @@ PERMIS: dict[tuple[str, ...], tuple[int, ...]] = {
     ("workflow", "migrer"): (4,),
     ("audit", "cle"): (4,),
     ("audit", "importer"): (4,),
+    ("base", "restaurer"): (4,),
 }
 
 

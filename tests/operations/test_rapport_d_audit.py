@@ -12,9 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from moteur.composition import demonstration, espace
+from moteur.composition.ressources import Fonds
 from moteur.erreurs import CommandeMalEcrite, Conflit
 from moteur.exports.csv_francais import BOM
 from moteur.journal.port import FaitLu, Journal
@@ -173,7 +175,7 @@ def test_le_tableau_s_ouvre_dans_un_tableur_francais(
     annee: Ouvert, vue: dict[str, Any], tmp_path: Path
 ) -> None:
     """BOM, point-virgule, dates françaises, une rangée par intervention, aucune cellule qui se calcule."""
-    fichier = ecrire(annee, vue, choisir(tmp_path / "rapport.csv"))
+    fichier = ecrire(annee, vue, choisir(tmp_path / "rapport.csv"), lire_modele=Fonds().lire_rapport)
 
     texte = fichier.read_bytes().decode("utf-8")
     rangees = list(csv.DictReader(io.StringIO(texte.removeprefix(BOM)), delimiter=";"))
@@ -183,19 +185,46 @@ def test_le_tableau_s_ouvre_dans_un_tableur_francais(
     assert len(interventions) == vue["couvertures"][0]["interventions"]
     assert [r["Date du fait"] for r in interventions if r["Verdict"] == "NON COUVERTE"] == ["19/03/2026"]
     assert not any(v.startswith(("=", "+", "-", "@")) for r in rangees for v in r.values())
-    assert json.loads(ecrire(annee, vue, tmp_path / "r.json").read_text(encoding="utf-8")) == vue
+    objet = ecrire(annee, vue, tmp_path / "r.json", lire_modele=Fonds().lire_rapport)
+    assert json.loads(objet.read_text(encoding="utf-8")) == vue
+
+
+def test_le_document_word_dit_la_meme_chose(annee: Ouvert, vue: dict[str, Any], tmp_path: Path) -> None:
+    """Une rangée par garantie, par preuve, par écart ; rien à compléter ; deux fois les mêmes octets."""
+    lire = Fonds().lire_rapport
+    fichier = ecrire(annee, vue, choisir(tmp_path / "r.docx"), lire_modele=lire)
+
+    document = docx.Document(str(fichier))
+    textes = [[[c.text for c in r.cells] for r in t.rows[1:]] for t in document.tables]
+    (couverture,) = vue["couvertures"]
+    preuves = sum(len(f["preuves"]) for f in couverture["fiches"])
+    ecarts = len(vue["ecarts"]) + len(vue["recommandations"])
+    assert [len(t) for t in textes] == [30, 1, preuves, 1, ecarts, len(vue["saisies_tardives"])]
+    assert textes[3][0][0] == "seance-117 du 19/03/2026" and "Omar Saïd" in textes[3][0][4]
+    assert "Non conforme." in "\n".join(p.text for p in document.paragraphs)
+    octets = fichier.read_bytes()
+    assert ecrire(annee, vue, tmp_path / "bis.docx", lire_modele=lire).read_bytes() == octets
+
+
+def test_un_document_word_sans_rien_a_dire_le_dit(annee: Ouvert, tmp_path: Path) -> None:
+    """Avant le premier fait, chaque tableau a sa rangée vide, et le document se remplit quand même."""
+    rien = auditer.garanties(annee, saisi_au=date(2020, 1, 1))
+    fichier = ecrire(annee, rien, tmp_path / "r.docx", lire_modele=Fonds().lire_rapport)
+    tables = docx.Document(str(fichier)).tables
+    assert [t.rows[1].cells[0].text for t in tables[2:]] == ["Aucune ligne."] * 4
 
 
 def test_un_rapport_n_ecrase_rien_et_refuse_un_genre_inconnu(
     annee: Ouvert, vue: dict[str, Any], tmp_path: Path
 ) -> None:
     """Le fichier d'un autre reste, sauf si on le demande ; un essai à blanc n'écrit rien."""
+    lire = Fonds().lire_rapport
     (tmp_path / "r.csv").write_text("à moi", encoding="utf-8")
     with pytest.raises(Conflit):
-        ecrire(annee, vue, tmp_path / "r.csv")
+        ecrire(annee, vue, tmp_path / "r.csv", lire_modele=lire)
     assert (tmp_path / "r.csv").read_text(encoding="utf-8") == "à moi"
-    ecrire(annee, vue, tmp_path / "r.csv", remplacer=True)
-    assert not ecrire(annee, vue, tmp_path / "neuf.csv", simuler=True).exists()
+    ecrire(annee, vue, tmp_path / "r.csv", lire_modele=lire, remplacer=True)
+    assert not ecrire(annee, vue, tmp_path / "neuf.csv", lire_modele=lire, simuler=True).exists()
     with pytest.raises(CommandeMalEcrite):
         choisir(tmp_path / "rapport.pdf")
 

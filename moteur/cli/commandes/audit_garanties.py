@@ -29,7 +29,7 @@ def commande(reglages: Reglages, au: str, saisi_au: str, sortie: str) -> Reponse
     Le code est 1 dès qu'une garantie est rompue ou qu'une intervention n'est pas couverte.
     """
     from moteur.cli.avancement import avancement
-    from moteur.cli.branchement import chemin, depuis_ici, dossier, jour
+    from moteur.cli.branchement import chemin, depuis_ici, dossier, fonds, jour
     from moteur.cli.rendu.audit import rapport as rendre
     from moteur.operations.auditer import garanties
     from moteur.operations.rapport_ecrit import choisir, ecrire
@@ -39,7 +39,10 @@ def commande(reglages: Reglages, au: str, saisi_au: str, sortie: str) -> Reponse
     with dossier(reglages) as ouvert, avancement(reglages, "Contrôle des garanties"):
         donnees = garanties(ouvert, au=jours[0], saisi_au=jours[1])
         if cible is not None:
-            fichier = ecrire(ouvert, donnees, cible, remplacer=reglages.oui, simuler=reglages.simuler)
+            fichier = ecrire(
+                ouvert, donnees, cible, lire_modele=fonds(reglages).lire_rapport, remplacer=reglages.oui,
+                simuler=reglages.simuler,
+            )  # fmt: skip
             donnees |= {"rapport": depuis_ici(str(fichier)), "simule": reglages.simuler}
     return Reponse(
         donnees, lambda largeur: rendre(donnees, largeur), FAIT if donnees["conforme"] else NEGATIF
