@@ -15,6 +15,7 @@ from moteur.journal import fautes, garde
 from moteur.journal.migrations import exiger_la_marque, mettre_a_niveau, regler
 
 SQL = Path(__file__).with_name("sql")
+PATIENCE_MS = 1000
 _VERSION_SQLITE = (3, 37)  # tables STRICT
 _SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
 
@@ -49,10 +50,15 @@ def nue(reel: Path, *, attente_s: float) -> Connexion:
 
 def recrire(base: Connexion) -> bool:
     """Récrit les fichiers sans rien de ce qui en est effacé ; faux si un autre programme s'en sert."""
+    patience = int(base.execute("PRAGMA busy_timeout").fetchone()[0])
     try:
+        # Chaque commande réessaiera : aucune n'attend longtemps qu'un lecteur s'en aille.
+        base.execute(f"PRAGMA busy_timeout = {min(patience, PATIENCE_MS)}")
         return garde.recrire(base)
     except sqlite3.OperationalError:
         return False  # la marque reste : la prochaine commande recommence
+    finally:
+        base.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def structure(base: Connexion, chemin: Path, *, migrations: Path) -> tuple[str, ...]:

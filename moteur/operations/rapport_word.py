@@ -49,7 +49,8 @@ def _rapport(vue: Vue) -> dict[str, Any]:
         "pour une autre personne.",
         "workflow": f"Workflow {workflow['nom']}, version {workflow['version']}, empreinte {workflow['empreinte']}.",
         "garanties": _rangees(
-            (g["titre"], g["controles"], _verdict(g), ", ".join(g["source"])) for g in vue["garanties"]
+            (g["titre"], g["controles"], _verdict(g), ", ".join(g["source"]))
+            for g in sorted(vue["garanties"], key=lambda g: bool(g["conforme"]))
         ),
         "couvertures": _rangees(
             (c["titre"], c["interventions"], c["couvertes"], _taux(c["taux"])) for c in vue["couvertures"]

@@ -47,7 +47,7 @@ def ecrire() -> Ecrivain:
     )  # fmt: skip
     _partie(
         e, "5. Écarts et recommandations non suivies", "ecarts", "x",
-        ("Écart", "Niveau", "Ce qui manquait", "Fait et saisi", "Suite donnée"), (4.6, 3.1, 7.2, 5.1, 5.1),
+        ("Écart", "Niveau", "Ce qui manquait", "Fait et saisi", "Suite donnée"), (4.6, 3.8, 6.9, 4.9, 4.9),
     )  # fmt: skip
     _partie(
         e, "6. Saisies tardives ou antidatées", "tardives", "t",

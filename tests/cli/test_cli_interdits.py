@@ -68,8 +68,8 @@ def test_rien_ne_s_ecrit_a_cote_d_une_verification(
         ("ajouter", "peut_saisir/avis", "valeur: {titre: Avis, type: booleen, personnel: non}", "S43"),
         ("ajouter", "saisit/avis", "valeur: {titre: Avis, valeurs: {a: A, b: B}, personnel: non}", "S43"),
         ("retirer", "interdit", "elements: [texte_libre]", "A24"),
-        ("retirer", "interdit", "attendu: [fichier, texte_libre, resultat]", "A"),
-        ("remplacer", "nature", "devient: decision", "A28"),
+        ("retirer", "interdit", "elements: [fichier, texte_libre, resultat]", "A24"),
+        ("remplacer", "nature", "attendu: releve\n    devient: decision", "A28"),
     ],
 )
 def test_une_couche_ne_rouvre_pas_ce_qui_est_interdit(
