@@ -62,6 +62,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
         Entree("exporter", "Écrire la liasse qu'un tiers revérifie sans moteur", "audit_exporter"),
         Entree("importer", "Importer la liasse d'un porteur, vérifiée", "audit_importer"),
+        Entree("consolider", "Voir tous les dossiers ensemble, une ligne chacun", "audit_consolider"),
         Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
         Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),

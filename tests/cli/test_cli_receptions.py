@@ -160,3 +160,21 @@ def test_ce_qui_n_est_pas_une_liasse_se_dit(
     assert lancer("audit", "importer", str(tmp_path / "rien.zip"), ou=academie).code == 4
     refus = lancer("audit", "importer", str(liasse), "--cle", autre, ou=academie)
     assert refus.code == 7 and "clé" in refus.messages
+
+
+def test_les_dossiers_se_consolident(
+    lancer: Lancer, espace_avance: Path, academie: Path, liasse: Path, tmp_path: Path
+) -> None:
+    """Le dossier reçu dit ce que dit son porteur ; le second appel ne relit rien ; le CSV s'ouvre dans Excel."""
+    lancer("audit", "importer", str(liasse), ou=academie)
+    chez_lui = lancer("audit", "consolider", "--json", ou=espace_avance).objet
+    premier = lancer("audit", "consolider", "--json", ou=academie)
+    second = lancer("audit", "consolider", "--sortie", "tous.csv", "--json", ou=academie)
+
+    (ici,), (la,) = premier.objet["dossiers"], chez_lui["dossiers"]
+    assert ici == {**la, "recu": True} and not la["recu"]
+    assert ici["rompues"] and (ici["ecarts"], premier.objet["totaux"]["dossiers"]) == (1, 1)
+    assert second.objet["dossiers"] == premier.objet["dossiers"]
+    octets = (academie / "tous.csv").read_bytes()
+    assert octets.startswith(b"\xef\xbb\xbfPorteur;Dossier;") and octets.count(b"\r\n") == 2
+    assert "garantie rompue" in lancer("audit", "consolider", ou=academie).sortie
