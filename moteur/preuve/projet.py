@@ -136,7 +136,7 @@ class Atelier:
             "le": le,
             "saisi_le": le,
             "valeurs": dict(projet.valeurs),
-            # Une pièce peut interdire tout texte à côté d\'elle, et un essai ne dit ailleurs aucun motif.
+            # Une pièce peut interdire tout texte à côté d'elle, et un essai ne dit ailleurs aucun motif.
             "motif": MOTIF if projet.verbe in (CORRIGER, TRAITER) else "",
         }
         if projet.verbe == OUVRIR:
