@@ -110,6 +110,7 @@ class _Redacteur:
         return {
             "traite": True, "traite_le": fait.le, "traite_saisi_le": fait.saisi_le, "traite_fait": fait.rang,
             "traite_par": dit["acteur"], "traite_titre_role": dit["titre_role"], "traite_saisi_par": dit["saisi_par"],
+            "traite_en_personne": dit["en_personne"],
         }  # fmt: skip
 
     def ecart(self, ecart: Ecart) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def _traitement(v: Vue) -> Ligne:
     ecart = v.get("ecart")
     if not v["traite"]:
         return {"Écart": ecart}
-    main = "" if v["traite_par"] == v["traite_saisi_par"] else f", saisi par {v['traite_saisi_par']}"
+    main = "" if v["traite_en_personne"] else f", saisi par {v['traite_saisi_par']}"
     return {
         "Écart": ecart, "Traité le": _jour(v["traite_le"]),
         "Traité par": f"{v['traite_par']} ({v['traite_titre_role']}){main}",

@@ -108,7 +108,8 @@ def _qui(v: Vue) -> str:
 def _sort(v: Vue) -> str:
     if not v["traite"]:
         return "non traité" if v.get("ecart", v.get("id")) else "aucun écart ouvert"
-    return f"traité le {date_courte(v['traite_le'])} par {v['traite_par']} ({v['traite_titre_role']})"
+    main = "" if v["traite_en_personne"] else f", saisi par {v['traite_saisi_par']}"
+    return f"traité le {date_courte(v['traite_le'])} par {v['traite_par']} ({v['traite_titre_role']}){main}"
 
 
 def _taux(taux: float | None) -> str:

@@ -6,8 +6,8 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from moteur.composition import demonstration, espace
 from moteur.composition.ressources import Fonds
 from moteur.erreurs import CommandeMalEcrite, Conflit
 from moteur.exports.csv_francais import BOM
-from moteur.journal.port import FaitLu, Journal
+from moteur.journal.port import FaitLu
 from moteur.operations import agir, auditer
 from moteur.operations.agir import Consigne, Manuel
 from moteur.operations.dossiers import Ouvert, relire, relire_range
+from moteur.operations.effacer import effacer
 from moteur.operations.rapport_ecrit import choisir, ecrire
 from tests.operations.bibliotheque import meubler, ouverte, rouverte
 from tests.operations.test_migrer import forme, passer, publiee
@@ -230,38 +231,34 @@ def test_un_rapport_n_ecrase_rien_et_refuse_un_genre_inconnu(
 
 
 # ── ce que l'histoire peut devenir ───────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class _Efface:
-    """Le même journal, dont les parties personnelles de qui l'on veut sont effacées."""
+def test_un_effacement_laisse_les_lignes_de_couverture(
+    annee: Ouvert, vue: dict[str, Any], tmp_path: Path
+) -> None:
+    """Les noms et la voie s'en vont et se disent effacés ; les interventions, les preuves et le verdict restent."""
+    racine = tmp_path / "annee"
+    shutil.copytree(annee.atelier.racine, racine)
+    ouvert = relire(espace.ouvrir(racine, moi="helene"))
+    for qui in ("mentor-8", "samira"):
+        _, _, refus = effacer(ouvert, qui, manuel=Manuel(motif="Demande"), en_cours=True)
+        assert not refus
+        ouvert = relire(ouvert.atelier)
 
-    journal: Journal
-    sujets: tuple[str, ...]
-
-    def relire(self, chaine: str, *, depuis: int = 0) -> Iterator[FaitLu]:
-        for lu in self.journal.relire(chaine, depuis=depuis):
-            parties = {
-                n: None if n not in ("trace", "donnees") and lu.sujet in self.sujets else p
-                for n, p in lu.parties.items()
-            }
-            yield lu._replace(parties=parties)
-
-    def __getattr__(self, nom: str) -> Any:
-        return getattr(self.journal, nom)
-
-
-def test_un_effacement_laisse_les_lignes_de_couverture(annee: Ouvert, vue: dict[str, Any]) -> None:
-    """Le nom et la voie s'en vont et se disent effacés ; les interventions et les preuves restent."""
-    journal: Any = _Efface(annee.atelier.journal, ("mentor-8",))
-    efface = replace(annee, atelier=replace(annee.atelier, journal=journal))
-
-    rendu = auditer.garanties(efface)
+    rendu = auditer.garanties(ouvert)
+    ouvert.atelier.journal.fermer()
 
     avant, apres = vue["couvertures"][0], rendu["couvertures"][0]
     assert (apres["interventions"], apres["couvertes"], apres["taux"]) == (203, 202, 99.5)
     (fiche,) = [f for f in apres["fiches"] if f["fiche"] == "mentor-8"]
     (ancienne,) = [f for f in avant["fiches"] if f["fiche"] == "mentor-8"]
-    assert fiche["montre"] == {"voie": "effacé"} and fiche["lignes"] == ancienne["lignes"]
-    assert [p["du"] for p in fiche["preuves"]] == [p["du"] for p in ancienne["preuves"]]
+    assert (fiche["montre"], fiche["designation"]) == ({"voie": "effacé"}, "mentor-8 (effacé)")
+    assert [(n["fait"], n["couverte"]) for n in fiche["lignes"]] == [
+        (n["fait"], n["couverte"]) for n in ancienne["lignes"]
+    ]
+    assert [(p["du"], p["autre_personne"]) for p in fiche["preuves"]] == [
+        (p["du"], True) for p in ancienne["preuves"]
+    ]
+    assert [g["conforme"] for g in rendu["garanties"]] == [g["conforme"] for g in vue["garanties"]]
+    assert "Samira" not in (texte := json.dumps(rendu, ensure_ascii=False)) and "Gérard" not in texte
 
 
 # ── un petit workflow, qui déclare une couverture en cours d'année ───────────────────────────

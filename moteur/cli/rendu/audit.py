@@ -81,7 +81,7 @@ def _sort(e: Vue) -> str:
     """Ce que l'écart est devenu, par qui et par quelle main."""
     if not e["traite"]:
         return " ; non traité"
-    main = "" if e["traite_par"] == e["traite_saisi_par"] else f", saisi par {e['traite_saisi_par']}"
+    main = "" if e["traite_en_personne"] else f", saisi par {e['traite_saisi_par']}"
     return f" ; traité le {date_fr(e['traite_le'])} par {e['traite_par']} ({e['traite_titre_role']}){main}"
 
 
