@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cli, demarrage, documents, lecture, lots, rejeu
+from bench import cli, demarrage, documents, lecture, lots, preuve, rejeu
 
 
 def principal() -> None:
@@ -20,6 +20,7 @@ def principal() -> None:
             *demarrage.mesurer(Path(repertoire), tours=tours),
             *lecture.mesurer(Path(repertoire), tours=max(3, tours // 2)),
             *rejeu.mesurer(tours=max(3, tours // 3)),
+            *preuve.mesurer(tours=max(3, tours // 5)),
             *cli.mesurer(Path(repertoire), tours=tours),
             *cli.pour_memoire(Path(repertoire), tours=3),
             *documents.mesurer(Path(repertoire), tours=max(3, tours // 3)),

@@ -26,6 +26,7 @@ from outils.fabrique import (  # noqa: E402
     information,
     paquetage,
     pilotage,
+    rapport,
     seances,
 )
 from outils.fabrique.commun import SOURCES_VERIFIEES_LE  # noqa: E402
@@ -88,13 +89,16 @@ MODELES = {
     "synthese_pilotage.docx": Modele(pilotage.SYNTHESE, pilotage.synthese, ("F5-33", "F5-34", "RA-03")),
 }
 
+# Ceux qu'aucun workflow ne produit : le moteur les remplit lui-même, et les range à part.
+RAPPORTS = {"rapports/rapport_audit.docx": Modele(rapport.TITRE, rapport.ecrire, ())}
+
 
 def fabriquer(repertoire: Path) -> tuple[Path, ...]:
     """Les modèles écrits dans ce répertoire."""
-    repertoire.mkdir(parents=True, exist_ok=True)
     ecrits = []
-    for nom, modele in MODELES.items():
+    for nom, modele in {**MODELES, **RAPPORTS}.items():
         chemin = repertoire / nom
+        chemin.parent.mkdir(parents=True, exist_ok=True)
         octets = paquetage.octets(
             modele.ecrire().document,
             titre=modele.titre,

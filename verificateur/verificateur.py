@@ -8,10 +8,11 @@ from __future__ import annotations
 
 # fmt: off
 import argparse, base64, hashlib, hmac, io, json, re, struct, sys, zipfile, zlib  # noqa: E401
+from collections import namedtuple
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -28,7 +29,9 @@ preuves.jsonl""".split())  # fmt: skip
 ENTREE = re.compile(r"points/([0-9]{9})-([0-9]{6})\.txt|workflows/([0-9a-f]{64})\.json")
 H32, H64, B64, JOUR = "[0-9a-f]{32}", "[0-9a-f]{64}", "[A-Za-z0-9+/]", "[0-9]{4}-[01][0-9]-[0-3][0-9]"
 INSTANT, ORIGINE, TEXTE = f"{JOUR}T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z", f"moteur/journal/{H32}", "(?s:.*)"
-ENTETE: Objet = {
+ENTETE: Objet = {"v": 1, "chaine": H32, "rang": int, "prec": H64, "saisi_le": INSTANT, "le": JOUR, "type": TEXTE}
+ENTETE |= {"sujet": H32, "acteur": H32, "saisi_par": H32, "role": TEXTE, "workflow": H64, "parties": list}
+TETE: Objet = {
     "v": 1,
     "chaine": H32,
     "rang": int,
@@ -44,33 +47,20 @@ PARTIE: Objet = {"feuille": int, "nom": TEXTE, "sel": H64, "contenu": object}
 NOM: Objet = {"espece": "sujet|personne", "chaine": H32, "pseudonyme": H32, "nom": TEXTE, "sel": H64}
 NOTE = rf"({ORIGINE})\n(0|[1-9][0-9]{{0,8}})\n({B64}{{43}}=)\n{INSTANT}\n(?:cle ({B64}{{44}})\n)?\n"
 NOTE += rf"((?:— \1 {B64}{{91}}=\n){{1,2}})"
+# Un point de contrôle ; `cle` : celle qu'annonce une rotation ; `texte` : ce qui est signé.
+Note = namedtuple("Note", "origine taille racine cle signatures texte")
 ILLISIBLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, MemoryError)
 MAL_FAIT = (LookupError, TypeError, AttributeError, ValueError, RecursionError, StopIteration, OverflowError)
 
-
 class Faute(Exception):
     """La réponse, ce qui ne répond pas, et où."""
-
-
-class Note(NamedTuple):
-    """Un point de contrôle (§2) ; `cle` : celle qu'annonce une rotation ; `texte` : ce qui est signé."""
-
-    origine: str
-    taille: int
-    racine: bytes
-    cle: bytes | None
-    signatures: list[bytes]
-    texte: bytes
-
 
 def exiger(condition: object, quoi: str, ou: Ou = (None, None)) -> None:
     if not condition:
         raise Faute(ALTERE, quoi, ou)
 
-
 def sha(*morceaux: bytes) -> bytes:
     return hashlib.sha256(b"".join(morceaux)).digest()
-
 
 def lire_json(octets: bytes, virgules: bool = False) -> Any:
     def refuser(_: object) -> NoReturn:
@@ -82,36 +72,27 @@ def lire_json(octets: bytes, virgules: bool = False) -> Any:
     reel = float if virgules else refuser
     return json.loads(octets.decode(), object_pairs_hook=carte, parse_float=reel, parse_constant=refuser)
 
-
 def compact(valeur: object) -> bytes:
     return json.dumps(valeur, ensure_ascii=False, separators=(",", ":")).encode()
 
+def ranger(v: Any) -> Any:
+    if isinstance(v, dict):
+        return {c: ranger(v[c]) for c in sorted(v, key=lambda c: str(c).encode("utf-16-be"))}
+    exiger(type(v) is not int or abs(v) < 2**53, "un entier de 2^53 ou plus n'a pas sa place ici")
+    return [ranger(x) for x in v] if isinstance(v, list) else v
 
 def jcs(valeur: object) -> bytes:
-    """La RFC 8785, pour ce que le journal contient : ni nombre à virgule, ni entier de 2^53 ou plus."""
-
-    def ranger(v: Any) -> Any:
-        if isinstance(v, dict):
-            return {c: ranger(v[c]) for c in sorted(v, key=lambda c: str(c).encode("utf-16-be"))}
-        if type(v) is int and abs(v) >= 2**53:
-            raise ValueError
-        return [ranger(x) for x in v] if isinstance(v, list) else v
-
-    return compact(ranger(valeur))
-
+    return compact(ranger(valeur))  # la RFC 8785, pour ce que le journal contient : ni virgule, ni grand entier
 
 def conforme(objet: Objet, formes: Objet) -> bool:
     """A-t-il exactement ces clés, chacune du type, de la valeur ou du motif dit ?"""
     for cle, forme in formes.items():
         v = objet[cle]
-        if isinstance(forme, str):
-            juste = isinstance(v, str) and re.fullmatch(forme, v) is not None
-        else:
-            juste = v is forme if type(forme) is not type else forme is object or type(v) is forme
-        if not juste and not (cle == "sujet" and v is None):
+        motif = isinstance(forme, str) and isinstance(v, str) and re.fullmatch(forme, v)
+        egal = type(v) is forme or forme is object or (type(v) is int and v == forme) or (cle == "sujet" and v is None)
+        if not motif and not egal:
             return False
     return objet.keys() == formes.keys()
-
 
 def racines(feuilles: list[bytes], tailles: set[int]) -> dict[int, bytes]:
     """La racine RFC 9162 des premières feuilles, pour chaque taille demandée, en un passage."""
@@ -129,7 +110,6 @@ def racines(feuilles: list[bytes], tailles: set[int]) -> dict[int, bytes]:
             pile.append(tete)
     return rendues
 
-
 def remonter(tete: bytes, numero: int, taille: int, chemin: list[str]) -> bytes | None:
     """RFC 9162 §2.1.3.2 : la racine que donne un chemin d'inclusion ; None s'il n'a pas la bonne longueur."""
     fn, sn = numero, taille - 1
@@ -143,12 +123,10 @@ def remonter(tete: bytes, numero: int, taille: int, chemin: list[str]) -> bytes 
         fn, sn = fn >> 1, sn >> 1
     return tete if sn == 0 else None
 
-
 def base64_strict(texte: str) -> bytes:
     octets = base64.b64decode(texte)
     exiger(base64.b64encode(octets).decode() == texte, "une base64 a deux écritures")
     return octets
-
 
 def lire_note(octets: bytes, lieu: str) -> Note:
     trouve = re.fullmatch(NOTE, octets.decode(errors="replace"))
@@ -159,14 +137,12 @@ def lire_note(octets: bytes, lieu: str) -> Note:
     texte = octets[: octets.index(b"\n\n") + 1]
     return Note(origine, int(taille), base64_strict(racine), neuve[1:] or None, signatures, texte)
 
-
 def lire_cle(texte: str) -> tuple[str, bytes]:
     trouve = re.fullmatch(rf"({ORIGINE})\+([0-9a-f]{{8}})\+({B64}{{44}})\n?", texte)
     origine, marque, cle = trouve.groups() if trouve else ("", "", "")
     octets = base64_strict(cle)
     exiger(octets[:1] == b"\1" and sha(origine.encode(), b"\n", octets)[:4].hex() == marque, "la clé ne se lit pas")
     return origine, octets[1:]
-
 
 def signee(note: Note, signature: bytes, cle: bytes) -> bool:
     try:
@@ -175,23 +151,17 @@ def signee(note: Note, signature: bytes, cle: bytes) -> bool:
     except (InvalidSignature, ValueError):
         return False
 
-
 class Verification:
     """Tout ce qui se recalcule d'une liasse, étape par étape, et les fautes rencontrées."""
 
     def __init__(self, chemin: str, remise: str, gardes: list[bytes]) -> None:
         self.remise, self.gardes = lire_cle(remise) if remise else None, [lire_note(o, "--point") for o in gardes]
         self.fautes: list[tuple[str, str, Ou]] = []
-        self.entetes: list[Objet] = []
-        self.feuilles: list[bytes] = []
-        self.chaines: dict[str, list[int]] = {}
-        self.points: dict[str, Note] = {}
-        self.formes: dict[str, Objet] = {}
-        self.contenus: dict[tuple[int, str], Any] = {}
-        self.noms: dict[tuple[str, str, str], str] = {}
-        self.effaces: list[Objet] = []
-        self.lignes: list[Objet] = []
-        self.tete: Objet = {}
+        self.entetes, self.feuilles, self.lignes, self.effaces = list[Objet](), list[bytes](), list[Objet](), list[Objet]()
+        self.chaines, self.points, self.formes = dict[str, list[int]](), dict[str, Note](), dict[str, Objet]()
+        self.contenus, self.scelles = dict[tuple[int, str], Any](), dict[tuple[int, str], str]()
+        self.noms = dict[tuple[str, str, str], str]()
+        self.tete, self.retenues = Objet(), set[str]()
         self.lieu, self.ici = "l'archive", -1  # ce qu'on lit, et de quel fait
         try:
             with zipfile.ZipFile(chemin) as self.zip:
@@ -241,17 +211,17 @@ class Verification:
             else:
                 self.points[self.lieu] = lire_note(octets, self.lieu)
                 exiger(self.points[self.lieu].taille == int(self.lieu[7:16]), f"{self.lieu} n'est pas à sa place")
-        for nom in sorted(DUES - noms):
-            raise Faute(INCOMPLET, f"{nom} manque", (None, None))
+        if absentes := sorted(DUES - noms):
+            raise Faute(INCOMPLET, f"{absentes[0]} manque", (None, None))
         (self.tete,) = self.objets("liasse.json", TETE)
+        exiger(all(isinstance(r, str) for r in self.tete["retenues"]), "liasse.json n'a pas la forme publiée")
         self.retenues = {*self.tete["retenues"]} - {"trace"}
-        exiger(all(isinstance(r, str) for r in self.retenues), "liasse.json n'a pas la forme publiée")
 
     def chainer(self) -> None:
         """§1 : la forme de chaque en-tête, puis les chaînes qu'ils font."""
         for n, octets in enumerate(self.brutes("entetes.jsonl")):
-            chaine, rang = (re.search(m, octets) for m in (b'"chaine":"([0-9a-f]{32})', b'"rang":([0-9]{1,9})'))
-            ou = (chaine[1].decode(), int(rang[1])) if chaine and rang else (None, None)
+            chaine_lue, rang_lu = (re.search(m, octets) for m in (b'"chaine":"([0-9a-f]{32})', b'"rang":([0-9]{1,9})'))
+            ou = (chaine_lue[1].decode(), int(rang_lu[1])) if chaine_lue and rang_lu else (None, None)
             try:
                 e = lire_json(octets)
                 noms = [p["nom"] for p in e["parties"] if conforme(p, {"nom": TEXTE, "scelle": H64})]
@@ -260,6 +230,7 @@ class Verification:
             except (Faute, *MAL_FAIT):
                 raise Faute(ALTERE, f"l'en-tête n° {n + 1} n'a pas la forme publiée", ou) from None
             self.chaines.setdefault(e["chaine"], []).append(n)
+            self.scelles |= {(n, p["nom"]): p["scelle"] for p in e["parties"]}
             self.entetes.append(e)
             self.feuilles.append(sha(b"\0", octets))
         tetes = {d["chaine"]: (d["rang"], d["tete"]) for d in self.tete["dossiers"]}
@@ -310,14 +281,13 @@ class Verification:
 
     def lire(self) -> None:
         """§1 : les scellés des parties et les pseudonymes."""
-        derniere = (-1, "")
+        derniere = (0, "")
         for p in self.objets("parties.jsonl", PARTIE):
             place, self.ici = (p["feuille"], p["nom"]), p["feuille"]
             exiger(derniere < place and place[0] < len(self.entetes), f"{self.lieu} n'est pas à sa place")
             self.contenus[place], derniere = p["contenu"], place
             sceau = hmac.digest(bytes.fromhex(p["sel"]), b"moteur/partie/v1\0" + jcs(p["contenu"]), "sha256").hex()
-            tenu = {"nom": p["nom"], "scelle": sceau} in self.entetes[self.ici]["parties"]
-            exiger(tenu, f"le scellé de la partie « {p['nom']} » ne répond pas", self.ou(self.ici))
+            exiger(self.scelles.get(place) == sceau, f"le scellé de la partie « {p['nom']} » ne répond pas", self.ou(self.ici))
         for p in self.objets("noms.jsonl", NOM):
             self.ici = self.chaines[p["chaine"]][0]
             message = f"moteur/{p['espece']}/v1\0{p['chaine']}\0{p['nom']}".encode()
@@ -423,15 +393,13 @@ class Verification:
         reponses = [f[0] for f in self.fautes] + ([] if couvert else [FLOTTANT])
         reponse, nues = min(reponses, key=[*CODES].index, default=INTACT), [x for x in self.lignes if not x["couverte"]]
         fautes = [dict(zip(("reponse", "quoi", "chaine", "rang"), (r, q, *ou), strict=True)) for r, q, ou in self.fautes]
-        fautes.sort(key=lambda f: [*CODES].index(f["reponse"]))
+        fautes.sort(key=lambda f: [*CODES].index(str(f["reponse"])))
         vue = {"reponse": reponse, "code": CODES[reponse], "fautes": fautes, "faits": len(self.entetes)}
         vue |= {"dossiers": len(self.chaines), "points": len(self.points), "effaces": self.effaces}
-        return vue | {"retenues": self.tete.get("retenues", []), "lignes": len(self.lignes), "non_couvertes": nues}
-
+        return vue | {"retenues": sorted(self.retenues), "lignes": len(self.lignes), "non_couvertes": nues}
 
 def situer(vue: Objet) -> str:
     return f" (chaîne {vue['chaine']}, rang {vue['rang']})" if vue["rang"] else ""
-
 
 def dire(vue: Objet) -> Iterator[str]:
     yield vue["reponse"] + (situer(vue["fautes"][0]) if vue["fautes"] else "")
@@ -450,7 +418,6 @@ def dire(vue: Objet) -> Iterator[str]:
             qui = f"{x['evenement']} le {x['le']}, {x['fiche']} n'était pas couvert ({x['couverture']})"
             yield f"Non couverte : {qui} ; état « {x['etat']} », {piece}{situer(x)}"
 
-
 def appeler(arguments: list[str] | None = None) -> int:
     lecteur = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     lecteur.add_argument("liasse", help="la liasse d'audit (.zip)")
@@ -468,9 +435,9 @@ def appeler(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, Faute) as cause:
         print(f"Mal appelé : {cause.args[1] if isinstance(cause, Faute) else cause}", file=sys.stderr)
         return 2
-    print(json.dumps(vue, ensure_ascii=False, indent=1) if choix.json else "\n".join(dire(vue)))
+    lignes = ["".join(c if c.isprintable() else "?" for c in ligne) for ligne in dire(vue)]
+    print(json.dumps(vue, ensure_ascii=False, indent=1) if choix.json else "\n".join(lignes))
     return int(vue["code"])
-
 
 if __name__ == "__main__":
     sys.exit(appeler())

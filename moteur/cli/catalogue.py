@@ -44,7 +44,7 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("audit", "Contrôler la chaîne des faits et les garanties"),
         Entree("workflow", "Vérifier, essayer, prouver ou copier un workflow"),
         Entree("rgpd", "Extraire, effacer, purger des données personnelles ; tenir le registre"),
-        Entree("base", "Mettre le journal au format de cette version du moteur"),
+        Entree("base", "Sauvegarder, restaurer, mettre à niveau le journal"),
         Entree("modele", "Vérifier un modèle Word, lister ce qu'il lit"),
     ),
     "document": (
@@ -62,6 +62,8 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("chaine", "Vérifier que rien n'a été changé dans le journal", "audit_chaine"),
         Entree("garanties", "Contrôler chaque garantie sur toute l'histoire", "audit_garanties"),
         Entree("exporter", "Écrire la liasse qu'un tiers revérifie sans moteur", "audit_exporter"),
+        Entree("importer", "Importer la liasse d'un porteur, vérifiée", "audit_importer"),
+        Entree("consolider", "Voir tous les dossiers ensemble, une ligne chacun", "audit_consolider"),
         Entree("point", "Poser un point de contrôle, à envoyer hors de la machine", "audit_point"),
         Entree("cle", "Dire ou remplacer la clé qui signe les points", "audit_cle"),
     ),
@@ -71,7 +73,11 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
         Entree("purger", "Effacer ce dont la durée de conservation est échue", "rgpd_purger"),
         Entree("registre", "Écrire la fiche du registre des traitements (article 30)", "rgpd_registre"),
     ),
-    "base": (Entree("migrer", "Mettre le journal à niveau, après en avoir gardé une copie", "base_migrer"),),
+    "base": (
+        Entree("sauvegarder", "Écrire une sauvegarde vérifiée du journal", "base_sauvegarder"),
+        Entree("restaurer", "Remettre une sauvegarde à la place du journal", "base_restaurer"),
+        Entree("migrer", "Mettre le journal à niveau, après en avoir gardé une copie", "base_migrer"),
+    ),
     "modele": (
         Entree("verifier", "Trouver les défauts d'un modèle Word", "modele_verifier"),
         Entree("champs", "Lister les données qu'un modèle lit, et qui les fournit", "modele_champs"),
@@ -101,8 +107,6 @@ COMMANDES: dict[str, tuple[Entree, ...]] = {
 # Prévues, pas encore écrites : qui les cherche doit le savoir, et non chercher une faute de frappe.
 A_VENIR: dict[str, frozenset[str]] = {
     "": frozenset(("apparier", "bilan", "ouvrier", "servir")),
-    "base": frozenset(("sauvegarder", "restaurer")),
-    "audit": frozenset(("importer",)),
 }
 
 

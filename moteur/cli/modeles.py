@@ -100,3 +100,12 @@ def workflows(reglages: Reglages, nom: str) -> list[Workflow]:
     # Un workflow en chantier, que l'on n'a pas nommé, n'empêche pas de vérifier les modèles des autres.
     sains = connus if nom else [charge for charge in connus if charge.sain]
     return [charge.exiger() for charge in sains or connus]
+
+
+def couches(reglages: Reglages, fichiers: Iterable[str], connus: Iterable[Workflow]) -> list[Workflow]:
+    """Les couches livrées qui emploient ceux de ces modèles qu'aucun des workflows connus n'emploie."""
+    from moteur.cli.workflows import charges
+
+    restes = set(fichiers) - {d.modele for w in connus for d in w.documents.values()}
+    noms = fonds(reglages).couches_qui_emploient(restes) if restes else ()
+    return [c.exiger() for c in charges(reglages, noms) if c.sain] if noms else []

@@ -11,7 +11,7 @@ from moteur.erreurs import Environnement, Introuvable, cause
 
 VARIABLE = "MOTEUR_COFFRE"
 PHRASE = "MOTEUR_PHRASE"
-_CLE, _POINT = "cle.pem", "dernier_point.txt"
+_CLE, _POINT, _ALTERE = "cle.pem", "dernier_point.txt", "altere.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,30 @@ class Coffre:
     def retenir_le_point(self, journal: str, note: bytes) -> None:
         """Retient ce point comme le dernier vu."""
         self._ecrire(self._ou(journal, _POINT), note)
+
+    def ecarter_le_point(self, journal: str) -> None:
+        """Met de côté un point que l'on sait dépassé par une restauration voulue ; il reste lisible."""
+        point = self.dernier_point(journal)
+        if point is not None:
+            chemin = self._ou(journal, _POINT)
+            numero = sum(1 for _ in chemin.parent.glob("point-depasse-*.txt")) + 1
+            self._ecrire(chemin.with_name(f"point-depasse-{numero}.txt"), point)
+            chemin.unlink(missing_ok=True)
+
+    def marquer(self, journal: str, constat: str) -> None:
+        """Retient qu'une relecture complète a trouvé ce journal altéré."""
+        self._ecrire(self._ou(journal, _ALTERE), constat.encode())
+
+    def marque(self, journal: str) -> str:
+        """Ce que disait cette relecture ; vide si rien ne pèse sur ce journal."""
+        return (self._lire(journal, _ALTERE) or b"").decode("utf-8", "replace")
+
+    def lever_la_marque(self, journal: str) -> None:
+        """Une relecture complète a trouvé ce journal intact."""
+        try:
+            self._ou(journal, _ALTERE).unlink(missing_ok=True)
+        except OSError as faute:
+            raise _illisible(self._ou(journal, _ALTERE), faute) from faute
 
     def _ou(self, journal: str, nom: str) -> Path:
         return self.racine / journal / nom

@@ -58,7 +58,7 @@ def ouvrir(
 
     Sans `garder`, rien ne s'écrit, pas même un cache ; `attente_s` : la patience devant une base occupée.
     """
-    from moteur.composition.scellement import figer_si_en_retard
+    from moteur.composition.scellement import figer_s_il_le_faut
     from moteur.operations.atelier import Atelier, Personne
 
     racine = trouver(depart)
@@ -66,7 +66,7 @@ def ouvrir(
     try:
         if garder:
             journal.oublier()  # un effacement qu'une panne a laissé à mi-chemin du disque
-        figer_si_en_retard(journal)
+        figer_s_il_le_faut(journal, racine)
         contenu = contenu_de(racine, journal, garder=garder)
         fuseau = _fuseau(contenu.get("fuseau", FUSEAU))
         qui = _au_clavier(contenu, moi)

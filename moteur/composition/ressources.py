@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -73,6 +73,18 @@ class Fonds:
         return tuple(
             n for n, ici in self.workflows().items() if n in bases or not ici.is_relative_to(livrees)
         )
+
+    def couches_qui_emploient(self, modeles: Collection[str]) -> tuple[str, ...]:
+        """Les couches livrées qui ajoutent un document fait sur l'un de ces modèles."""
+        laissees = set(self.workflows()) - set(self.sans_les_couches_livrees())
+        return tuple(n for n in sorted(laissees) if self._emploie(self.workflows()[n], modeles))
+
+    def _emploie(self, repertoire: Path, modeles: Collection[str]) -> bool:
+        ecrit = repertoire / "documents.yaml"
+        if not ecrit.is_file():
+            return False
+        documents = _lire_donnees(ecrit, ecrit.stat().st_mtime_ns).get("documents", {})
+        return any(d.get("modele") in modeles for d in documents.values())
 
     def trouver(self, nom: str) -> tuple[str, Path]:
         """Le répertoire d'un workflow, par son nom, son répertoire ou l'un de ses fichiers.
@@ -181,6 +193,10 @@ class Fonds:
                 suite="Fermez-le dans Word, ou vérifiez vos droits sur ce fichier.",
             ) from faute
         return self._habiller(octets) if self.modele_livre(nom) else octets
+
+    def lire_rapport(self, nom: str) -> bytes:
+        """Le modèle Word d'un rapport du moteur, dans l'habillage de l'espace ; aucun workflow ne le nomme."""
+        return self._habiller((livraison() / "modeles_docs" / "rapports" / nom).read_bytes())
 
     def _habiller(self, octets: bytes) -> bytes:
         """Le modèle livré, dans l'habillage que l'espace a choisi ; celui que l'espace a écrit n'en change pas."""

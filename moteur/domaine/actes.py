@@ -18,7 +18,7 @@ from moteur.domaine.affaire import (
     manques,
 )
 from moteur.domaine.application import appliquer
-from moteur.domaine.definitions import CREATION, IMPERATIF, Machine, Piece, Porte
+from moteur.domaine.definitions import CREATION, FICHIER, IMPERATIF, TEXTE_LIBRE, Machine, Piece, Porte
 from moteur.domaine.dossier import Dossier, Instance, Json, avec_valeurs
 from moteur.domaine.droits import Motif, de_forme, quand, qui
 from moteur.domaine.garanties import toujours_rompues
@@ -157,6 +157,7 @@ def verser(affaire: Affaire) -> Reponse:
         porte = replace(porte, exige={**porte.exige, **workflow.documents[piece.document].exige})
     motifs = [*qui(workflow, demande.mandat, porte), *quand(demande, instance), *formes(saisie)]
     motifs += _fichier(piece, demande.fichier)
+    motifs += _interdits(piece, demande)
     signee, fautes = signature(affaire, instance, piece)
     motifs += fautes
     trace: dict[str, Json] = {"piece": piece.nom, **signee}
@@ -241,6 +242,20 @@ def _ecarts_de_phase(affaire: Affaire, machine: Machine, vers: str) -> list[Moti
         return []
     message = f"Des écarts attendent d'être traités : {', '.join(ouverts)}."
     return [Motif("ecarts_ouverts", message, suite=f'moteur traiter {ouverts[0]} --motif "…"')]
+
+
+def _interdits(piece: Piece, demande: d.Verser) -> list[Motif]:
+    """Ce que la pièce interdit à côté d'elle ; ses champs, eux, sont jugés avec le workflow."""
+    motifs = []
+    if FICHIER in piece.interdit and demande.fichier and piece.nature not in ("releve", "reunion"):
+        message = f"« {piece.titre} » ne garde aucun fichier."
+        motifs.append(Motif("fichier", message, suite="Retirez le fichier, et rendez-le ou détruisez-le."))
+    if TEXTE_LIBRE in piece.interdit and demande.motif.strip():
+        message = f"« {piece.titre} » ne garde aucun texte à côté d'elle, motif compris."
+        motifs.append(
+            Motif("motif", message, suite="Retirez --motif : seuls le fait et sa date se consignent.")
+        )
+    return motifs
 
 
 def _fichier(piece: Piece, fichier: str) -> list[Motif]:

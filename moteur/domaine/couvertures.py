@@ -6,9 +6,8 @@ vérificateur les recalcule sans connaître les règles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from moteur.domaine import faits as f
 from moteur.domaine.definitions import Couverture
@@ -45,6 +44,8 @@ class Releve:
 
     def __init__(self) -> None:
         self.fiches: dict[str, _Fiche] = {}
+        # (couverture, fiche) → le rang du premier fait qui l'engage.
+        self.engagees: dict[tuple[str, str], int] = {}
 
     def suivre(self, faits: Iterable[tuple[Fait, Workflow]]) -> Iterator[LigneCouverte]:
         """Les lignes de tous ces faits, dans l'ordre des faits, puis des couvertures, puis des fiches."""
@@ -57,15 +58,15 @@ class Releve:
         if fait.type == f.CREE:
             machine = workflow.machines[str(trace["type"])]
             self.fiches[fait.sujet] = _Fiche(machine.nom, machine.initial)
-            self._lier(fait.sujet, trace)
+            self._lier(fait, workflow)
             yield from self._entrer(fait, machine.initial, workflow)
         elif fait.type == f.FRANCHI and fait.sujet in self.fiches:
-            self._lier(fait.sujet, trace)
+            self._lier(fait, workflow)
             # Qui intervient est dans l'état d'avant, s'il intervient par sa propre transition.
             yield from self._entrer(fait, str(trace["vers"]), workflow)
             self.fiches[fait.sujet].etat = str(trace["vers"])
         elif fait.type == f.CORRIGE and fait.sujet in self.fiches:
-            self._lier(fait.sujet, trace)
+            self._lier(fait, workflow)
         elif fait.type == f.MIGRE:
             for nom, etat in trace.get("etats", {}).items():
                 if nom in self.fiches:
@@ -76,10 +77,19 @@ class Releve:
                 versee = (fait.rang, str(couvre["du"]), str(couvre["au"]))
                 self.fiches[fait.sujet].versements.setdefault(str(trace["piece"]), []).append(versee)
 
-    def _lier(self, nom: str, trace: Mapping[str, Any]) -> None:
-        for champ, lies in (trace.get("liens") or {}).items():
+    def etat(self, nom: str) -> str:
+        """L'état de cette fiche, ou rien si elle n'existe pas encore."""
+        return self.fiches[nom].etat if nom in self.fiches else ""
+
+    def _lier(self, fait: Fait, workflow: Workflow) -> None:
+        fiche = self.fiches[fait.sujet]
+        for champ, lies in (fait.trace.get("liens") or {}).items():
             noms = lies if isinstance(lies, list) else [lies] if lies else []
-            self.fiches[nom].liens[champ] = tuple(str(n) for n in noms)
+            fiche.liens[champ] = tuple(str(n) for n in noms)
+        for couverture in workflow.couvertures.values():
+            if chemin := couverture.engage.get(fiche.type):
+                for nom in self._au_bout(fait.sujet, chemin, ""):
+                    self.engagees.setdefault((couverture.nom, nom), fait.rang)
 
     def _entrer(self, fait: Fait, etat: str, workflow: Workflow) -> Iterator[LigneCouverte]:
         type_ = self.fiches[fait.sujet].type

@@ -13,6 +13,9 @@ RECOMMANDE = "recommande"
 CREATION = "creation"
 # Ce que « fige » écrit pour dire tous les champs de la fiche.
 TOUS = "tous"
+# Ce qu'une pièce peut interdire à côté d'elle, pour que rien ne s'en garde jamais.
+FICHIER, TEXTE_LIBRE, RESULTAT = "fichier", "texte_libre", "resultat"
+INTERDITS = (FICHIER, TEXTE_LIBRE, RESULTAT)
 # Les parties que le journal se réserve : aucune catégorie de données ne porte leur nom.
 PARTIES_RESERVEES = ("trace", "donnees", "motif", "dossier", "fichiers", "personnes")
 
@@ -88,6 +91,7 @@ class Piece:
     champs: Mapping[str, Champ]
     document: str | None = None
     validite: str | None = None
+    interdit: tuple[str, ...] = ()
     visible_par: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
 
@@ -256,7 +260,11 @@ class EvenementCouvert:
 
 @dataclass(frozen=True, slots=True)
 class Couverture:
-    """Ce qu'une pièce datée doit couvrir ; `montre` : les champs de la fiche et de la pièce à montrer."""
+    """Ce qu'une pièce datée doit couvrir ; `montre` : les champs de la fiche et de la pièce à montrer.
+
+    `demande` : la transition qui demande la pièce ; `renouveler` : le paramètre du préavis de renouvellement ; `engage` :
+    par type de fiche, le chemin vers celles qu'elle engage avant même d'intervenir.
+    """
 
     nom: str
     titre: str
@@ -266,6 +274,9 @@ class Couverture:
     evenements: tuple[EvenementCouvert, ...]
     montre: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    demande: str = ""
+    renouveler: str = ""
+    engage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,7 @@ def _piece(nom: str, corps: Forme) -> Piece:
         champs=champs,
         document=document,
         validite=corps.get("validite"),
+        interdit=tuple(corps.get("interdit", ())),
         visible_par=tuple(corps.get("visible_par", ())),
         source=_source(corps),
     )
@@ -280,6 +281,9 @@ def _couverture(nom: str, corps: Forme) -> Couverture:
         tuple(evenements),
         tuple(corps.get("montre", ())),
         _source(corps),
+        corps.get("demande", ""),
+        corps.get("renouveler", ""),
+        {type_: tuple(chemin) for type_, chemin in corps.get("engage", {}).items()},
     )
 
 

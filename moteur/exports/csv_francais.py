@@ -13,12 +13,13 @@ from moteur.exports.tableau import Tableau, Valeur
 BOM = "\ufeff"
 
 
-def en_csv(tableau: Tableau) -> bytes:
-    """Les octets du fichier ; les mêmes pour le même tableau."""
+def en_csv(tableau: Tableau, *, aide: bool = True) -> bytes:
+    """Les octets du fichier, les mêmes pour le même tableau ; `aide` : la seconde ligne, qui aide à le remplir."""
     flux = io.StringIO(newline="")
     plume = csv.writer(flux, delimiter=";", lineterminator="\r\n")
     plume.writerow([_cellule(c.titre) for c in tableau.colonnes])
-    plume.writerow([_cellule(c.aide) for c in tableau.colonnes])
+    if aide:
+        plume.writerow([_cellule(c.aide) for c in tableau.colonnes])
     for rangee in tableau.rangees:
         plume.writerow([_cellule(v) for v in rangee.cellules])
     return (BOM + flux.getvalue()).encode("utf-8")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from moteur.erreurs import Environnement
@@ -15,6 +15,7 @@ from moteur.journal import fautes, garde
 from moteur.journal.migrations import exiger_la_marque, mettre_a_niveau, regler
 
 SQL = Path(__file__).with_name("sql")
+PATIENCE_MS = 1000
 _VERSION_SQLITE = (3, 37)  # tables STRICT
 _SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name"
 
@@ -49,10 +50,15 @@ def nue(reel: Path, *, attente_s: float) -> Connexion:
 
 def recrire(base: Connexion) -> bool:
     """Récrit les fichiers sans rien de ce qui en est effacé ; faux si un autre programme s'en sert."""
+    patience = int(base.execute("PRAGMA busy_timeout").fetchone()[0])
     try:
+        # Chaque commande réessaiera : aucune n'attend longtemps qu'un lecteur s'en aille.
+        base.execute(f"PRAGMA busy_timeout = {min(patience, PATIENCE_MS)}")
         return garde.recrire(base)
     except sqlite3.OperationalError:
         return False  # la marque reste : la prochaine commande recommence
+    finally:
+        base.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def structure(base: Connexion, chemin: Path, *, migrations: Path) -> tuple[str, ...]:
@@ -105,3 +111,24 @@ def _mettre_a_niveau(base: Connexion, chemin: Path, *, creer: bool, migrations: 
         est_complete=sqlite3.complete_statement,
         transaction=lambda: transaction(base, chemin),
     )
+
+
+def copier(source: Path, vers: Path, *, attente_s: float) -> None:
+    """Le contenu de la base `source`, d'un seul instant, dans le fichier vide `vers`."""
+    lue, ecrite = nue(source, attente_s=attente_s), nue(vers, attente_s=attente_s)
+    with traduire(source), closing(lue), closing(ecrite):
+        lue.backup(ecrite)
+
+
+def remplacer(base: Path, par: Path, *, garder: Path, attente_s: float) -> None:
+    """Met le contenu de `par` dans `base`, l'ancien dans le fichier vide `garder` ; personne n'écrit entre les deux."""
+    with traduire(base), closing(nue(base, attente_s=attente_s)) as seule:
+        # Pris à la première écriture et gardé jusqu'à la fermeture : qui a la base ouverte fait échouer, sans rien changer.
+        seule.execute("PRAGMA locking_mode = EXCLUSIVE")
+        seule.execute("BEGIN IMMEDIATE")
+        seule.execute("COMMIT")
+        with closing(nue(garder, attente_s=attente_s)) as ancienne:
+            seule.backup(ancienne)
+        with traduire(par), closing(nue(par, attente_s=attente_s)) as neuve:
+            neuve.backup(seule)
+        seule.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -93,7 +93,8 @@ def _refuser_reseau(chemin: Path, montages: str) -> None:
             "Le journal est sur un disque en réseau.",
             lieu=str(chemin),
             raison=f"Plusieurs machines pourraient l'abîmer en y écrivant ensemble ({systeme}).",
-            suite="Placez l'espace sur un disque local ; pour travailler à plusieurs, employez PostgreSQL.",
+            suite="Placez l'espace sur un disque local, et envoyez vers le partage des sauvegardes vérifiées : "
+            "moteur base sauvegarder CHEMIN_DU_PARTAGE/journal.sqlite3",
         )
 
 

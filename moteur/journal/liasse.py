@@ -45,7 +45,9 @@ def ecrire_liasse(sortie: IO[bytes], inventaire: Inventaire, *, matiere: Matiere
     entetes = [lire_entete(fait.entete) for fait in faits]
     feuilles = {(fait.chaine, fait.rang): n for n, fait in enumerate(faits)}
     places = {fait.ordre: n for n, fait in enumerate(faits)}
-    retenues: set[str] = set()
+    # Ce qu'une liasse reçue taisait, celle-ci ne peut pas le dire.
+    retenues = {nom for reception in inventaire.receptions for nom in reception.retenues}
+    personnes = matiere.personnes and all(r.personnes for r in inventaire.receptions)
     noms = [n for n in inventaire.noms if matiere.personnes or n.espece == "sujet"]
     sujets = {(n.chaine, n.nom): n.pseudonyme for n in noms if n.espece == "sujet"}
     lignes = [_situer(ligne, feuilles) for ligne in matiere.couvertures]
@@ -68,7 +70,7 @@ def ecrire_liasse(sortie: IO[bytes], inventaire: Inventaire, *, matiere: Matiere
         _entree(archive, "preuves.jsonl", (_ligne(_preuve(arbre, *c)) for c in concernees))
         tete: dict[str, Any] = {
             "format": FORMAT, "journal": matiere.origine, "produite_le": matiere.produite_le, "faits": len(faits),
-            "personnes": matiere.personnes, "retenues": sorted(retenues),
+            "personnes": personnes, "retenues": sorted(retenues),
             "dossiers": [{"chaine": d.chaine, "rang": d.rang, "tete": d.tete} for d in inventaire.dossiers],
         }  # fmt: skip
         _entree(archive, "liasse.json", [_ligne(tete)])

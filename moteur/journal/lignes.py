@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from moteur.journal.port import DossierRange
+
+if TYPE_CHECKING:
+    from moteur.journal.receptions import Reception
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,4 @@ class Inventaire:
     noms: Iterable[LigneNom]
     compte: int
     structure: tuple[str, ...] = ()
+    receptions: Iterable[Reception] = ()

@@ -13,6 +13,7 @@ from moteur.journal.canon import controler_texte
 from moteur.journal.ecriture import (
     FaitPret,
     Plume,
+    ecrire_instant,
     nommer,
     preparer,
     tirer_chaine,
@@ -42,6 +43,7 @@ from moteur.journal.port import (
     Verification,
 )
 from moteur.journal.publications import controler
+from moteur.journal.receptions import Livraison, Reception, deja_la, deux_chaines, en_lecture_seule
 from moteur.journal.relecture import relire_chaine
 from moteur.journal.verification import verifier
 
@@ -65,6 +67,7 @@ class JournalMemoire:
         self._publications: dict[tuple[str, int], Publication] = {}
         self._identite = ""
         self._points: list[bytes] = []
+        self._receptions: list[Reception] = []
         self._fige: ErreurMoteur | None = None
 
     def ranger_workflow(self, empreinte: str, forme: bytes) -> None:
@@ -264,6 +267,51 @@ class JournalMemoire:
         """Voir `Journal`."""
         self._points.append(bytes(note))
 
+    def recevoir(self, livraison: Livraison, *, recue_le: datetime) -> int:
+        """Voir `Journal`."""
+        if self._fige is not None:
+            raise self._fige
+        neuf = livraison.dossier
+        rangs = self._chaines.get(neuf.chaine, [])
+        deja = deja_la(
+            livraison, self._dossiers.get(neuf.chaine),
+            recue=self._recue(neuf.chaine), entete_de=lambda rang: rangs[rang - 1].entete,
+        )  # fmt: skip
+        if neuf.chaine in self._dossiers and deja >= neuf.rang:
+            return 0
+        for d in self._dossiers.values():
+            if (d.porteur, d.periode, d.nom) == (
+                neuf.porteur,
+                neuf.periode,
+                neuf.nom,
+            ) and d.chaine != neuf.chaine:
+                raise deux_chaines(neuf, d.chaine)
+        self._workflows = {**livraison.formes, **self._workflows}
+        self._dossiers[neuf.chaine] = neuf
+        suite = self._chaines.setdefault(neuf.chaine, [])
+        for fait in livraison.faits[deja:]:
+            ligne = LigneFait(len(self._faits) + 1, neuf.chaine, fait.rang, fait.entete)
+            self._faits.append(ligne)
+            suite.append(ligne)
+            parties = livraison.parties.get(fait.rang, ())
+            self._parties[ligne.ordre] = tuple(
+                LignePartie(ligne.ordre, p.nom, p.sel, p.contenu) for p in parties
+            )
+        for ligne in suite:
+            gardees = [p for p in self._parties[ligne.ordre] if (ligne.rang, p.nom) not in livraison.effacees]
+            self._parties[ligne.ordre] = tuple(gardees)
+        siens = {(n.espece, n.chaine, n.nom): n for n in livraison.noms} | self._noms
+        self._noms = {cle: n for cle, n in siens.items() if n.pseudonyme not in livraison.oublies}
+        self._receptions.append(livraison.reception(du=deja + 1, recue_le=ecrire_instant(recue_le)))
+        return neuf.rang - deja
+
+    def receptions(self) -> tuple[Reception, ...]:
+        """Voir `Journal`."""
+        return tuple(sorted(self._receptions))
+
+    def _recue(self, chaine: str) -> bool:
+        return any(r.chaine == chaine for r in self._receptions)
+
     def verifier(self) -> Verification:
         """Voir `Journal`."""
         with self.inventaire() as inventaire:
@@ -279,6 +327,7 @@ class JournalMemoire:
             workflows=self._workflows.items(),
             noms=self._noms.values(),
             compte=len(self._faits),
+            receptions=self._receptions,
         )
 
     def fermer(self) -> None:
@@ -299,6 +348,8 @@ class JournalMemoire:
     ) -> tuple[FaitPret, ...]:
         """Prépare tout, puis range tout : une faute en chemin ne laisse rien."""
         chaine = dossier.chaine
+        if faits and self._recue(chaine):
+            raise en_lecture_seule(chaine)
         rangs = self._chaines.get(chaine, [])
         tete = verifier_tete(dossier, rangs[-1].entete if rangs else None)
         nouveaux: _Noms = {}

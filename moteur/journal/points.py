@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from moteur.erreurs import CommandeMalEcrite, JournalAltere
 from moteur.journal.arbre import Frontiere, feuille
@@ -23,6 +24,15 @@ _LIEU = "points de contrôle"
 EN_RETARD = "La base a moins de faits que son dernier point de contrôle connu."
 
 
+class Scelle(Protocol):
+    """Ce qu'il faut d'un journal, ou d'une liasse qui en sort, pour contrôler ses points."""
+
+    def identite(self) -> str: ...
+    def nombre(self) -> int: ...
+    def entetes(self) -> Iterable[bytes]: ...
+    def points(self) -> tuple[bytes, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pose:
     """Un point posé : ses octets, et ce qu'ils disent."""
@@ -31,7 +41,7 @@ class Pose:
     note: Note
 
 
-def origine(journal: Journal) -> str:
+def origine(journal: Scelle) -> str:
     """Le nom de ce journal dans ses points."""
     return ORIGINE + journal.identite()
 
@@ -90,7 +100,7 @@ def cle_de_la_suite(note: Note, publique: bytes) -> bytes:
 
 
 def controler(
-    journal: Journal, *, publique: bytes | None = None, connus: Sequence[Note] = ()
+    journal: Scelle, *, publique: bytes | None = None, connus: Sequence[Note] = ()
 ) -> tuple[Anomalie, ...]:
     """Ce que la base ne peut plus dire de ses points, ni des points `connus` gardés ailleurs.
 
@@ -113,7 +123,7 @@ def controler(
     return tuple(anomalies)
 
 
-def _repond(note: Note, racines: dict[int, bytes], quoi: str, journal: Journal) -> list[Anomalie]:
+def _repond(note: Note, racines: dict[int, bytes], quoi: str, journal: Scelle) -> list[Anomalie]:
     dit = f"{quoi} du {note.pose_le[:10]} ({note.taille} faits)"
     if note.origine != origine(journal):
         return [_dire(f"{dit} est celui d'un autre journal.")]
@@ -148,7 +158,7 @@ def _suite(notes: Sequence[Note], publique: bytes | None) -> list[Anomalie]:
     return anomalies
 
 
-def _racines(journal: Journal, tailles: Iterable[int]) -> dict[int, bytes]:
+def _racines(journal: Scelle, tailles: Iterable[int]) -> dict[int, bytes]:
     """La tête de l'arbre à chacune de ces tailles, tant que la base y va."""
     frontiere = Frontiere()
     entetes = iter(journal.entetes())

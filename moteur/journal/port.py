@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from moteur.erreurs import ErreurMoteur
     from moteur.journal.lignes import Inventaire
+    from moteur.journal.receptions import Livraison, Reception
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 Aleatoire = Callable[[int], bytes]
@@ -148,6 +149,7 @@ class Verification(NamedTuple):
     racine: str
     anomalies: tuple[Anomalie, ...]
     effacees: int = 0  # parties et correspondances effacées, chacune couverte par un fait qui l'annonce
+    retenues: int = 0  # parties et noms que les liasses reçues taisaient
 
 
 class Journal(Protocol):
@@ -256,6 +258,15 @@ class Journal(Protocol):
 
     def ranger_point(self, note: bytes, *, taille: int) -> None:
         """Range un point de contrôle de `taille` faits à la suite des autres."""
+
+    def recevoir(self, livraison: Livraison, *, recue_le: datetime) -> int:
+        """Range la suite d'une chaîne d'un autre journal, vérifiée par qui appelle ; rend le nombre de faits ajoutés.
+
+        Elle ne s'écrit plus ici autrement. Deux histoires d'une même chaîne : `JournalAltere`, les deux têtes nommées.
+        """
+
+    def receptions(self) -> tuple[Reception, ...]:
+        """Ce qui a été reçu d'autres journaux, par chaîne puis par rang."""
 
     def verifier(self) -> Verification:
         """Relit tout et dit chaque anomalie."""

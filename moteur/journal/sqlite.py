@@ -29,6 +29,7 @@ from moteur.journal.port import (
 
 if TYPE_CHECKING:
     from moteur.journal.lignes import Inventaire
+    from moteur.journal.receptions import Livraison, Reception
 
 
 def ouvrir(
@@ -258,6 +259,22 @@ class JournalSqlite:
         with self._transaction():
             tables.ranger_point(self._base, note, taille=taille)
 
+    def recevoir(self, livraison: Livraison, *, recue_le: datetime) -> int:
+        """Voir `Journal`."""
+        from moteur.journal.ecriture import ecrire_instant
+        from moteur.journal.receptions import recevoir
+
+        with self._transaction():
+            self._exiger_d_ecrire()
+            return recevoir(self._base, livraison, recue_le=ecrire_instant(recue_le))
+
+    def receptions(self) -> tuple[Reception, ...]:
+        """Voir `Journal`."""
+        from moteur.journal.receptions import lire
+
+        with traduire(self._chemin):
+            return lire(self._base)
+
     def verifier(self) -> Verification:
         """Voir `Journal`."""
         from moteur.journal.verification import verifier
@@ -268,6 +285,7 @@ class JournalSqlite:
     @contextmanager
     def inventaire(self) -> Iterator[Inventaire]:
         """Voir `Journal`."""
+        from moteur.journal import receptions
         from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
 
         lire = self._base.execute
@@ -286,6 +304,7 @@ class JournalSqlite:
                 workflows=lire("SELECT empreinte, forme FROM workflow").fetchall(),
                 noms=tables.noms(self._base),
                 compte=compte if isinstance(compte, int) else 0,
+                receptions=receptions.lire(self._base),
                 structure=structure(self._base, self._chemin, migrations=self._migrations),
             )
 

@@ -73,6 +73,10 @@ def ecrire(
 ) -> tuple[FaitPret, ...]:
     """Range les faits à la suite de la tête, et la nouvelle tête du dossier."""
     from moteur.journal.ecriture import Plume, preparer, verifier_tete
+    from moteur.journal.receptions import en_lecture_seule, est_recue
+
+    if faits and est_recue(base, dossier.chaine):
+        raise en_lecture_seule(dossier.chaine)
 
     chaine, rang, tete = dossier.chaine, dossier.rang, dossier.tete
     requete = "SELECT entete FROM fait WHERE chaine = ? ORDER BY rang DESC LIMIT 1"

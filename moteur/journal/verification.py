@@ -2,7 +2,7 @@
 
 Un contenu absent n'est « effacé » que si un fait « donnees.effacees » postérieur de la même chaîne l'annonce
 dans sa trace : `vises` [{`rang`, `parties`}] pour les parties, `pseudonymes` [hexadécimal] pour les noms de
-personnes et de sujets. Sinon, il manque.
+personnes et de sujets. D'une chaîne reçue, ce que sa liasse taisait est « retenu ». Sinon, il manque.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from moteur.journal.port import (
     Json,
     Verification,
 )
+from moteur.journal.receptions import Reception, par_chaine
 from moteur.journal.relecture import lire_contenu, nom_repond
 
 _RENDRE = (
@@ -52,14 +53,23 @@ def verifier(inventaire: Inventaire) -> Verification:
     for fait in faits:
         if fait.chaine in chaines:
             chaines[fait.chaine].append(fait)
-    effacees = 0
+    effacees = retenues = 0
+    recues = par_chaine(inventaire.receptions)
     for dossier in dossiers:
-        chaine = _Chaine(dossier, chaines[dossier.chaine], parties, formes.keys(), pseudonymes)
+        chaine = _Chaine(
+            dossier,
+            chaines[dossier.chaine],
+            parties,
+            formes.keys(),
+            pseudonymes,
+            recues.get(dossier.chaine, ()),
+        )
         chaine.verifier()
         anomalies += chaine.anomalies
         effacees += chaine.effacees
+        retenues += chaine.retenues
     tete = racine(feuille(fait.entete) for fait in faits if isinstance(fait.entete, bytes))
-    return Verification(len(dossiers), len(faits), tete.hex(), tuple(anomalies), effacees)
+    return Verification(len(dossiers), len(faits), tete.hex(), tuple(anomalies), effacees, retenues)
 
 
 def _par_ordre(parties: Iterable[LignePartie]) -> dict[int, list[LignePartie]]:
@@ -97,7 +107,7 @@ def _etrangers(faits: tuple[LigneFait, ...], dossiers: tuple[DossierRange, ...])
 
 
 @dataclass(frozen=True, slots=True)
-class _Effacements:
+class Effacements:
     """Ce que la chaîne annonce avoir effacé, et le rang du fait qui l'annonce."""
 
     parties: dict[tuple[int, str], int] = field(default_factory=dict)
@@ -113,8 +123,10 @@ class _Chaine:
     parties: Mapping[int, list[LignePartie]]
     workflows: Iterable[str]
     pseudonymes: frozenset[tuple[str, str]]
+    receptions: tuple[Reception, ...] = ()
     anomalies: list[Anomalie] = field(default_factory=list)
     effacees: int = 0
+    retenues: int = 0
 
     def verifier(self) -> None:
         """Remplit `anomalies` et `effacees`."""
@@ -186,7 +198,7 @@ class _Chaine:
         fait: LigneFait,
         entete: Entete,
         contenus: Mapping[str, Mapping[str, Json] | None],
-        effacements: _Effacements,
+        effacements: Effacements,
     ) -> None:
         for nom, _ in entete.parties:
             annonce = effacements.parties.get((fait.rang, nom), 0) > fait.rang
@@ -196,12 +208,14 @@ class _Chaine:
                 self._dire(fait.rang, f"La partie « {nom} » est annoncée effacée et reste rangée.", _EFFACER)
             elif nom not in contenus and nom == TRACE:
                 self._dire(fait.rang, "La trace du fait manque ; une trace ne s'efface pas.")
+            elif nom not in contenus and not annonce and self._retenue(fait.rang, nom):
+                self.retenues += 1
             elif nom not in contenus and not annonce:
                 self._dire(fait.rang, f"Le contenu de la partie « {nom} » manque.", _RENDRE)
             elif nom not in contenus:
                 self.effacees += 1
 
-    def _noms(self, entetes: list[tuple[LigneFait, Entete]], effacements: _Effacements) -> None:
+    def _noms(self, entetes: list[tuple[LigneFait, Entete]], effacements: Effacements) -> None:
         vus: set[str] = set()
         for fait, entete in entetes:
             for pseudonyme in (entete.sujet, entete.acteur, entete.saisi_par):
@@ -212,9 +226,16 @@ class _Chaine:
                     continue
                 if pseudonyme in effacements.pseudonymes:
                     self.effacees += 1
+                elif pseudonyme != entete.sujet and self._retenue(fait.rang, ""):
+                    self.retenues += 1
                 else:
                     quoi = "Un nom est effacé (son pseudonyme reste seul) sans fait qui l'annonce."
                     self._dire(fait.rang, quoi, _RENDRE)
+
+    def _retenue(self, rang: int, nom: str) -> bool:
+        """La liasse qui a apporté ce fait taisait-elle cette partie ? Sans `nom` : les noms des personnes."""
+        livrees = [r for r in self.receptions if r.du <= rang <= r.au]
+        return any(nom in r.retenues if nom else not r.personnes for r in livrees)
 
     def _dire(self, rang: int, quoi: str, remede: str = RESTAURER) -> None:
         self.anomalies.append(Anomalie(self.dossier.chaine, rang, quoi, remede))
@@ -223,20 +244,26 @@ class _Chaine:
 def _annonces(
     entetes: list[tuple[LigneFait, Entete]],
     contenus: Mapping[int, Mapping[str, Mapping[str, Json] | None]],
-) -> _Effacements:
-    effacements = _Effacements()
-    for fait, entete in entetes:
-        trace = contenus[fait.ordre].get(TRACE)
-        if entete.type != "donnees.effacees" or trace is None:
-            continue
-        vises, pseudonymes = trace.get("vises"), trace.get("pseudonymes")
+) -> Effacements:
+    return annonces(
+        (fait.rang, contenus[fait.ordre].get(TRACE))
+        for fait, entete in entetes
+        if entete.type == "donnees.effacees"
+    )
+
+
+def annonces(traces: Iterable[tuple[int, Mapping[str, Json] | None]]) -> Effacements:
+    """Ce qu'annoncent les traces de ces faits « donnees.effacees », dans l'ordre de leurs rangs."""
+    effacements = Effacements()
+    for annonce, trace in traces:
+        vises, pseudonymes = (trace or {}).get("vises"), (trace or {}).get("pseudonymes")
         for vise in vises if isinstance(vises, list) else ():
             if not isinstance(vise, dict) or not isinstance(vise.get("parties"), list):
                 continue
             rang = vise.get("rang")
             for nom in vise["parties"]:
                 if isinstance(rang, int) and isinstance(nom, str):
-                    effacements.parties[(rang, nom)] = fait.rang
+                    effacements.parties[(rang, nom)] = annonce
         if isinstance(pseudonymes, list):
             effacements.pseudonymes.update(p for p in pseudonymes if isinstance(p, str))
     return effacements

@@ -97,6 +97,7 @@ PORTE = {
 PIECE = {
     **COMMUN, "nature": mot, "par": noms, "validite": texte, "document": texte, "exige": CarteDe(EXIGENCE),
     "saisit": CarteDe(CHAMP), "peut_saisir": CarteDe(CHAMP), "visible_par": noms, "en_personne": oui_non,
+    "interdit": noms,
 }  # fmt: skip
 MACHINE: dict[str, Any] = {
     **COMMUN, "personne": oui_non, "en_nombre": oui_non, "phase": texte, "designation": noms,
@@ -128,6 +129,7 @@ WORKFLOW: dict[str, Any] = {
     "garanties": CarteDe({**COMMUN, "chaque_fois": regle, "verifie": regle, "toujours": regle}),
     "couvertures": CarteDe({
         **COMMUN, "fiche": texte, "piece": texte, "etats": noms, "montre": noms,
+        "demande": texte, "renouveler": texte, "engage": CarteDe(noms),
         "evenements": CarteDe({"etat": texte, "chemin": noms, "sauf": texte}),
     }),
     "indicateurs": CarteDe({**COMMUN, "valeur": regle, "numerateur": regle, "denominateur": regle}),

@@ -71,6 +71,8 @@ def prochaine(ouvert: Ouvert) -> dict[str, Any] | None:
 
 def actions(ouvert: Ouvert) -> list[Action]:
     """Toutes les actions, les plus pressées d'abord ; une même commande n'y est qu'une fois."""
+    if ouvert.recu:
+        return []
     le = ouvert.atelier.aujourd_hui()
     trouvees: dict[tuple[str, str], Action] = {}
     sources = [_ecarts(ouvert)]

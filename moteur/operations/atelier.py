@@ -98,8 +98,8 @@ class Atelier:
         return Mandat(acteur.cle, role, saisisseur.cle, acteur.roles, saisisseur.roles)
 
     def nom_de(self, cle: str) -> str:
-        """Le nom d'une personne, ou sa clé si l'espace ne la connaît plus."""
+        """Le nom d'une personne, ou sa clé si l'espace ne la connaît plus ; un pseudonyme se dit tel."""
         personne = self.personnes.get(cle)
         if personne is None and _PSEUDONYME.fullmatch(cle):
-            return "nom effacé"
+            return "nom effacé ou retenu"
         return personne.nom if personne else cle

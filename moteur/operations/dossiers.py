@@ -36,6 +36,11 @@ class Ouvert:
         return self.range.titre
 
     @property
+    def recu(self) -> bool:
+        """Il vient d'un autre journal : il se lit ici, et s'écrit chez son porteur."""
+        return any(r.chaine == self.range.chaine for r in self.atelier.journal.receptions())
+
+    @property
     def fini(self) -> bool:
         """Toutes les phases sont dans un état final : il ne reste rien à faire avancer."""
         phases = (self.dossier.instances[p] for p in self.workflow.deroulement)

@@ -39,6 +39,9 @@ def eprouver(
         return [_sur(carte, f"Aucune garantie ne s'appelle « {garantie} ».", proche, "contourne")]
 
     for etape in etapes:
+        if etape.get("alors") is not None:
+            scene.le = lire_date(texte(etape, "le"), "le") if etape.get("le") is not None else scene.le
+            continue
         try:
             reponse = _jouer(scene, etape, regles, consigner)
         except Faux as faux:
@@ -93,4 +96,8 @@ def _peut_finir(regles: Regles, scene: Scene, nom: str) -> bool:
 
     cible = scene.noms.get(nom, nom)
     dossier = scene.dossier
-    return dossier is not None and cible in dossier.instances and mene_a_la_fin(regles, dossier, cible)
+    return (
+        dossier is not None
+        and cible in dossier.instances
+        and mene_a_la_fin(regles, dossier, cible, le=scene.le)
+    )

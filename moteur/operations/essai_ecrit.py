@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from moteur.preuve.projet import CORRIGER, CREER, OUVRIR, TRAITER, Etape
+from moteur.preuve.projet import ALORS, CORRIGER, CREER, OUVRIR, TRAITER, Etape
 from moteur.preuve.resultats import Propriete
 
 _NU = re.compile(r"[A-Za-zÀ-ÿ_][A-Za-zÀ-ÿ0-9_ .@/-]*")
@@ -48,6 +48,9 @@ def _prise(propriete: Propriete) -> str:
 
 def _etape(etape: Etape, noms: Mapping[str, str], *, date: bool) -> dict[str, Any]:
     dite: dict[str, Any] = {"le": etape.le.isoformat()} if date else {}
+    if etape.verbe == ALORS:
+        nom, point, reste = etape.cible.partition(".")
+        return {**dite, ALORS: f"{noms.get(nom, nom)}{point}{reste}"}
     dite["par"] = etape.par
     if etape.saisi_par:
         dite["saisi_par"] = etape.saisi_par

@@ -61,11 +61,13 @@ def verifier(
     *,
     lire: LireChemins,
     document: str = "",
+    couches: Sequence[Workflow] = (),
     detours: Callable[[], Iterable[tuple[str, str]]] = tuple,
 ) -> dict[str, Any]:
     """Tous les défauts de ces modèles, dans chacun de leurs emplois ; `lire` borne la lecture.
 
-    `detours` dit, du dernier modèle lu, les parties qui se rempliront lentement, et pourquoi.
+    `couches` ne jugent que les modèles qu'aucun des `workflows` n'emploie ; `detours` dit, du dernier modèle lu, les
+    parties qui se rempliront lentement, et pourquoi.
     """
     diagnostics: list[dict[str, Any]] = []
     sains: list[dict[str, Any]] = []
@@ -76,6 +78,8 @@ def verifier(
             diagnostics += (_diagnostic(modele, d) for d in refus.defauts)
             continue
         trouves = emplois(workflows, modele.nom, document=document)
+        if not trouves and not document:
+            trouves = emplois(couches, modele.nom)
         if not trouves:
             diagnostics.append(_diagnostic(modele, _SANS_EMPLOI))
         for emploi in trouves:

@@ -10,7 +10,7 @@ from moteur.domaine.workflow import Workflow
 from moteur.lecture.chargement import Chargement
 from moteur.operations.essai_ecrit import ecrire, nom_court
 from moteur.preuve.epreuve import LIMITE, eprouver
-from moteur.preuve.projet import CREER, OUVRIR, TRAITER, VERSER, Etape
+from moteur.preuve.projet import ALORS, CREER, OUVRIR, TRAITER, VERSER, Etape
 from moteur.preuve.resultats import Chemin, Propriete
 
 Situer = Callable[[Position], str]
@@ -82,7 +82,7 @@ def portee(workflow: Workflow, p: Propriete) -> str:
 
 def _etape(workflow: Workflow, e: Etape, lieux: _Lieux) -> dict[str, Any]:
     role, _, personne = e.par.partition("/")
-    titre = workflow.roles[role].titre if role in workflow.roles else role
+    titre = workflow.roles[role].titre if role in workflow.roles else role or "Personne"
     return {
         "le": e.le.isoformat(),
         "par": e.par,
@@ -95,6 +95,8 @@ def _etape(workflow: Workflow, e: Etape, lieux: _Lieux) -> dict[str, Any]:
 def _dire(workflow: Workflow, e: Etape) -> str:
     if e.verbe == OUVRIR:
         return "ouvre le dossier"
+    if e.verbe == ALORS:
+        return f"ne peut plus en faire sortir {e.cible.partition('.')[0]}"
     cible, _, nom = e.cible.partition(".")
     if e.verbe == CREER:
         return f"crée {nom_court(e.nomme) if e.nomme else 'une fiche'} ({workflow.machines[e.cible].titre})"
@@ -121,6 +123,9 @@ def _chemin(workflow: Workflow, e: Etape) -> Chemin:
     machine = workflow.machines.get(_type(workflow, cible))
     if machine is None or e.verbe == TRAITER:
         return ("ecarts",)
+    if e.verbe == ALORS:
+        etat = nom.rpartition(" ")[2]
+        return ("phases" if machine.genre == "phase" else "fiches", machine.nom, "etats", etat)
     base = ("phases" if machine.genre == "phase" else "fiches", machine.nom)
     if e.verbe == VERSER:
         return (*base, "pieces", nom)

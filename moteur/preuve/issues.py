@@ -7,6 +7,8 @@ demande de créer une fiche est montré par un dossier bâti et mené jusqu'au b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 from moteur.domaine.definitions import Machine
@@ -17,10 +19,11 @@ from moteur.preuve.atteignables import Atteignables
 from moteur.preuve.batisseur import PROFONDEUR, Batisseur, Epuise
 from moteur.preuve.nombres import champs_lus
 from moteur.preuve.portes import machines_vivantes
-from moteur.preuve.projet import CREER, Etape, Projet, Scene
+from moteur.preuve.projet import ALORS, CREER, Etape, Projet, Scene
 from moteur.preuve.resultats import NON_TENUE, ROMPUE, TENUE, Chemin, Propriete
 
 DEMANDES = 6_000
+PLUS_TARD = 800  # jours : ce qui devait se faire à temps ne se fait plus
 
 
 def fins(
@@ -115,16 +118,31 @@ def _dossier_pris(
     regles: Regles, atteignables: Atteignables, machine: Machine, etat: str
 ) -> tuple[Etape, ...]:
     """Un dossier où la machine est prise pour de bon : aucune porte ouverte ne mène plus à une fin."""
-    if _un_chemin(atteignables, machine, etat):
-        return ()
-    batisseur = Batisseur(regles, DEMANDES // 2, lus=champs_lus(regles))
+    mort = not _un_chemin(atteignables, machine, etat)
+    lus = champs_lus(regles)
+    batisseur = Batisseur(regles, DEMANDES // 2, lus=lus)
     try:
         for scene in batisseur.ouvertures():
             for nom, nee in _nees(batisseur, scene, machine):
                 for prise in batisseur.mener(nee, nom, (etat,), PROFONDEUR):
-                    return prise.etapes
+                    if mort:
+                        return prise.etapes
+                    return _pris_plus_tard(regles, prise, nom, etat)
     except (Epuise, RecursionError):
         return ()
+    return ()
+
+
+def _pris_plus_tard(regles: Regles, scene: Scene, nom: str, etat: str) -> tuple[Etape, ...]:
+    """Le même dossier, quand le temps a passé et que plus rien ne mène à une fin ; rien si l'on en sort encore."""
+    finals = tuple(
+        e.nom for e in regles.workflow.machines[scene.dossier.instances[nom].type].etats.values() if e.final
+    )
+    for saut in (0, PLUS_TARD):
+        tard = replace(scene, le=scene.le + timedelta(days=saut))
+        batisseur = Batisseur(regles, DEMANDES // 4, lus=champs_lus(regles))
+        if next(batisseur.mener(tard, nom, finals, PROFONDEUR), None) is None:
+            return (*scene.etapes, Etape(ALORS, f"{nom}.etat est {etat}", "", tard.le))
     return ()
 
 

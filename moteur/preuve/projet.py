@@ -25,6 +25,7 @@ OUVRIR, CREER, AVANCER, VERSER, CORRIGER, TRAITER = (
     "corriger",
     "traiter",
 )
+ALORS = "alors"  # une étape qui n'agit pas : elle dit la date, et où l'on en est
 FICHIER = "0" * 64
 MOTIF = "Exemple"
 SOI = ""  # dans une pile, la fiche sur laquelle l'acte porte
@@ -135,7 +136,8 @@ class Atelier:
             "le": le,
             "saisi_le": le,
             "valeurs": dict(projet.valeurs),
-            "motif": MOTIF,
+            # Une pièce peut interdire tout texte à côté d'elle, et un essai ne dit ailleurs aucun motif.
+            "motif": MOTIF if projet.verbe in (CORRIGER, TRAITER) else "",
         }
         if projet.verbe == OUVRIR:
             return d.Ouvrir(**commun)

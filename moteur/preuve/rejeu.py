@@ -175,17 +175,15 @@ def _arrets(reponse: Reponse) -> set[str]:
     return {m.exigence for m in reponse.ecarts if m.niveau == IMPERATIF}
 
 
-def mene_a_la_fin(regles: Regles, dossier: Dossier, nom: str, *, demandes: int = DEMANDES) -> bool:
-    """Cette machine peut-elle encore finir, dans ce dossier ? On cherche jusqu'à un nombre fixe de demandes."""
+def mene_a_la_fin(
+    regles: Regles, dossier: Dossier, nom: str, *, le: date | None, demandes: int = DEMANDES
+) -> bool:
+    """Cette machine peut-elle encore finir, à cette date ? On cherche jusqu'à un nombre fixe de demandes."""
     batisseur = Batisseur(regles, demandes, lus=champs_lus(regles))
     machine = regles.workflow.machines[dossier.instances[nom].type]
     finals = tuple(e.nom for e in machine.etats.values() if e.final)
-    le = max(
-        (date.fromisoformat(i.dernier_le) for i in dossier.instances.values() if i.dernier_le), default=DEPART
-    )
     try:
-        return (
-            next(batisseur.mener(Scene(dossier, max(le, DEPART)), nom, finals, PROFONDEUR), None) is not None
-        )
+        suites = batisseur.mener(Scene(dossier, le or DEPART), nom, finals, PROFONDEUR)
+        return next(suites, None) is not None
     except (Epuise, RecursionError):
         return False

@@ -344,6 +344,18 @@ def _couverture() -> Schema:
             "montre": noms(
                 "Montre", "Les champs de la fiche et de la pièce que le rapport montre.", ["voie"], vide=True
             ),
+            "demande": nom("Demande", "La transition par laquelle la pièce se demande.", "demander"),
+            "renouveler": nom(
+                "Renouveler",
+                "Le paramètre de durée : combien de temps avant le terme s'y prendre.",
+                "preavis",
+            ),
+            "engage": carte(
+                "Engage",
+                "Les types de fiche qui engagent avant d'intervenir, et le chemin de liens vers qui l'est.",
+                {"binome": ["mentor"]},
+                noms("Chemin", "Les liens à suivre.", ["mentor"]),
+            ),
             "evenements": carte(
                 "Évènements",
                 "Les types de fiche où l'on intervient, et comment en trouver les intervenants.",

@@ -60,6 +60,11 @@ def _piece() -> Schema:
             ),
             "saisit": champs("Les champs que le versement demande."),
             "peut_saisir": champs("Les champs que le versement accepte."),
+            "interdit": noms(
+                "Interdit",
+                "Ce qui ne se garde jamais à côté d'elle : fichier, texte_libre, resultat.",
+                ["fichier", "texte_libre", "resultat"],
+            ),
             "visible_par": noms("Visible par", "Les seuls rôles qui la voient.", ["referent"]),
             "en_personne": en_personne(),
             "exige": exigences(),

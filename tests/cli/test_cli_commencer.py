@@ -12,10 +12,11 @@ from console import Lancer, executer_muet
 from moteur.cli.catalogue import COMMANDES
 from moteur.cli.groupe import Commande
 from moteur.cli.mise_en_page import replier
+from moteur.cli.rendu.audit import rapport
 from moteur.cli.rendu.fiches import liste
 from moteur.cli.rendu.mots import a_recopier
 from moteur.cli.rendu.production import documents
-from moteur.cli.rendu.registre import ecarts, garanties
+from moteur.cli.rendu.registre import ecarts
 
 MOI = ("--moi", "samira", "--nom", "Samira Benali", "--role", "referent")
 
@@ -204,6 +205,8 @@ PERMIS: dict[tuple[str, ...], tuple[int, ...]] = {
     ("workflow", "impact"): (4,),
     ("workflow", "migrer"): (4,),
     ("audit", "cle"): (4,),
+    ("audit", "importer"): (4,),
+    ("base", "restaurer"): (4,),
 }
 
 
@@ -239,8 +242,13 @@ def test_la_demo_finit_par_des_commandes_qui_marchent(lancer: Lancer, tmp_path: 
 # ── des écrans courts ────────────────────────────────────────────────────────────────────────
 def test_une_garantie_tenue_tient_sur_une_ligne() -> None:
     """Les rompues d'abord, en détail ; ce que rien n'a mis à l'épreuve n'est pas dit tenu."""
-    violation = {"fait": 3, "le": "2026-01-02", "saisi_le": "2026-01-03", "pourquoi": "Non.", "ecart": None}
+    violation = {
+        "fait": 3, "le": "2026-01-02", "saisi_le": "2026-01-03", "pourquoi": "Non.", "ecart": None, "traite": False,
+        "acteur": "A", "titre_role": "Chef", "saisi_par": "B", "en_personne": False,
+    }  # fmt: skip
     vue = {
+        **dict.fromkeys(("couvertures", "ecarts", "recommandations", "saisies_tardives"), ()),
+        **{"au": "2026-01-31", "saisi_au": None, "faits": 3, "saisis_pour_autrui": 1},
         "workflow": {"nom": "essai", "version": 1, "empreinte": "abcdef0123456789" * 4},
         "garanties": [
             {
@@ -263,7 +271,7 @@ def test_une_garantie_tenue_tient_sur_une_ligne() -> None:
         ],
     }
 
-    lignes = garanties(vue, 80)
+    lignes = rapport(vue, 80)
     assert any("empreinte abcdef0123456789" in ligne for ligne in lignes)
 
     assert (

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from console import Lancer, executer_muet
+from console import RACINE, Lancer, executer_muet
 
 from moteur.domaine.effacements import plat
+from moteur.journal.port import Effacement, FaitAEcrire
+from moteur.journal.sqlite import ouvrir
 
 CHEF = ("--par", "helene", "--moi", "helene")
 MOTIF = ("--motif", "Demande reçue le 12/03")
@@ -92,7 +98,7 @@ def test_la_liasse_d_audit_se_fait_encore_apres_un_effacement(
     lycee: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Elle contient le fait qui annonce, et rien de ce qui est parti."""
-    monkeypatch.setenv("MOTEUR_CLES", str(tmp_path / "cles"))
+    monkeypatch.setenv("MOTEUR_COFFRE", str(tmp_path / "cles"))
     assert lancer(*EFFACER, ou=lycee).code == 0
     tout = ("--personnes", "--avec", "identite")
     assert lancer("audit", "exporter", "--sortie", "l.zip", *tout, ou=lycee).code == 0
@@ -100,6 +106,34 @@ def test_la_liasse_d_audit_se_fait_encore_apres_un_effacement(
         ouverte = b"".join(liasse.read(n) for n in liasse.namelist())
     assert b'"vises"' in ouverte and _nom(6).encode() in ouverte
     assert NOM.encode() not in ouverte and b"Tsurugi007" not in ouverte
+    cle = lancer("audit", "cle", "--json", ou=lycee).objet["cle"]
+    relu = subprocess.run(
+        [sys.executable, str(RACINE / "verificateur" / "verificateur.py"), "l.zip", "--cle", cle, "--json"],
+        cwd=lycee, capture_output=True, check=False,
+    )  # fmt: skip
+    assert relu.returncode == 0, relu.stdout
+    assert {e["quoi"] for e in json.loads(relu.stdout)["effaces"]} == {"identite", "scolarite", "motif"}
+
+
+def test_une_panne_avant_la_recriture_se_rattrape_a_la_commande_suivante(lycee: Path, lancer: Lancer) -> None:
+    """Le fait est écrit, le programme meurt avant de récrire les fichiers : la commande d'après finit seule."""
+    base = lycee / "journal.sqlite3"
+    journal = ouvrir(base, aleatoire=os.urandom)
+    (dossier,) = journal.dossiers()
+    fait = FaitAEcrire(
+        "donnees.effacees", "2025-09-16", "", "helene", "helene", "chef_etablissement",
+        {"trace": {"origine": "demande", "fiches": {}, "categories": []}},
+    )  # fmt: skip
+    journal.effacer(
+        dossier.chaine, fait, Effacement({2: ("identite",)}), rang_attendu=dossier.rang, saisi_le=datetime.now(UTC)
+    )  # fmt: skip
+    journal.fermer()
+    assert b"oubli/a-faire" in base.read_bytes()
+
+    assert lancer("etat", ou=lycee).code == 0
+
+    assert restes(lycee, "Tsurugi001") == []
+    assert restes(lycee, "oubli/a-faire") == []
 
 
 def test_les_documents_ou_elle_se_lit_sont_a_detruire_a_la_main(lycee: Path, lancer: Lancer) -> None:

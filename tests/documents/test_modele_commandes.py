@@ -60,6 +60,15 @@ def test_un_modele_sain_le_dit(poste: doc.Poste) -> None:
     assert "document_de_cadrage : modèle sain. Document de cadrage" in fait.sortie
 
 
+@pytest.mark.parametrize("demande", ["verifier", "champs"])
+def test_un_modele_propre_a_un_dispositif_se_juge_par_lui(poste: doc.Poste, demande: str) -> None:
+    """Seule une couche livrée l'emploie : il est sain, jugé sur les données de cette couche."""
+    fait = poste.faire(f"moteur modele {demande} engagement_entreprise --json")
+
+    assert fait.code == 0
+    assert "p_tech" in fait.resultat and not json.loads(fait.resultat).get("diagnostics")
+
+
 def test_un_modele_lent_dit_ou_et_pourquoi(poste: doc.Poste) -> None:
     """Des colonnes répétées passent par docxtpl : le modèle reste sain, et la vérification le dit ; les autres non."""
     lent = tableau(("{%tc for p in fiches.partenaire %}", "{{ p.nom }}", "{%tc endfor %}"))

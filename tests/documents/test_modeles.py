@@ -41,7 +41,7 @@ def cadrage(donnees: dict[str, object]) -> bytes:
 def test_les_modeles_livres_sont_ceux_que_la_fabrique_ecrit(tmp_path: Path) -> None:
     """Un modèle retouché à la main, ou une fabrique changée sans refaire les modèles, se voit."""
     for neuf in fabriquer(tmp_path):
-        livre = CONVENTION.parent / neuf.name
+        livre = CONVENTION.parent / neuf.relative_to(tmp_path)
         attendues, livrees = parties(neuf.read_bytes()), parties(livre.read_bytes())
 
         assert [n for n in attendues if attendues[n] != livrees.get(n)] == []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -100,12 +100,7 @@ def test_un_ensemble_s_ecrit_en_entier_ou_pas_du_tout(
 
 def test_une_base_d_avant_les_versions_se_met_a_niveau(base: Path, tmp_path: Path, dossier: Any) -> None:
     """Ses faits restent, et une copie de ce qu'elle était est gardée à côté."""
-    anciennes = tmp_path / "sql"
-    anciennes.mkdir()
-    shutil.copy(MIGRATIONS / "0001_journal.sql", anciennes)
-    journal = ouvrir(base, aleatoire=os.urandom, creer=True, migrations=anciennes)
-    dossier(journal)
-    journal.fermer()
+    _a_la_premiere_version(base, tmp_path / "neuve.db", dossier)
 
     for _ in range(2):
         ouvrir(base, aleatoire=os.urandom, creer=True).fermer()
@@ -113,6 +108,21 @@ def test_une_base_d_avant_les_versions_se_met_a_niveau(base: Path, tmp_path: Pat
     assert (journal.verifier().faits, journal.verifier().anomalies, journal.publications()) == (3, (), ())
     journal.fermer()
     (copie,) = base.parent.glob(f"{base.name}.avant-*")
-    ancienne = ouvrir(copie, aleatoire=os.urandom, migrations=anciennes)
-    assert ancienne.verifier().faits == 3
-    ancienne.fermer()
+    with closing(sqlite3.connect(copie)) as ancienne:
+        assert ancienne.execute("SELECT count(*) FROM fait").fetchone() == (3,)
+        assert ancienne.execute("SELECT max(numero) FROM migration").fetchone() == (1,)
+
+
+def _a_la_premiere_version(base: Path, neuve: Path, dossier: Any) -> None:
+    """Une base telle qu'un moteur d'avant l'a laissée : la première migration seule, et trois faits."""
+    journal = ouvrir(neuve, aleatoire=os.urandom, creer=True)
+    dossier(journal)
+    journal.fermer()
+    base.touch(mode=0o600)
+    with closing(sqlite3.connect(base, isolation_level=None)) as connexion:
+        connexion.executescript((MIGRATIONS / "0001_journal.sql").read_text(encoding="utf-8"))
+        connexion.execute("PRAGMA journal_mode = WAL")
+        connexion.execute("INSERT INTO migration VALUES (1, '0001_journal')")
+        connexion.execute("ATTACH ? AS neuve", (str(neuve),))
+        for table in ("workflow", "dossier", "fait", "partie", "nom"):
+            connexion.execute(f"INSERT INTO {table} SELECT * FROM neuve.{table}")

@@ -158,3 +158,39 @@ def rejoue(texte: str, sur: Chargement, ou: Path) -> Resultat:
     assert not lecture.diagnostics and lecture.racine is not None, lecture.diagnostics
     with presse(sur.modeles) as avec:
         return rejouer(sur, lecture.racine, avec=avec)[0]
+
+
+# ── les paquets ──────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Paquet:
+    """Une couche telle que le fichier de données la dit, et qui doit l'arrêter : un verrou, ou la preuve."""
+
+    paquet: str
+    attendu: str
+    amende: str = "mentorat_lp"
+    ajouter: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def refuse(self) -> bool:
+        """Un verrou l'arrête avant toute preuve."""
+        return "." not in self.attendu
+
+
+def paquets() -> tuple[Paquet, ...]:
+    """Les couches du fichier de données."""
+    lues = YAML(typ="safe").load((ICI / "paquets.yaml").read_text(encoding="utf-8"))
+    return tuple(Paquet(**lue) for lue in lues)
+
+
+def poser(paquet: Paquet, espace: Path) -> Chargement:
+    """La couche écrite dans un espace, puis lue et contrôlée sur sa base livrée."""
+    ou = espace / "workflows" / paquet.paquet
+    ou.mkdir(parents=True)
+    amendements = {
+        f"plus_{rang}": {"ajouter": chemin, "valeur": valeur, "motif": "Pour l'exemple."}
+        for rang, (chemin, valeur) in enumerate(paquet.ajouter.items())
+    }
+    tete = {"amende": paquet.amende, "workflow": paquet.paquet, "titre": "Une couche", "version": 1}
+    with (ou / "amendement.yaml").open("w", encoding="utf-8", newline="\n") as sortie:
+        _yaml().dump({**tete, "amendements": amendements}, sortie)
+    return Fonds(espace).charger(paquet.paquet)

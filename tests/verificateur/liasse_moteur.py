@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import zipfile
 from pathlib import Path
 
@@ -14,9 +16,10 @@ def exporter(ici: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, byte
 
     monkeypatch.setenv("MOTEUR_COFFRE", str(ici / "coffre"))
     monkeypatch.chdir(ici)
-    assert executer(["demo", "essai"]) == 0
-    monkeypatch.chdir(ici / "essai")
-    assert executer(["audit", "exporter", "--sortie", "liasse.zip", "--personnes"]) == 0
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        assert executer(["demo", "essai"]) == 0
+        monkeypatch.chdir(ici / "essai")
+        assert executer(["audit", "exporter", "--sortie", "liasse.zip", "--personnes"]) == 0
     with zipfile.ZipFile("liasse.zip") as archive:
         entrees = {nom: archive.read(nom) for nom in archive.namelist()}
     return entrees, entrees["cle.txt"].decode().strip()

@@ -209,13 +209,13 @@ def test_deux_dossiers_se_melent_sans_se_confondre(verifier: Verifier) -> None:
 
 
 @pytest.mark.longue
-def test_dix_mille_bits_de_la_demonstration_sont_pris(
+def test_mille_bits_de_la_demonstration_sont_pris(
     verifier: Verifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """La liasse d'une année entière, faite par `moteur` : 10 000 bits au hasard de ce qui fait preuve."""
+    """La liasse d'une année entière, faite par `moteur` : 1 000 bits au hasard de ce qui fait preuve."""
     from liasse_moteur import exporter
 
     entrees, cle = exporter(tmp_path, monkeypatch)
     assert verifier(zipper(entrees), cle=cle)["reponse"] == "intact"
-    for tire in random.Random(11).sample(bascules(entrees), 10_000):
+    for tire in random.Random(11).sample(bascules(entrees), 1_000):
         assert verifier(basculer(entrees, *tire), cle=cle)["code"] == 7, tire

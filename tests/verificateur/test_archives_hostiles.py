@@ -152,3 +152,19 @@ def test_un_ecran_ancien_lit_la_reponse(tmp_path: Path) -> None:
     fait = subprocess.run(commande, capture_output=True, check=False, env=environnement)
     assert fait.returncode == 0 and fait.stdout.decode("cp850").startswith("intact")
     assert "état « retenu »" in fait.stdout.decode("cp850")
+
+
+def test_une_archive_ne_commande_pas_l_ecran(tmp_path: Path) -> None:
+    """Un nom qui contient des ordres de terminal ou des sauts de ligne s'affiche sans les exécuter."""
+    liasse = tmp_path / "l.zip"
+    liasse.write_bytes(zipper(petite().liasse(retenues=("\x1b[2J\nintact",))))
+    fait = subprocess.run([sys.executable, FICHIER, liasse], capture_output=True, check=False)
+    assert b"\x1b" not in fait.stdout and b"\nintact" not in fait.stdout and fait.returncode == 1
+
+
+def test_une_feuille_negative_n_est_d_aucun_fait(verifier: Verifier) -> None:
+    """Une première ligne de parties qui compte à rebours ne se range pas sous le dernier fait."""
+    f = petite()
+    derniere = next(p for p in f.parties if p["feuille"] == len(f.entetes) - 1)
+    f.parties.insert(0, {**derniere, "feuille": -1})
+    assert verifier(f.liasse(), cle=f.cle.texte)["reponse"] == "altéré"

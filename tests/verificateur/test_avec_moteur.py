@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,16 +15,24 @@ Verifier = Callable[..., dict[str, Any]]
 
 
 def test_la_demonstration_est_intacte_et_dit_sa_seance_non_couverte(
-    verifier: Verifier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    verifier: Verifier,
+    module: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """L'année entière se revérifie ; la seule intervention non couverte est celle du mentor suspendu."""
     entrees, cle = exporter(tmp_path, monkeypatch)
-    capsys.readouterr()
     vue = verifier(entrees, cle=cle)
     assert (vue["reponse"], vue["faits"], vue["fautes"]) == ("intact", 919, [])
     assert [(x["evenement"], x["fiche"], x["etat"]) for x in vue["non_couvertes"]] == [
         ("seance-117", "mentor-8", "suspendu")
     ]
+    guide = (FICHIER.parents[1] / "docs" / "guides" / "auditeur.md").read_text(encoding="utf-8")
+    montre = guide.partition("python verificateur.py")[2].partition("```")[0].splitlines()[1:]
+    module.appeler([str(tmp_path / "liasse.zip"), "--cle", cle])
+    ecran = capsys.readouterr().out
+    assert montre and [ligne for ligne in montre if ligne not in ecran] == []
 
 
 def test_le_verificateur_tient_dans_un_fichier_sans_moteur() -> None:

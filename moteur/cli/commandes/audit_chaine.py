@@ -20,6 +20,7 @@ def commande(reglages: Reglages, cle: str, gardes: tuple[str, ...]) -> Reponse:
     from moteur.cli.avancement import avancement
     from moteur.cli.branchement import atelier, chemin
     from moteur.cli.rendu.registre import chaine as rendre
+    from moteur.composition.scellement import retenir_l_audit
     from moteur.operations.auditer import chaine
     from moteur.operations.points import lire_un_point, lire_une_cle
 
@@ -27,6 +28,8 @@ def commande(reglages: Reglages, cle: str, gardes: tuple[str, ...]) -> Reponse:
     connus = [lire_un_point(chemin(garde, quoi="--point")) for garde in gardes]
     with atelier(reglages) as espace, avancement(reglages, "Relecture du journal"):
         donnees = chaine(espace, cle=publique, connus=connus)
+        if not reglages.simuler and (donnees["altere"] or not donnees["anomalies"]):
+            retenir_l_audit(espace.journal, espace.racine, donnees["anomalies"])
     return Reponse(
         donnees, lambda largeur: rendre(donnees, largeur), ALTERE if donnees["anomalies"] else FAIT
     )

@@ -31,6 +31,8 @@ def commande(reglages: Reglages, mots: tuple[str, ...], workflow: str, document:
     exiger(mots, 1, 1, usage="moteur modele champs FICHIER")
     (modele,) = modeles.lus(reglages, mots)
     connus = modeles.workflows(reglages, workflow)
+    if not workflow and not document:
+        connus += modeles.couches(reglages, (modele.nom,), connus)
     with borne.lecteur() as lire:
         donnees = decrire(modele, connus, lire=lire, document=document)
     if donnees["diagnostics"]:

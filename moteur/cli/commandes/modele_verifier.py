@@ -42,7 +42,9 @@ def commande(reglages: Reglages, mots: tuple[str, ...], workflow: str, document:
     from moteur.operations.modeles import verifier
 
     lus, connus = modeles.lus(reglages, mots), modeles.workflows(reglages, workflow)
+    libres = not workflow and not document
+    autres = modeles.couches(reglages, (m.nom for m in lus), connus) if libres else []
     with borne.lecteur() as lire:
-        donnees = verifier(lus, connus, lire=lire, document=document, detours=lire.detours)
+        donnees = verifier(lus, connus, lire=lire, document=document, couches=autres, detours=lire.detours)
     code = NEGATIF if donnees["diagnostics"] else FAIT
     return Reponse(donnees, lambda largeur: verification(donnees, largeur), code)

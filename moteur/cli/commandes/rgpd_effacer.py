@@ -26,7 +26,7 @@ USAGE = "CIBLE [--categorie CATEGORIE] --motif TEXTE"
     usage=USAGE,
     arguments=[("CIBLE", "La fiche d'une personne, ou qui agit, tel que le nomme espace.yaml.")],
     exemples=(
-        'moteur rgpd effacer absence-1 --motif "Demande reçue le 12/03" --simuler',
+        'moteur rgpd effacer julie --motif "Départ en juin" --simuler',
         'moteur rgpd effacer samira --origine opposition --motif "Lettre du 2 mai" --oui',
     ),
 )

@@ -1,4 +1,4 @@
-"""Les écarts, l'histoire, et ce que disent les deux audits."""
+"""Les écarts, l'histoire, et la relecture de la chaîne."""
 
 from __future__ import annotations
 
@@ -133,54 +133,3 @@ def _ancrage(vue: Vue) -> str:
         f"{pose} ({accord(dernier['faits'], 'fait')}). Donnez celui que vous gardez ailleurs (--point FICHIER) : lui seul "
         "révèle une base réécrite en entier."
     )
-
-
-def garanties(vue: Vue, largeur: int) -> list[str]:
-    """Les garanties rompues en détail, avec leurs faits ; une ligne par garantie tenue."""
-    if not vue["garanties"]:
-        return ["Ce workflow n'écrit aucune garantie."]
-    rompues = [g for g in vue["garanties"] if not g["conforme"]]
-    verdict = f"{len(rompues)} rompue{'s' if len(rompues) > 1 else ''}" if rompues else "aucune rompue"
-    tete = plier(f"{accord(len(vue['garanties']), 'garantie')}, {verdict}.", largeur)
-    workflow = vue["workflow"]
-    tete += plier(
-        f"Workflow {workflow['nom']}, version {workflow['version']}, empreinte {workflow['empreinte'][:16]}. "
-        "Une autre empreinte est un autre workflow, même de ce nom.",
-        largeur,
-    )
-    tenues = [g for g in vue["garanties"] if g["conforme"] and g["controles"]]
-    vides = [g for g in vue["garanties"] if g["conforme"] and not g["controles"]]
-    return sections(
-        tete,
-        *(_rompue(g, largeur) for g in rompues),
-        ["Tenues", *(ligne for g in tenues for ligne in _tenue(g, largeur))] if tenues else [],
-        [
-            "Sans objet encore : rien ne les a mises à l'épreuve",
-            *(ligne for g in vides for ligne in _tenue(g, largeur)),
-        ]
-        if vides
-        else [],
-    )
-
-
-def _tenue(g: Vue, largeur: int) -> list[str]:
-    marque = "[x]" if g["controles"] else "[-]"
-    combien = f" : {accord(g['controles'], 'contrôle')}" if g["controles"] else ""
-    return plier(f"{marque} {g['titre']}{combien}", largeur, suite="    ")
-
-
-def _rompue(g: Vue, largeur: int) -> list[str]:
-    lignes = plier(f"{g['titre']} ({g['id']})", largeur, retrait="[ ] ROMPUE  ", suite=" " * 12)
-    controles = f"{accord(g['controles'], 'contrôle')}, {accord(len(g['violations']), 'violation')}."
-    lignes += plier(f"{controles} {source(g['source'])}".strip(), largeur, retrait=" " * 12)
-    for v in g["violations"]:
-        lignes += plier(_violation(v), largeur, retrait=" " * 12, suite=" " * 14)
-        ecart = v.get("ecart")
-        traite = "traité" if v.get("traite") else "ouvert"
-        sort = f"écart {ecart}, {traite}" if ecart else "aucun écart ne le couvre"
-        lignes += plier(sort, largeur, retrait=" " * 14)
-    return lignes
-
-
-def _violation(v: Vue) -> str:
-    return f"- fait n° {v['fait']} du {date_fr(v['le'])}, saisi le {date_fr(v['saisi_le'])} : {v['pourquoi']}"

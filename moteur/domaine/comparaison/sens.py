@@ -36,7 +36,7 @@ _RETRAITS = {
 }  # fmt: skip
 # Des listes de noms : s'allonger assouplit, ou durcit ; une clé absente vaut une liste vide.
 _ELARGIT = frozenset(("par", "saisi_par", "supplee_par", "suppleants", "visible_par", "traite_par", "de"))
-_EXIGE_PLUS = frozenset(("saisit", "signataires", "fige"))
+_EXIGE_PLUS = frozenset(("saisit", "signataires", "fige", "interdit"))
 # Une absence ne vaut pas « personne » ici : le moteur a un autre choix par défaut.
 _ABSENCE_A_RELIRE = frozenset(("visible_par", "traite_par", "suppleants"))
 _OUI_DURCIT = {"en_personne": True, "constat": False, "fige": True}

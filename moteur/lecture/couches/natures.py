@@ -89,6 +89,7 @@ _TABLE: tuple[tuple[str, str], ...] = (
     ("deroulement", "liste"),
     ("raccords/*", "libre"),
     ("raccords/*/*", "libre"),
+    ("**/interdit", "liste"),
     ("**/visible_par", "roles"),
     ("**/saisi_par", "roles"),
     ("**/supplee_par", "roles"),
