@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import cli, demarrage, documents, lecture, lots, preuve, rejeu
+from bench import cli, demarrage, documents, journal, lecture, lots, preuve, rejeu
 
 
 def principal() -> None:
@@ -24,6 +24,7 @@ def principal() -> None:
             *cli.mesurer(Path(repertoire), tours=tours),
             *cli.pour_memoire(Path(repertoire), tours=3),
             *documents.mesurer(Path(repertoire), tours=max(3, tours // 3)),
+            *journal.mesurer(Path(repertoire), tours=max(3, tours // 3), court="--court" in sys.argv),
             *lots.mesurer(Path(repertoire), tours=max(3, tours // 3), court="--court" in sys.argv),
         ]
     print(
