@@ -14,7 +14,7 @@ from moteur.domaine.faits import EFFACE, SUPPLEE, Fait
 from moteur.domaine.francais import date_courte
 from moteur.domaine.workflow import DOSSIER
 from moteur.erreurs import CommandeMalEcrite, Introuvable
-from moteur.journal.port import IDENTITE_DU_DOSSIER, TRACE, Effacement, FaitLu
+from moteur.journal.port import IDENTITE_DU_DOSSIER, TRACE, DossierRange, Effacement, FaitLu
 from moteur.operations.agir import Manuel, commun
 from moteur.operations.atelier import Atelier
 from moteur.operations.conversion import DONNEES, MOTIF, a_ecrire, relu
@@ -69,7 +69,7 @@ def effacer(
     visee = viser(ouvert, texte)
     if visee.acteur and categories:
         raise CommandeMalEcrite("--categorie ne vaut que pour une fiche.", suite="Retirez --categorie.")
-    ranges = [ouvert.range] if categories else ouvert.atelier.journal.dossiers()
+    ranges = [ouvert.range] if categories else _siens(ouvert.atelier, ouvert.range)
     recoltes = []
     for range_ in ranges:
         ici = range_.chaine == ouvert.range.chaine
@@ -96,7 +96,7 @@ def purger(
     """Efface, dans chaque dossier, les catégories dont la durée de conservation est échue ce jour-là."""
     jour = manuel.le or atelier.aujourd_hui()
     recoltes = []
-    for range_ in [choisir(atelier, dossier)] if dossier else atelier.journal.dossiers():
+    for range_ in [choisir(atelier, dossier)] if dossier else _siens(atelier):
         ouvert = relire_range(atelier, range_)
         echues = []
         for categorie in ouvert.workflow.categories.values():
@@ -140,6 +140,12 @@ def decrire(recolte: Recolte) -> dict[str, Any]:
             and (terme := echeance(ouvert.workflow, ouvert.dossier, connues[c]))
         ],
     }  # fmt: skip
+
+
+def _siens(atelier: Atelier, *en_plus: DossierRange) -> list[DossierRange]:
+    """Les dossiers tenus ici : un dossier reçu par une liasse s'efface chez qui le tient, puis se reçoit à nouveau."""
+    recues = {r.chaine for r in atelier.journal.receptions()} - {r.chaine for r in en_plus}
+    return [d for d in atelier.journal.dossiers() if d.chaine not in recues]
 
 
 # ── chercher ─────────────────────────────────────────────────────────────────────────────────
