@@ -64,7 +64,11 @@ class _Recherche:
 
     def nombres(self) -> dict[str, int]:
         machine = self.garantie.machine
-        return fiches_utiles(self.regles, [(self.garantie.regle, (machine,) if machine else ())])
+        lues = [(self.garantie.regle, (machine,) if machine else ())]
+        # Une porte qui se contente d'une fiche en laisse passer une autre : il faut les deux.
+        actes = self.actes() if self.garantie.verbe else ()
+        lues += [(e.regle, (a.place[0],)) for a in actes for e in a.exigences]
+        return fiches_utiles(self.regles, lues)
 
     def actes(self) -> tuple[Acte, ...]:
         g = self.garantie

@@ -33,17 +33,31 @@ def _dans(regles: Regles, objet: object, vues: frozenset[tuple[str, str]]) -> It
 def fiches_utiles(regles: Regles, lues: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, int]:
     """Le nombre de fiches de chaque type qui suffit à voir ces règles, chacune dite depuis sa pile."""
     nombres = dict.fromkeys(regles.workflow.fiches, 1)
+    liens: set[str] = set()
     for texte, pile in lues:
         siens: dict[str, int] = {}
         for noeud in noeuds(regles, regles.condition(texte, pile)):
             if isinstance(noeud, a.Combien):
-                combien = noeud.nombre + (1 if noeud.plafond else 0)
+                combien = noeud.nombre + 1
                 _noter(siens, noeud.selection, max(combien, 1), pile)
             elif isinstance(noeud, a.Tout):
                 _noter(siens, noeud.selection, max(noeud.au_moins, 1), pile)
+            elif isinstance(noeud, Acces):
+                liens.update(noeud.liens)
         for type_, nombre in siens.items():
             nombres[type_] = max(nombres[type_], nombre)
+    _suivre(regles, liens, nombres)
     return nombres
+
+
+def _suivre(regles: Regles, liens: set[str], nombres: dict[str, int]) -> None:
+    """Deux fiches peuvent en désigner deux autres : ce qu'un lien désigne est au moins aussi nombreux."""
+    for _ in liens:
+        for nom, nombre in tuple(nombres.items()):
+            champs = regles.workflow.machines[nom].champs
+            for lien in liens & champs.keys():
+                if (cible := champs[lien].de) in nombres:
+                    nombres[str(cible)] = max(nombres[str(cible)], nombre)
 
 
 def _noter(siens: dict[str, int], selection: a.Selection, combien: int, pile: tuple[str, ...]) -> None:
