@@ -50,7 +50,7 @@ def page(vue: Vue, *, frise: str) -> str:
         f"<title>{titre}</title><style>{STYLE}</style></head>\n<body>"
         '<a class="evitement" href="#contenu">Aller au contenu</a>'
         f"<header><h1>{titre}</h1><p>Au {date_longue(vue['le'])}. {escape(vue['workflow'])}. "
-        f"{vue['faits']} faits au journal. Les fiches y sont nommées par leur nom court.</p></header>"
+        f"Faits au journal : {vue['faits']}. Les fiches y sont nommées par leur nom court.</p></header>"
         f'<nav aria-label="Sommaire"><ul>{liens}</ul></nav>\n<main id="contenu">{corps}</main>\n'
         "<footer><p>Les signes se lisent sans couleur ; chaque dessin est suivi d'un tableau qui en dit autant.</p>"
         "</footer></body></html>\n"
@@ -61,7 +61,7 @@ def page(vue: Vue, *, frise: str) -> str:
 def _phases(vue: Vue, ids: Iterator[int]) -> Iterator[str]:
     phases = vue["phases"]
     finies = sum(p["finie"] for p in phases)
-    yield f"<p>{finies} sur {len(phases)} phases sont finies.</p>"
+    yield f"<p>Phases finies : {finies} sur {len(phases)}.</p>"
     rangees = [
         (p["titre"], f"{'✓ ' if p['finie'] else ''}{p['titre_etat']}", _jour(p["depuis"])) for p in phases
     ]
@@ -69,7 +69,8 @@ def _phases(vue: Vue, ids: Iterator[int]) -> Iterator[str]:
 
 
 def _frise(vue: Vue, frise: str, ids: Iterator[int]) -> Iterator[str]:
-    yield f"<h3>Frise de l'année</h3>{_region('Frise de l’année', frise)}"
+    dessin = frise.replace("<svg ", '<svg class="frise" ', 1)
+    yield f"<h3>Frise de l'année</h3>{_region('Frise de l’année', dessin)}"
     rangees = [
         (
             j["titre"],
@@ -91,9 +92,10 @@ def _couvertures(vue: Vue, ids: Iterator[int]) -> Iterator[str]:
         fiches, nues = couverture["fiches"], couverture["nues"]
         valables = sum(f["valable"] for f in fiches)
         yield f"<h3>{escape(couverture['titre'])}</h3>"
+        couvertes = f"Fiches en cours couvertes : {valables} sur {len(fiches)}."
         yield (
-            f"<p>{valables} sur {len(fiches)} fiches en cours sont couvertes. {couverture['interventions']} "
-            f"interventions au journal, dont {len(nues)} non couvertes ce jour-là.</p>"
+            f"<p>{couvertes if fiches else 'Aucune fiche en cours.'} Interventions au journal : "
+            f"{couverture['interventions']}, dont {len(nues)} sans couverture ce jour-là.</p>"
         )
         if fiches:
             barres = _compter((("Couvertes", valables), ("Non couvertes", len(fiches) - valables)))
@@ -112,7 +114,7 @@ def _nues(couverture: Vue, ids: Iterator[int]) -> str:
     nues = couverture["nues"][:FICHES_LISTEES]
     rangees = [(n["evenement"], _jour(n["le"]), n["fiche"]) for n in nues]
     titres = ("Intervention", "Le", "Fiche")
-    return _tableau(f"{couverture['titre']} : interventions non couvertes", titres, rangees, ids)
+    return _tableau(f"{couverture['titre']} : interventions sans couverture", titres, rangees, ids)
 
 
 def _fiches(vue: Vue, ids: Iterator[int]) -> Iterator[str]:

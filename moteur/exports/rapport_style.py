@@ -27,6 +27,7 @@ a{color:var(--lien)}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;padding:0;list-style:none}
 .region{overflow-x:auto;margin:.75rem 0}
 .region svg{display:block;min-width:46rem;max-width:100%;height:auto}
+.region svg.frise{min-width:66rem}
 .region:focus-visible,a:focus-visible{outline:3px solid var(--lien);outline-offset:2px}
 table{border-collapse:collapse;min-width:40rem;width:100%}
 caption{text-align:left;font-weight:bold;padding:.25rem 0}
@@ -43,7 +44,7 @@ h2,h3,caption{break-after:avoid}
 tr,svg{break-inside:avoid}
 thead{display:table-header-group}
 .region{overflow:visible}
-.region svg{min-width:0;width:auto;max-height:170mm}
+.region svg,.region svg.frise{min-width:0;width:auto;max-height:170mm}
 table{min-width:0}
 }
 """

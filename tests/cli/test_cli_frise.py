@@ -71,3 +71,23 @@ def test_un_nom_qui_ne_dit_pas_une_image_est_refuse(lancer: Lancer, espace: Path
     refus = lancer("frise", "--sortie", str(tmp_path / "a.png"), ou=espace)
 
     assert refus.code == 2 and ".svg" in refus.messages and not (tmp_path / "a.png").exists()
+
+
+def test_de_nombreuses_fiches_ne_font_qu_une_ligne_du_dessin(lancer: Lancer, espace: Path) -> None:
+    """Huit objets prêtés : le dessin les compte en une ligne, l'écran et le JSON les donnent tous."""
+    for numero in range(2, 9):
+        assert (
+            lancer(
+                "creer", "objet", f"nom=Objet {numero}", "genre=outil", "--le", "2026-10-20", ou=espace
+            ).code
+            == 0
+        )
+        preter = ("avancer", f"objet-{numero}", "preter", "emprunteur=Max Durand", "--le", "2026-10-20")
+        assert lancer(*preter, ou=espace).code == 0
+
+    objet = lancer("frise", "--le", "2026-11-05", "--json", ou=espace).objet
+
+    texte = Path(objet["fichier"]).read_text(encoding="utf-8")
+    assert len(objet["jalons"]) == 8 and objet["retards"] == 1
+    assert "8 fiches, à partir de objet-1" in texte and "1 en retard, 7 à faire" in texte
+    assert "objet-5" not in texte
