@@ -150,6 +150,9 @@ class Verification(NamedTuple):
     anomalies: tuple[Anomalie, ...]
     effacees: int = 0  # parties et correspondances effacées, chacune couverte par un fait qui l'annonce
     retenues: int = 0  # parties et noms que les liasses reçues taisaient
+    reculs: tuple[
+        tuple[str, int], ...
+    ] = ()  # chaîne et rang des faits saisis à une heure d'avant le précédent
 
 
 class Journal(Protocol):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from moteur.journal.arbre import feuille, racine
-from moteur.journal.ecriture import identite
+from moteur.journal.ecriture import horloge_recule, identite
 from moteur.journal.entete import PREMIER, Entete, EnteteIllisible, est_exact, lire_entete
 from moteur.journal.fautes import RESTAURER
 from moteur.journal.lignes import Inventaire, LigneFait, LignePartie
@@ -54,6 +54,7 @@ def verifier(inventaire: Inventaire) -> Verification:
         if fait.chaine in chaines:
             chaines[fait.chaine].append(fait)
     effacees = retenues = 0
+    reculs: list[tuple[str, int]] = []
     recues = par_chaine(inventaire.receptions)
     for dossier in dossiers:
         chaine = _Chaine(
@@ -68,8 +69,11 @@ def verifier(inventaire: Inventaire) -> Verification:
         anomalies += chaine.anomalies
         effacees += chaine.effacees
         retenues += chaine.retenues
+        reculs += [(dossier.chaine, rang) for rang in chaine.reculs]
     tete = racine(feuille(fait.entete) for fait in faits if isinstance(fait.entete, bytes))
-    return Verification(len(dossiers), len(faits), tete.hex(), tuple(anomalies), effacees, retenues)
+    return Verification(
+        len(dossiers), len(faits), tete.hex(), tuple(anomalies), effacees, retenues, tuple(reculs)
+    )
 
 
 def _par_ordre(parties: Iterable[LignePartie]) -> dict[int, list[LignePartie]]:
@@ -127,6 +131,7 @@ class _Chaine:
     anomalies: list[Anomalie] = field(default_factory=list)
     effacees: int = 0
     retenues: int = 0
+    reculs: list[int] = field(default_factory=list)
 
     def verifier(self) -> None:
         """Remplit `anomalies` et `effacees`."""
@@ -147,6 +152,7 @@ class _Chaine:
         """Les en-têtes lisibles, après contrôle de leur place, de leur forme et de leur lien."""
         entetes: list[tuple[LigneFait, Entete]] = []
         prec, workflow = PREMIER, ""
+        avant: str | None = None
         for rang, fait in enumerate(self.faits, start=1):
             if fait.rang != rang:
                 self._dire(rang, f"Le rang {rang} était attendu, le rang {fait.rang} est rangé à sa place.")
@@ -157,7 +163,9 @@ class _Chaine:
             else:
                 self._entete(fait, entete, prec, workflow)
                 entetes.append((fait, entete))
-                workflow = entete.workflow
+                if horloge_recule(avant, entete.saisi_le):
+                    self.reculs.append(fait.rang)
+                workflow, avant = entete.workflow, entete.saisi_le
             prec = feuille(fait.entete).hex() if isinstance(fait.entete, bytes) else ""
         if self.dossier.rang != len(self.faits):
             quoi = f"Le dossier annonce {self.dossier.rang} faits, sa chaîne en compte {len(self.faits)}."

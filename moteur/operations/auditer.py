@@ -45,6 +45,8 @@ def chaine(atelier: Atelier, *, cle: bytes | None = None, connus: Sequence[Note]
         "racine": verification.racine,
         "altere": altere,
         "effacees": verification.effacees,
+        "retenues": verification.retenues,
+        "horloge_recule": [{"chaine": chaine, "rang": rang} for chaine, rang in verification.reculs],
         "anomalies": [
             {"chaine": a.chaine, "rang": a.rang, "quoi": a.quoi, "remede": a.remede} for a in anomalies
         ],

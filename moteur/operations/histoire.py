@@ -47,6 +47,7 @@ def journal(ouvert: Ouvert, *, cible: str = "") -> dict[str, Any]:
             "saisi_par": ouvert.atelier.nom_de(fait.saisi_par),
             "suppleant_de": ouvert.atelier.nom_de(absents.get(fait.trace.get("suppleance", 0), "")),
             "tardif": est_tardif(ouvert.workflow, fait),
+            "horloge_recule": lu.horloge_recule,
             "ecarts": [e["id"] for e in fait.trace.get("ecarts", ())],
             "motif": fait.motif,
             "effacees": sorted(n for n, p in lu.parties.items() if p is None),

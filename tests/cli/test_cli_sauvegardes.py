@@ -6,12 +6,14 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from console import Lancer
 
 from moteur.erreurs import Environnement
+from moteur.journal.port import FaitAEcrire
 from moteur.journal.sqlite import ouvrir
 
 BASE = "journal.sqlite3"
@@ -141,6 +143,23 @@ def test_une_base_sur_un_partage_donne_l_issue(tmp_path: Path) -> None:
             montages=lambda: "1 1 0:1 / / rw - cifs //s/p rw",
         )
     assert "moteur base sauvegarder" in refus.value.suite
+
+
+def test_une_horloge_qui_recule_se_dit(espace_avance: Path, lancer: Lancer) -> None:
+    """Le fait saisi « avant » le précédent garde son rang ; l'histoire et l'audit le disent."""
+    journal = ouvrir(espace_avance / BASE, aleatoire=os.urandom)
+    (dossier,) = journal.dossiers()
+    trace = {"echeance": "x", "pour": "referent", "terme": "2026-09-01", "instance": "objet-1"}
+    rappel = FaitAEcrire("rappel.envoye", "2026-01-02", "objet-1", "lea", "lea", "referent", {"trace": trace})
+    journal.ajouter(
+        dossier.chaine, [rappel], rang_attendu=dossier.rang, saisi_le=datetime(2026, 1, 2, tzinfo=UTC)
+    )
+    journal.fermer()
+
+    audit = lancer("audit", "chaine", "--json", ou=espace_avance).objet
+
+    assert audit["horloge_recule"] == [{"chaine": dossier.chaine, "rang": dossier.rang + 1}]
+    assert "avait reculé" in lancer("journal", ou=espace_avance).sortie
 
 
 def _alterer(base: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -99,4 +100,55 @@ def test_le_disque_refuse_a_tout_endroit(un_fait: Path, racine_du_projet: Path) 
         *ecrits, derniere = sortie.splitlines()
         assert (erreurs, derniere) == ("", "erreur 8")
         confirmes += ecrits
+    assert _controler(un_fait, confirmes) >= len(confirmes) + 1
+
+
+# Ouvre, écrit, relit, ferme ; une faute que l'on sait dire se dit par son code, toute autre est une trace.
+PRUDENT = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from moteur.erreurs import ErreurMoteur
+from moteur.journal.port import FaitAEcrire
+from moteur.journal.sqlite import ouvrir
+try:
+    journal = ouvrir(Path(sys.argv[1]), aleatoire=os.urandom, attente_s=0.2)
+    for n in range(3):
+        (dossier,) = journal.dossiers()
+        fait = FaitAEcrire("fiche.creee", "2026-11-20", f"f{n}", "lea", "lea", "referent", {"trace": {"n": n}})
+        (lu,) = journal.ajouter(dossier.chaine, [fait], rang_attendu=dossier.rang, saisi_le=datetime.now(UTC))
+        print(lu.rang, lu.empreinte, flush=True)
+    journal.fermer()
+except ErreurMoteur as erreur:
+    print("erreur", erreur.code_sortie, flush=True)
+"""
+STRACE = shutil.which("strace")
+
+
+@pytest.mark.longue
+@pytest.mark.skipif(STRACE is None and "CI" not in os.environ, reason="strace n'est pas sur ce poste")
+@pytest.mark.parametrize("appel", ["pwrite64", "pread64", "fdatasync", "openat", "ftruncate", "unlink"])
+def test_chaque_appel_au_disque_peut_echouer(un_fait: Path, racine_du_projet: Path, appel: str) -> None:
+    """Le n-ième appel sur la base ou son journal d'écriture échoue : refus dit ou succès entier, jamais entre les deux."""
+    assert STRACE is not None
+    vises = [m for suite in ("", "-wal", "-shm") for m in ("-P", f"{un_fait}{suite}")]
+    confirmes: list[str] = []
+    fautes = 0
+    for n in (*range(1, 10), *range(10, 80, 5)):
+        for erreur in ("EIO", "ENOSPC"):
+            lance = subprocess.run(
+                [STRACE, "-f", "-qq", "-o", os.devnull, *vises, "-e", f"trace={appel}",
+                 "-e", f"inject={appel}:error={erreur}:when={n}",
+                 sys.executable, "-c", PRUDENT, str(un_fait)],
+                env={**os.environ, "PYTHONPATH": str(racine_du_projet)},
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            lignes = lance.stdout.splitlines()
+            assert (lance.returncode, lance.stderr) == (0, ""), (n, erreur, lance.stderr)
+            if lignes and lignes[-1].startswith("erreur"):
+                assert lignes.pop() in ("erreur 7", "erreur 8")
+                fautes += 1
+            confirmes += lignes
+    assert confirmes
+    assert fautes or appel in ("unlink", "ftruncate"), "aucune faute n'a été injectée"
     assert _controler(un_fait, confirmes) >= len(confirmes) + 1

@@ -196,6 +196,7 @@ def test_une_horloge_qui_recule_se_voit_sans_rien_arreter(
 
     assert [lu.horloge_recule for lu in journal.relire(chaine)] == [False, False, True, False]
     assert [lu.horloge_recule for lu in journal.relire(chaine, depuis=2)] == [True, False]
+    assert journal.verifier().reculs == ((chaine, 3),)
     assert journal.verifier().anomalies == ()
 
 

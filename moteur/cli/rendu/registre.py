@@ -12,6 +12,9 @@ from moteur.cli.rendu.mots import accord, date_fr, source
 Vue = Mapping[str, Any]
 
 
+RECUL = "L'horloge du poste avait reculé depuis le fait précédent ; l'ordre reste celui des rangs."
+
+
 def ecarts(vue: Vue, largeur: int) -> list[str]:
     """Les écarts : les impératifs en détail, ceux qui attendent d'abord ; une ligne par recommandation."""
     if not vue["ecarts"]:
@@ -83,6 +86,7 @@ def _fait(f: Vue, rang: int, largeur: int) -> list[str]:
     saisi = f" le {date_fr(f['saisi_le'])}{', saisie tardive' if f['tardif'] else ''}"
     lignes += plier(f"{qui(f)}{saisi}", largeur, retrait=f"{retrait}  ")
     for texte in (
+        RECUL if f.get("horloge_recule") else "",
         f"Motif : {f['motif']}" if f.get("motif") else "",
         f"Écarts : {', '.join(f.get('ecarts', ()))}" if f.get("ecarts") else "",
     ):
@@ -105,6 +109,8 @@ def chaine(vue: Vue, largeur: int) -> list[str]:
     return [
         *plier(f"Tout se vérifie : {compte}.", largeur),
         *(plier(_effacees(vue["effacees"]), largeur) if vue["effacees"] else ()),
+        *(plier(_retenues(vue["retenues"]), largeur) if vue["retenues"] else ()),
+        *(plier(_reculs(vue["horloge_recule"]), largeur) if vue["horloge_recule"] else ()),
         *plier(f"Racine : {vue['racine']}", largeur),
         *plier(_ancrage(vue), largeur),
     ]
@@ -113,6 +119,17 @@ def chaine(vue: Vue, largeur: int) -> list[str]:
 def _effacees(nombre: int) -> str:
     dits = accord(nombre, "contenu ou nom effacé", "contenus ou noms effacés")
     return f"{dits}, comme un fait de la chaîne l'annonce : ce n'est pas une faute."
+
+
+def _retenues(nombre: int) -> str:
+    dits = accord(nombre, "contenu ou nom retenu", "contenus ou noms retenus")
+    return f"{dits} par les porteurs des liasses reçues : ce n'est pas une faute."
+
+
+def _reculs(reculs: Sequence[Vue]) -> str:
+    dits = ", ".join(f"fait {r['rang']} ({r['chaine'][:12]})" for r in reculs[:5])
+    reste = f" et {len(reculs) - 5} de plus" if len(reculs) > 5 else ""
+    return f"L'horloge du poste a reculé {len(reculs)} fois : {dits}{reste}. L'ordre des faits est celui de leurs rangs."
 
 
 def _ancrage(vue: Vue) -> str:
