@@ -38,9 +38,12 @@ def _compte(vue: Vue, nom: str, largeur: int) -> list[str]:
     lignes = plier(f"{tete} ; {accord(etats, 'dossier parcouru', 'dossiers parcourus')}.", largeur)
     bornees = [p for p in tenues if p["portee"].startswith("jusqu'à")]
     libres = sum(1 for p in tenues if p["portee"].startswith("pour tout"))
-    lignes += plier(f"Pour tout nombre de fiches : {libres}.", largeur, retrait="  ")
+    dit = accord(libres, "tient", "tiennent")
+    lignes += plier(f"{dit} quel que soit le nombre de fiches.", largeur, retrait="  ")
     for p in bornees:
-        lignes += plier(f"{p['portee'].capitalize()} : {p['titre']}.", largeur, retrait="  ", suite="    ")
+        lignes += plier(
+            f"{p['portee'].capitalize()}, tient : {p['titre']}.", largeur, retrait="  ", suite="    "
+        )
     return lignes
 
 
