@@ -154,7 +154,12 @@ def _mettre_en_place(base: Path, neuve: Path, *, lisible: bool) -> str:
         return ""
     gardee = reserver_a_cote(base, "avant-restauration")
     if lisible:
-        connexion.remplacer(base, neuve, garder=gardee, attente_s=5.0)
+        try:
+            connexion.remplacer(base, neuve, garder=gardee, attente_s=5.0)
+        except ErreurMoteur:
+            if gardee.stat().st_size == 0:  # un autre l'occupe : rien n'a commencé
+                gardee.unlink()
+            raise
         return str(gardee)
     for suite in _SUITES[:2]:
         ancien = base.with_name(base.name + suite)

@@ -33,6 +33,7 @@ def voir(ouvert: Ouvert, cible: str) -> dict[str, Any]:
             "etat": instance.etat,
             "titre_etat": machine.titre_etat(instance.etat),
             "depuis": instance.entree,
+            "recue": ouvert.recu,
             "champs": [_champ(ouvert, instance, c) for c in machine.champs.values()],
             "pieces": [_piece(ouvert, instance, p) for p in machine.pieces.values()],
             "transitions": [decrire_issue(ouvert, i) for i in _issues(ouvert, instance)],
@@ -68,7 +69,9 @@ def lister(ouvert: Ouvert, type_: str) -> dict[str, Any]:
         "type": type_,
         "titre": machine.titre,
         # Dans un dossier fini, il n'y a plus rien à créer.
-        "creer": commande("remplir", type_) if machine.creation is not None and not ouvert.fini else "",
+        "creer": commande("remplir", type_)
+        if machine.creation is not None and not ouvert.fini and not ouvert.recu
+        else "",
         "fiches": [
             {
                 "nom": i.nom,

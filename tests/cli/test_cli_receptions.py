@@ -61,6 +61,7 @@ def test_une_liasse_s_importe_une_seule_fois(
     chez_lui, ici = (lancer("audit", "garanties", "--json", ou=ou).objet for ou in (espace_avance, academie))
     assert [g["conforme"] for g in ici["garanties"]] == [g["conforme"] for g in chez_lui["garanties"]]
     histoire = lancer("journal", ou=academie).sortie
+    assert "retenus par le porteur" in lancer("voir", "objet-1", ou=academie).sortie
     assert "nom effacé ou retenu" in histoire and "Perceuse" in histoire
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -145,3 +146,25 @@ def _redonner(lu: FaitLu) -> FaitAEcrire:
 
 TestMachineJournal = MachineJournal.TestCase
 TestMachineJournal.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
+
+
+class MachineLongue(MachineJournal):
+    """La même, deux mille suites de cinquante actes : tout se compare et se vérifie au bout de chacune."""
+
+    @invariant()
+    def tout_se_retrouve(self) -> None:
+        """Se contrôle à la fin : à chaque acte, la campagne durerait une heure."""
+
+    def teardown(self) -> None:
+        """Le contrôle entier, puis rend les fichiers."""
+        try:
+            MachineJournal.tout_se_retrouve(self)
+        finally:
+            super().teardown()
+
+
+TestMachineLongue = pytest.mark.longue(MachineLongue.TestCase)
+TestMachineLongue.settings = settings(
+    max_examples=2000, stateful_step_count=50, deadline=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip

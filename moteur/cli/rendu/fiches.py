@@ -28,7 +28,7 @@ def fiche(vue: Vue, largeur: int) -> list[str]:
     return sections(
         [*plier(tete, largeur), *plier(etat, largeur)],
         ["Champs", *_champs(remplis, largeur)] if remplis else [],
-        _vides(vides, largeur),
+        _vides(vides, largeur, recue=f.get("recue", False)),
         _pieces(f["pieces"], largeur),
         _rappels(f.get("rappels", ()), largeur),
         transitions(f["transitions"], largeur),
@@ -46,10 +46,9 @@ def _champs(champs: Sequence[Vue], largeur: int) -> list[str]:
     return lignes
 
 
-def _vides(champs: Sequence[Vue], largeur: int) -> list[str]:
-    return (
-        plier(f"Non remplis : {', '.join(c['nom'] for c in champs)}", largeur, suite="  ") if champs else []
-    )
+def _vides(champs: Sequence[Vue], largeur: int, *, recue: bool) -> list[str]:
+    quoi = "Non remplis, ou retenus par le porteur" if recue else "Non remplis"
+    return plier(f"{quoi} : {', '.join(c['nom'] for c in champs)}", largeur, suite="  ") if champs else []
 
 
 def _pieces(pieces: Sequence[Vue], largeur: int) -> list[str]:
