@@ -135,6 +135,19 @@ def test_un_contenu_remplace_ne_repond_plus_a_son_scelle(verifier: Verifier) -> 
     assert vue["fautes"][0]["rang"] == 2
 
 
+@pytest.mark.parametrize("jour", ["2026-02-31", "2025-02-29", "2026-13-01", "2026-00-10"])
+def test_un_jour_qui_n_existe_pas_est_refuse(verifier: Verifier, jour: str) -> None:
+    """Même signé : dans un en-tête, ou dans ce que couvre une pièce."""
+    dans_l_en_tete, dans_la_piece = petite(), petite()
+    dans_l_en_tete.fait("donnees.corrigees", "cours-2", {}, le=jour)
+    couvre = {"du": "2026-01-01", "au": jour}
+    dans_la_piece.fait("piece.versee", "tuteur-1", {"piece": "casier", "couvre": couvre})
+    for f in (dans_l_en_tete, dans_la_piece):
+        f.point()
+        vue = verifier(f.liasse(), cle=f.cle.texte)
+        assert vue["reponse"] == "altéré" and vue["fautes"][0]["rang"] == 10
+
+
 def test_deux_histoires_du_meme_dossier_se_distinguent(verifier: Verifier) -> None:
     """Même début, autre suite, même clé : le point gardé de l'une refuse l'autre ; recoller les deux aussi."""
     une, autre = petite(), petite()

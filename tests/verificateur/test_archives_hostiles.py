@@ -120,10 +120,18 @@ def test_une_bombe_n_est_pas_ouverte(verifier: Verifier) -> None:
     with zipfile.ZipFile(bombe, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("noms.jsonl", bytes(1 << 20))
     octets = bytearray(bombe.getvalue())
-    octets[octets.index(b"PK\1\2") + 24 :][:4] = b""
     place = octets.index(b"PK\1\2") + 24
     octets[place : place + 4] = (1 << 30 | 1).to_bytes(4, "little")
-    assert "dépasse" in verifier(bytes(octets))["fautes"][0]["quoi"]
+    assert "1 Gio" in verifier(bytes(octets))["fautes"][0]["quoi"]
+
+
+def test_cent_mille_entrees_ne_sont_pas_lues(verifier: Verifier) -> None:
+    """Un répertoire de plus de cent mille entrées : le refus dit ce nombre, non la taille."""
+    saine = zipper({"noms.jsonl": b""})
+    debut, fin = saine.index(b"PK\1\2"), saine.index(b"PK\5\6")
+    entrees = saine[debut:fin] * 100_001
+    bout = saine[fin : fin + 12] + len(entrees).to_bytes(4, "little") + saine[fin + 16 :]
+    assert "100000 entrées" in verifier(saine[:debut] + entrees + bout)["fautes"][0]["quoi"]
 
 
 def test_mal_appele_rend_deux(tmp_path: Path) -> None:
@@ -136,11 +144,22 @@ def test_mal_appele_rend_deux(tmp_path: Path) -> None:
         [liasse, "--cle", "absente"],
         [liasse, "--point", liasse],
         [liasse, "--non"],
+        [liasse, "--cle"],
+        [liasse, "--point", "--json"],
+        [liasse, liasse],
     ]
     appels += [[liasse, "--cle", liasse], [tmp_path]]
     for arguments in appels:
         fait = subprocess.run([sys.executable, FICHIER, *arguments], capture_output=True, check=False)
         assert fait.returncode == 2 and b"Traceback" not in fait.stderr and fait.stderr
+        assert fait.stderr.startswith(b"Mal appel") and b"usage:" not in fait.stderr
+
+
+def test_l_aide_est_en_francais() -> None:
+    """Elle dit chaque option et chaque code de sortie."""
+    fait = subprocess.run([sys.executable, FICHIER, "--help"], capture_output=True, check=False, text=True)
+    assert fait.returncode == 0 and fait.stdout.startswith("Emploi : ") and "7 altéré" in fait.stdout
+    assert all(option in fait.stdout for option in ("--cle", "--point", "--json"))
 
 
 def test_un_ecran_ancien_lit_la_reponse(tmp_path: Path) -> None:

@@ -63,10 +63,9 @@ def test_le_moteur_dit_les_vecteurs() -> None:
 def test_le_verificateur_dit_les_vecteurs(module: ModuleType) -> None:
     """Les mêmes, par le fichier seul."""
     feuilles = [bytes.fromhex(e) for e in VECTEURS["feuilles"]]
-    rendues = module.racines(feuilles, set(range(8)))
-    assert [rendues[n].hex() for n in range(8)] == VECTEURS["racines"]
-    assert module.remonter(feuilles[4], 4, 7, VECTEURS["inclusion"]["chemin"]).hex() == VECTEURS["racines"][7]
-    assert module.remonter(feuilles[4], 4, 7, VECTEURS["inclusion"]["chemin"][:-1]) is None
+    arbre = module.Arbre({(n, n + 1): e for n, e in enumerate(feuilles)})
+    assert [arbre[0, n].hex() for n in range(8)] == VECTEURS["racines"]
+    assert arbre.chemin(4, 0, 7) == VECTEURS["inclusion"]["chemin"]
     _, cle = module.lire_cle(VECTEURS["cle"])
     note = module.lire_note(VECTEURS["note"].encode(), "note")
     assert module.signee(note, note.signatures[0], cle)
@@ -84,9 +83,9 @@ def test_la_liasse_publiee_est_intacte(verifier: Callable[..., dict[str, Any]]) 
 
 
 @pytest.mark.parametrize("taille", range(1, 40))
-def test_chaque_preuve_d_inclusion_remonte_a_la_racine(module: ModuleType, taille: int) -> None:
-    """De 1 à 39 feuilles, toutes places ; une place voisine ne remonte pas."""
+def test_chaque_preuve_d_inclusion_est_celle_de_la_norme(module: ModuleType, taille: int) -> None:
+    """De 1 à 39 feuilles, toutes places : la racine et le chemin que dit la RFC 9162."""
     feuilles = [sha(bytes([n])) for n in range(taille)]
-    for n, e in enumerate(feuilles):
-        assert module.remonter(e, n, taille, chemin(feuilles, n)) == racine(feuilles)
-        assert taille == 1 or module.remonter(e, n ^ 1, taille, chemin(feuilles, n)) != racine(feuilles)
+    arbre = module.Arbre({(n, n + 1): e for n, e in enumerate(feuilles)})
+    assert arbre[0, taille] == racine(feuilles)
+    assert [arbre.chemin(n, 0, taille) for n in range(taille)] == [chemin(feuilles, n) for n in range(taille)]
