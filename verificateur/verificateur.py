@@ -1,6 +1,6 @@
-"""Revérifie une liasse d'audit sans le logiciel qui l'a produite : ce fichier, Python 3.11 et « cryptography ».
+"""Revérifie une liasse d'audit sans le logiciel qui l'a produite : ce fichier seul, et « cryptography ».
 
-Écrit d'après la seule spécification publiée, docs/reference/journal.md, dont les paragraphes (§) sont cités ici.
+Écrit d'après la seule spécification publiée, docs/reference/journal.md ; ses paragraphes (§) sont cités ici.
 La première altération arrête tout ; ce qui manque se relève au fil de la lecture.
 """
 
@@ -183,9 +183,9 @@ class Verification:
         """Les lignes d'une entrée, une à une et bornées ; chacune n'a qu'une écriture."""
         with self.zip.open(nom) as entree:
             for numero, ligne in enumerate(iter(lambda: entree.readline(LIGNE), b""), 1):
-                dit = re.match(rb'\{"acteur":.*"chaine":"([0-9a-f]{32})",.*"rang":([0-9]{1,9}),', ligne)
-                self.lieu = f"ligne {numero} de {nom}"
+                dit = re.match(rb'\{"acteur":.{0,50}"chaine":"([0-9a-f]{32})",.*"rang":([0-9]{1,9}),', ligne)
                 self.ou = (dit[1].decode(), int(dit[2])) if dit else (None, None)
+                self.lieu = f"ligne {numero} de {nom}"
                 objet = json.loads(ligne)
                 ecrite = json.dumps(objet, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
                 exiger(ecrite == ligne and conforme(objet, forme), f"la {self.lieu} n'a pas la forme publiée")
@@ -382,13 +382,8 @@ class Verification:
         self.fautes.sort(key=lambda faute: [*CODES].index(faute["reponse"]))
         reponses = [faute["reponse"] for faute in self.fautes] + [INTACT if ancree else FLOTTANT]
         vue = {"reponse": reponses[0], "code": CODES[reponses[0]], "fautes": self.fautes}
-        vue |= {
-            "effaces": self.effaces,
-            "faits": len(self.entetes),
-            "dossiers": len(self.chaines),
-            "points": len(self.points),
-        }
-        vue |= {"retenues": sorted(self.retenues), "lignes": len(self.lignes)}
+        vue |= {"faits": len(self.entetes), "dossiers": len(self.chaines), "points": len(self.points)}
+        vue |= {"effaces": self.effaces, "retenues": sorted(self.retenues), "lignes": len(self.lignes)}
         return vue | {"non_couvertes": [x for x in self.lignes if not x["couverte"]]}
 
 

@@ -187,3 +187,9 @@ def test_une_feuille_negative_n_est_d_aucun_fait(verifier: Verifier) -> None:
     derniere = next(p for p in f.parties if p["feuille"] == len(f.entetes) - 1)
     f.parties.insert(0, {**derniere, "feuille": -1})
     assert verifier(f.liasse(), cle=f.cle.texte)["reponse"] == "altéré"
+
+
+def test_un_en_tete_fait_pour_faire_chercher_longtemps_se_refuse(verifier: Verifier) -> None:
+    """Une ligne de mégaoctets où la chaîne et le rang se répètent est refusée sans qu'on les y cherche sans fin."""
+    ligne = b'{"acteur":' + (b'"chaine":"' + b"a" * 32 + b'","rang":') * 60_000 + b"}\n"
+    assert verifier(avec("entetes.jsonl", ligne))["reponse"] == "altéré"

@@ -36,6 +36,8 @@ def test_la_demonstration_est_intacte_et_dit_sa_seance_non_couverte(
 
 
 def test_le_verificateur_tient_dans_un_fichier_sans_moteur() -> None:
-    """Rien de `moteur` n'y est importé."""
+    """Rien de `moteur` n'y est importé ; il reste court, et mis en forme comme tout le dépôt."""
     texte = FICHIER.read_text(encoding="utf-8")
+    assert len(texte.splitlines()) <= 455 and "fmt:" not in texte
+    assert max(map(len, texte.splitlines())) <= 110
     assert "import moteur" not in texte and "from moteur" not in texte
