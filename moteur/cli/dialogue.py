@@ -63,8 +63,8 @@ def _lire(invite: str) -> str:
 
     *debut, fin = replier(invite.rstrip(), largeur()) or [invite]
     montrer(debut)
-    inviter(f"{fin} ")
     try:
+        inviter(f"{fin} ")
         ligne = sys.stdin.readline()
     except UnicodeDecodeError:
         montrer(

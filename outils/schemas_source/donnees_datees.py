@@ -41,7 +41,9 @@ def _releve() -> Schema:
                 "2021",
                 pattern="^[0-9]{4}(-[0-9]{4})?$",
                 dit="Une année s'écrit « 2021 », une année scolaire « 2024-2025 ».",
-            ),
+            )
+            # L'éditeur lit « 2021 » comme un nombre ; le moteur, comme un texte.
+            | {"type": ["integer", "string"]},
             "source": sources("Les exigences du référentiel dont le texte donne cette valeur."),
             "lu_le": date("Lu le", "Le jour où on l'a lu dans ce texte.", "2026-11-22"),
         },

@@ -80,6 +80,10 @@ JEU: dict[str, tuple[str, ...]] = {
     "workflow versions": (),
     "workflow migrer": ("pret", "--motif", "Œuvre"),
     "base migrer": (),
+    "base sauvegarder": ("œ.sqlite3",),
+    "base restaurer": ("œ.sqlite3",),
+    "audit importer": ("œ.zip",),
+    "audit consolider": (),
 }
 # Celles dont la ligne ci-dessus écrit vraiment, quand ce n'est pas à blanc.
 ECRIVENT = (

@@ -48,7 +48,7 @@ def _gardee(nom: str, etat: str, lectures: list[str]) -> Instance:
     def reste() -> dict[str, Any]:
         lectures.append(nom)
         autre = Instance(nom, "lecteur", etat, "2026-09-01", valeurs={"nom": nom})
-        noms = ("valeurs", "rangs", "versements", "passages", "dernier_le", "rappels", "refus")
+        noms = ("valeurs", "rangs", "versements", "passages", "dernier_le", "rappels", "refus", "effacees")
         return {champ: getattr(autre, champ) for champ in noms}
 
     return Instance.gardee(nom, "lecteur", etat, "2026-09-01", reste=reste)

@@ -214,7 +214,7 @@ def test_un_disque_en_reseau_est_refuse(base: Path, montages: str, refuse: bool)
     if not refuse:
         ouvrir(base, aleatoire=os.urandom, creer=True, montages=lambda: table).fermer()
         return
-    with pytest.raises(Environnement, match="PostgreSQL"):
+    with pytest.raises(Environnement, match="base sauvegarder"):
         ouvrir(base, aleatoire=os.urandom, creer=True, montages=lambda: table)
     assert not base.exists()
 
