@@ -6,6 +6,7 @@ la faute trouvée, et rien d'autre, jusqu'à ce qu'il n'y en ait plus ou que la 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from moteur.domaine.definitions import Garantie
@@ -68,7 +69,17 @@ class _Recherche:
         # Une porte qui se contente d'une fiche en laisse passer une autre : il faut les deux.
         actes = self.actes() if self.garantie.verbe else ()
         lues += [(e.regle, (a.place[0],)) for a in actes for e in a.exigences]
-        return fiches_utiles(self.regles, lues)
+        return fiches_utiles(self.regles, [*lues, *self._autour()])
+
+    def _autour(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Ce qu'exigent les portes de tout ce que lit une garantie « toujours » : chacune peut la rompre."""
+        if self.garantie.verbe:
+            return
+        for type_ in sorted(self.regles.types_lus(self.garantie.regle)):
+            machine = self.regles.workflow.machines[type_]
+            portes = [t.porte for t in machine.transitions.values()]
+            for porte in (*portes, *((machine.creation,) if machine.creation else ())):
+                yield from ((e.regle, (type_,)) for e in porte.exige.values())
 
     def actes(self) -> tuple[Acte, ...]:
         g = self.garantie
