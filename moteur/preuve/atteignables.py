@@ -33,11 +33,15 @@ from moteur.preuve.tranche import suivable
 
 @dataclass(slots=True)
 class Atteignables:
-    """Les valeurs atteintes de chaque variable, par type de machine, et les portes déjà ouvertes."""
+    """Les valeurs atteintes de chaque variable, par type de machine, et les portes déjà ouvertes.
+
+    `trop` : les portes qui ont trop de cas ; on les suppose ouvertes, et l'on n'en établit rien.
+    """
 
     monde: Monde
     atteintes: dict[tuple[Any, ...], int] = field(default_factory=dict)
     ouvertes: set[tuple[str, str, str]] = field(default_factory=set)
+    trop: dict[str, Acte] = field(default_factory=dict)
 
     @classmethod
     def de(cls, regles: Regles) -> Atteignables:
@@ -67,7 +71,11 @@ class Atteignables:
         debut = depart(self.monde, acte)
         if acte.constat and acte.genre != VERSEMENT:
             return debut
-        return et((debut, *(v for _, v in exigences(Depliage(self.monde, True), acte))))
+        try:
+            return et((debut, *(v for _, v in exigences(Depliage(self.monde, True), acte))))
+        except TropDeCas:
+            self.trop[acte.chemin] = acte
+            return debut
 
     def _possible(self, condition: Formule, acte: Acte) -> bool:
         lues = variables(condition)
@@ -76,6 +84,7 @@ class Atteignables:
         try:
             return trouver(substituer(pleine, permis), controle=controler) is not None
         except TropDeCas:
+            self.trop[acte.chemin] = acte
             return True
 
     def _bits(self, variable: Any, acte: Acte) -> int:
@@ -152,10 +161,17 @@ class Atteignables:
 
     def jamais(self, acte: Acte, exigence: Exigence) -> bool:
         """L'exigence n'est vraie dans aucun dossier."""
-        vraie = Depliage(self.monde, True).juger(exigence.regle, (acte.place,))[0]
-        return not self._possible(et((depart(self.monde, acte), vraie)), acte)
+        return not self._peut(acte, exigence, vraie=True)
 
     def toujours(self, acte: Acte, exigence: Exigence) -> bool:
         """L'exigence est vraie dans tout dossier : elle ne retient rien."""
-        vraie = Depliage(self.monde, False).juger(exigence.regle, (acte.place,))[0]
-        return not self._possible(et((depart(self.monde, acte), non(vraie))), acte)
+        return not self._peut(acte, exigence, vraie=False)
+
+    def _peut(self, acte: Acte, exigence: Exigence, *, vraie: bool) -> bool:
+        """L'exigence peut-elle être vraie, ou ne pas l'être ; oui si elle a trop de cas."""
+        try:
+            dite = Depliage(self.monde, vraie).juger(exigence.regle, (acte.place,))[0]
+        except TropDeCas:
+            self.trop[acte.chemin] = acte
+            return True
+        return self._possible(et((depart(self.monde, acte), dite if vraie else non(dite))), acte)

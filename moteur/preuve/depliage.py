@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from math import comb
 from typing import Any
 
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.arbre import Acces, Noeud
 from moteur.preuve.chemins import Lecture, Paire, Pile, passe, variable_lue
-from moteur.preuve.formules import Formule, et, non, ou
+from moteur.preuve.formules import Formule, TropDeCas, et, non, ou
 from moteur.preuve.monde import AILLEURS, Place
 from moteur.preuve.termes import LE, Terme, avant, decale
 
 INCONNUE: Paire = (False, False)
+# Ce que l'on déplie au plus d'un seul « au moins » : des fiches, et les façons d'en choisir assez.
+FICHES, COMBINAISONS = 60, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,10 @@ class Depliage(Lecture):
 
 
 def au_moins(nombre: int, conditions: Iterable[Formule]) -> Formule:
-    """Au moins tant de ces conditions sont vraies."""
+    """Au moins tant de ces conditions sont vraies ; lève `TropDeCas` si elles se combinent de trop de façons."""
     suite = tuple(conditions)
+    if len(suite) > FICHES or comb(len(suite), nombre) > COMBINAISONS:
+        raise TropDeCas
 
     @cache
     def depuis(rang: int, reste: int) -> Formule:

@@ -34,8 +34,8 @@ def eprouver(
 def _garantie(workflow: Workflow, v: Verdict) -> Propriete:
     id_, titre = f"garantie.{v.garantie.nom}", v.garantie.titre
     lieux: tuple[Chemin, ...] = ()
-    if v.porte is not None:
-        lieux = (lieu_de(workflow, v.porte),)
+    if (porte := v.trop or v.porte) is not None:
+        lieux = (lieu_de(workflow, porte),)
     lieux = (*lieux, ("garanties", v.garantie.nom))
     return Propriete(
         id_,
@@ -54,14 +54,23 @@ def _raison(workflow: Workflow, v: Verdict) -> str:
     if v.verdict == TENUE:
         return ""
     if v.epuisee and v.verdict == NON_TENUE:
-        suivis = ", ".join(v.suivis) or "les fiches de sa règle"
-        return (
-            f"Trop de dossiers à parcourir : {v.etats} vus, sans conclure. Ce qui fait grandir : {suivis}. "
-            "Écrivez l'exigence à la porte même que la garantie nomme."
-        )
+        return _trop_grand(workflow, v)
     assert v.porte is not None
     return (
         f"{_dire(workflow, v.porte)} peut se faire alors que la garantie n'est pas vraie{_par(v.garantie)}."
+    )
+
+
+def _trop_grand(workflow: Workflow, v: Verdict) -> str:
+    """Ce qui a été vu, ce qui ne l'a pas été, et ce qui fait grandir."""
+    comptes = {**dict.fromkeys(v.suivis, 1), **v.bornes}
+    rangs = sorted(comptes, key=lambda t: (-comptes[t], t))
+    suivis = ", ".join(f"{comptes[t]} × {t}" if comptes[t] > 1 else t for t in rangs)
+    porte = f" {_dire(workflow, v.trop)} compte trop de cas pour être suivie." if v.trop else ""
+    return (
+        f"Trop de dossiers à parcourir : {v.etats} vus, sans conclure ; rien n'est établi des autres.{porte} "
+        f"Ce qui fait grandir : {suivis or 'les fiches de sa règle'}. "
+        "Écrivez l'exigence à la porte même que la garantie nomme."
     )
 
 
@@ -120,7 +129,7 @@ def _vivantes(workflow: Workflow, atteignables: Atteignables) -> Iterator[Propri
                 lieux = ((carte, machine.nom, "etats", etat.nom),)
                 raison = "Aucune transition ouverte n'y mène."
                 yield Propriete(f"atteint.{machine.nom}.{etat.nom}", titre, NON_TENUE, raison, lieux)
-    if not fautes:
+    if not fautes and not atteignables.trop:
         yield Propriete(
             "vivantes", "Toute porte s'ouvre et tout état s'atteint dans au moins un dossier", TENUE
         )
@@ -145,8 +154,18 @@ def _exigences(workflow: Workflow, atteignables: Atteignables) -> Iterator[Propr
                 lieux = ((*lieu_de(workflow, acte), "exige", e.nom),)
                 raison = f"« {e.regle} » {dit}."
                 yield Propriete(f"exigence.{acte.chemin}.{e.nom}", titre, NON_TENUE, raison, lieux)
-    if not fautes:
+    if not fautes and not atteignables.trop:
         yield Propriete("exigences", "Chaque exigence est vraie dans un dossier, fausse dans un autre", TENUE)
+    yield from _non_vues(workflow, atteignables)
+
+
+def _non_vues(workflow: Workflow, atteignables: Atteignables) -> Iterator[Propriete]:
+    """Une porte qui a trop de cas n'est dite ni morte ni vivante : ce n'est pas un succès."""
+    for acte in atteignables.trop.values():
+        dite, n = _dire(workflow, acte), len(acte.exigences)
+        raison = f"Trop de cas à parcourir dans ses exigences ({n}) : rien n'en est établi. Écrivez-les plus simplement."
+        titre = f"{dite} s'ouvre, et chacune de ses exigences retient sans tout arrêter"
+        yield Propriete(f"cas.{acte.chemin}", titre, NON_TENUE, raison, (lieu_de(workflow, acte),))
 
 
 def _roles(workflow: Workflow, tenus: frozenset[str] | None) -> Iterator[Propriete]:

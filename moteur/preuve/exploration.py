@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from moteur.preuve.formules import Choix, Formule, Variable, substituer, variables
@@ -79,7 +80,9 @@ def parcourir(
     source = _ecrire(codage, arcs, fautifs, faute, _jumelles(tranche, codage, regardees))
     espace: dict[str, Any] = {}
     exec(compile(source, "<tranche>", "exec"), espace)
-    departs = list(dict.fromkeys(codage.coder(d) for d in tranche.departs()))
+    departs = list(dict.fromkeys(codage.coder(d) for d in islice(tranche.departs(), limite + 1)))
+    if len(departs) > limite:
+        return Parcours(limite, borne=True)
     vus, sorte, trouve = espace["parcourir"](departs, limite)
     if sorte == "borne":
         return Parcours(len(vus[0]), borne=True)

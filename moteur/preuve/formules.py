@@ -7,15 +7,30 @@ est, sous forme de bits. La négation descend toujours jusqu'aux tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 Variable = Any  # un nom : un n-uplet
 Formule = Any  # True, False, ("v", variable, bits, tous les bits), ("&", termes) ou ("|", termes)
 Choix = dict[Variable, int]
+ESSAIS = 40_000
 
 
 class TropDeCas(Exception):
     """La recherche a dépassé le nombre de cas permis : on ne sait pas."""
+
+
+@dataclass(slots=True)
+class Compte:
+    """Ce qui reste d'une borne : un nombre de cas, jamais un temps ; la même preuve s'arrête partout au même endroit."""
+
+    reste: int
+
+    def prendre(self, cas: int) -> None:
+        """Lève `TropDeCas` quand il n'en reste plus."""
+        self.reste -= cas
+        if self.reste < 0:
+            raise TropDeCas
 
 
 def test(variable: Variable, bits: int, tous: int) -> Formule:
@@ -117,21 +132,50 @@ def bits_de(bits: int) -> Iterator[int]:
         bits ^= bas
 
 
-def oublier(formule: Formule, libres: Iterable[Variable]) -> Formule:
-    """La condition où ces variables prennent la valeur qui arrange : « il existe une valeur telle que »."""
+def oublier(formule: Formule, libres: Iterable[Variable], *, compte: Compte | None = None) -> Formule:
+    """La condition où ces variables prennent la valeur qui arrange : « il existe une valeur telle que ».
+
+    Lève `TropDeCas` quand le compte est épuisé.
+    """
     for variable in libres:
-        valeurs: set[int] = set()
-        tous = _occurrences(formule, variable, valeurs, set())
-        if not valeurs:
-            continue
-        # Un représentant par groupe de valeurs que la condition ne distingue pas ; une valeur qui rend vrais moins
-        # de tests qu'une autre n'arrange jamais davantage.
-        groupes: dict[frozenset[int], int] = {}
-        for bas in bits_de(tous):
-            groupes.setdefault(frozenset(v for v in valeurs if v & bas), bas)
-        groupes = {g: b for g, b in groupes.items() if not any(g < autre for autre in groupes)}
-        formule = ou(restreindre(formule, variable, bas) for bas in groupes.values())
+        formule = _oublier(formule, variable, {}, compte or Compte(ESSAIS))
     return formule
+
+
+def _oublier(formule: Formule, variable: Variable, memo: dict[int, bool], compte: Compte) -> Formule:
+    """Ce qui ne lit pas la variable reste dehors, tel quel : le recopier ferait tout grandir à chaque valeur."""
+    if not _lit(formule, variable, memo):
+        return formule
+    if formule[0] == "|":
+        return ou([_oublier(t, variable, memo, compte) for t in formule[1]])
+    termes = formule[1] if formule[0] == "&" else (formule,)
+    dehors = [t for t in termes if not _lit(t, variable, memo)]
+    dedans = [t for t in termes if _lit(t, variable, memo)]
+    if formule[0] == "&" and len(dedans) == 1:
+        return et((*dehors, _oublier(dedans[0], variable, memo, compte)))
+    lue = et(dedans)
+    valeurs: set[int] = set()
+    noeuds: set[int] = set()
+    tous = _occurrences(lue, variable, valeurs, noeuds)
+    # Un représentant par groupe de valeurs que la condition ne distingue pas ; une valeur qui rend vrais moins
+    # de tests qu'une autre n'arrange jamais davantage.
+    groupes: dict[frozenset[int], int] = {}
+    for bas in bits_de(tous):
+        groupes.setdefault(frozenset(v for v in valeurs if v & bas), bas)
+    groupes = {g: b for g, b in groupes.items() if not any(g < autre for autre in groupes)}
+    compte.prendre((len(noeuds) + 1) * len(groupes))
+    return et((*dehors, ou([restreindre(lue, variable, bas) for bas in groupes.values()])))
+
+
+def _lit(formule: Formule, variable: Variable, memo: dict[int, bool]) -> bool:
+    if isinstance(formule, bool):
+        return False
+    if formule[0] == "v":
+        return bool(formule[1] == variable)
+    cle = id(formule)
+    if cle not in memo:
+        memo[cle] = any(_lit(t, variable, memo) for t in formule[1])
+    return memo[cle]
 
 
 def _occurrences(formule: Formule, variable: Variable, valeurs: set[int], faites: set[int]) -> int:
@@ -152,24 +196,25 @@ def _occurrences(formule: Formule, variable: Variable, valeurs: set[int], faites
 Controle = Callable[[Choix], Formule]
 
 
-def trouver(formule: Formule, *, controle: Controle | None = None, essais: int = 40_000) -> Choix | None:
+def trouver(formule: Formule, *, controle: Controle | None = None, essais: int = ESSAIS) -> Choix | None:
     """Un cas où la condition est vraie, ou rien s'il n'y en a pas.
 
     `controle` dit d'un cas ce qui le rend impossible (une condition que le cas rompt), ou `True` ; il permet de
     refuser des dates qui se contredisent. Lève `TropDeCas` au-delà du nombre d'essais.
     """
-    compteur = [essais]
+    compte = Compte(essais)
     while True:
-        cas = _chercher(formule, {}, compteur)
+        cas = _chercher(formule, {}, compte)
         if cas is None or controle is None:
             return cas
         regle = controle(cas)
         if regle is True:
             return cas
+        compte.prendre(1)
         formule = et((formule, regle))
 
 
-def _chercher(formule: Formule, choix: Choix, compteur: list[int]) -> Choix | None:
+def _chercher(formule: Formule, choix: Choix, compte: Compte) -> Choix | None:
     while formule is not True and formule is not False:
         force = _forces(formule)
         if force is None:
@@ -185,15 +230,13 @@ def _chercher(formule: Formule, choix: Choix, compteur: list[int]) -> Choix | No
         return None
     if formule is True:
         return choix
-    compteur[0] -= 1
-    if compteur[0] < 0:
-        raise TropDeCas
+    compte.prendre(1)
     variable, bits, tous = _a_partager(formule)
     permis = choix.get(variable, tous)
     for part in (bits & permis, permis & ~bits):
         if not part:
             continue
-        trouve = _chercher(restreindre(formule, variable, part), {**choix, variable: part}, compteur)
+        trouve = _chercher(restreindre(formule, variable, part), {**choix, variable: part}, compte)
         if trouve is not None:
             return trouve
     return None

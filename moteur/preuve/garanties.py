@@ -16,6 +16,7 @@ from moteur.preuve.depliage import Depliage
 from moteur.preuve.exploration import Faute, parcourir
 from moteur.preuve.formules import (
     Choix,
+    Compte,
     Formule,
     TropDeCas,
     Variable,
@@ -30,9 +31,11 @@ from moteur.preuve.monde import AILLEURS, Monde, Place
 from moteur.preuve.nombres import fiches_utiles
 from moteur.preuve.portes import Acte, declencheurs, neuve, ouverte
 from moteur.preuve.termes import controler
-from moteur.preuve.tranche import Arc, Tranche, ranger, suivable
+from moteur.preuve.tranche import Arc, PorteTropGrande, Tranche, ranger, suivable
 
 TOURS = 12
+# La limite des dossiers borne aussi ce que l'on calcule pour écrire leurs pas, et les pas que l'on essaie.
+CAS_PAR_DOSSIER, CAS, PAS = 100, 2_000_000, 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Jugement:
     pas: tuple[Arc, ...] = ()
     epuisee: bool = False  # la borne des dossiers est atteinte : on n'a rien conclu
     suivies: tuple[Variable, ...] = ()
+    trop: Acte | None = None  # la porte qui a trop de cas pour être suivie
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class _Recherche:
     garantie: Garantie
     limite: int
     etats: int = 0
+    trop: Acte | None = None
 
     @property
     def pile(self) -> tuple[Place, ...]:
@@ -81,6 +86,10 @@ class _Recherche:
             for porte in (*portes, *((machine.creation,) if machine.creation else ())):
                 yield from ((e.regle, (type_,)) for e in porte.exige.values())
 
+    def compte(self) -> Compte:
+        """Les cas que peut demander l'écriture des pas d'une tranche."""
+        return Compte(min(CAS, self.limite * CAS_PAR_DOSSIER))
+
     def actes(self) -> tuple[Acte, ...]:
         g = self.garantie
         return tuple(
@@ -101,7 +110,13 @@ def a_ses_portes(regles: Regles, garantie: Garantie) -> Jugement | None:
 
 def sur_sa_tranche(regles: Regles, garantie: Garantie, *, limite: int, reste: bool) -> Jugement:
     """Ce qu'en dit la tranche qu'elle voit ; `reste` : la preuve vaut pour tout nombre de fiches."""
-    return _sur_la_tranche(_Recherche(regles, garantie, limite), reste=reste)
+    recherche = _Recherche(regles, garantie, limite)
+    try:
+        return _sur_la_tranche(recherche, reste=reste)
+    except TropDeCas:
+        # La règle de la garantie, ou celle d'une porte qu'il fallait suivre, ne se déplie pas.
+        nombres = {t: n for t, n in recherche.nombres().items() if n > 1}
+        return Jugement(tenue=False, etats=recherche.etats, bornes=nombres, epuisee=True)
 
 
 def _aux_portes(recherche: _Recherche) -> Jugement:
@@ -116,13 +131,13 @@ def _a_chaque_porte(recherche: _Recherche, *, reste: bool) -> Jugement:
     monde = Monde(recherche.regles, recherche.nombres())
     depliage = Depliage(monde, reste)
     for acte in recherche.actes():
-        faute = et((ouverte(depliage, acte), recherche.rompue(monde, reste=reste)))
-        lues = variables(faute)
-        faute = et((faute, monde.bien_forme(lues), neuve(monde, acte, lues)))
         try:
+            faute = et((ouverte(depliage, acte), recherche.rompue(monde, reste=reste)))
+            lues = variables(faute)
+            faute = et((faute, monde.bien_forme(lues), neuve(monde, acte, lues)))
             cas = trouver(faute, controle=controler)
         except TropDeCas:
-            return Jugement(tenue=False, porte=acte, epuisee=True)
+            return Jugement(tenue=False, porte=acte, epuisee=True, trop=acte)
         if cas is not None:
             return Jugement(tenue=False, porte=acte, cas=cas)
     return Jugement(tenue=True, bornes={} if reste else _lus(monde, recherche))
@@ -147,7 +162,7 @@ def _sur_la_tranche(recherche: _Recherche, *, reste: bool) -> Jugement:
     suivies |= {("etat", v[1]) for v in suivies if monde.machine(v[1]).etats}
     vue: Faute | None = None
     for _ in range(TOURS):
-        tranche = Tranche(monde, ranger(suivies), reste)
+        tranche = Tranche(monde, ranger(suivies), reste, recherche.compte())
         faute, etats, borne = _chercher(recherche, tranche, rompue)
         recherche.etats += etats
         if faute is None and not borne:
@@ -167,6 +182,7 @@ def _sur_la_tranche(recherche: _Recherche, *, reste: bool) -> Jugement:
         pas=vue.pas if vue else (),
         epuisee=faute is None or bool(neuves),
         suivies=tranche.suivies,
+        trop=recherche.trop,
     )
 
 
@@ -200,13 +216,20 @@ def _bornes(tranche: Tranche) -> dict[str, int]:
 
 
 def _chercher(recherche: _Recherche, tranche: Tranche, rompue: Formule) -> tuple[Faute | None, int, bool]:
-    arcs = list(tranche.arcs())
-    if recherche.garantie.verbe:
-        fautifs = [a for acte in recherche.actes() for a in tranche.pas(acte, en_plus=rompue)]
-        vu = parcourir(tranche, arcs, faute=False, fautifs=fautifs, limite=recherche.limite)
-    else:
-        libres = [v for v in variables(rompue) if v not in set(tranche.suivies)]
-        vu = parcourir(tranche, arcs, faute=oublier(rompue, libres), limite=recherche.limite)
+    fautifs: list[Arc] = []
+    faute: Formule = False
+    try:
+        arcs = list(tranche.arcs())
+        if recherche.garantie.verbe:
+            fautifs = [a for acte in recherche.actes() for a in tranche.pas(acte, en_plus=rompue)]
+        else:
+            libres = [v for v in variables(rompue) if v not in set(tranche.suivies)]
+            faute = oublier(rompue, libres, compte=tranche.compte)
+    except PorteTropGrande as trop:
+        recherche.trop = trop.acte
+        return None, 0, True
+    limite = min(recherche.limite, PAS // (len(arcs) + len(fautifs) + 1))
+    vu = parcourir(tranche, arcs, faute=faute, fautifs=fautifs, limite=limite)
     return vu.faute, vu.etats, vu.borne
 
 

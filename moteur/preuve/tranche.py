@@ -13,7 +13,18 @@ from typing import Any
 from moteur.domaine.definitions import CREATION
 from moteur.domaine.workflow import DOSSIER, PORTEUR
 from moteur.preuve.depliage import Depliage
-from moteur.preuve.formules import Choix, Formule, Variable, bits_de, et, oublier, substituer, variables
+from moteur.preuve.formules import (
+    Choix,
+    Compte,
+    Formule,
+    TropDeCas,
+    Variable,
+    bits_de,
+    et,
+    oublier,
+    substituer,
+    variables,
+)
 from moteur.preuve.monde import Monde, Place
 from moteur.preuve.portes import (
     MODIFICATION,
@@ -28,6 +39,14 @@ from moteur.preuve.portes import (
 
 SUIVABLES = frozenset({"etat", "champ", "dans", "piece", "depuis", "pchamp", "passe"})
 CADUC = "caduc"
+
+
+class PorteTropGrande(TropDeCas):
+    """Cette porte a trop de cas pour être suivie ; `acte` la nomme."""
+
+    def __init__(self, acte: Acte) -> None:
+        super().__init__(acte)
+        self.acte = acte
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +70,15 @@ def suivable(variable: Any) -> bool:
 
 @dataclass(slots=True)
 class Tranche:
-    """Les variables suivies, rangées par place, et les pas qui les changent."""
+    """Les variables suivies, rangées par place, et les pas qui les changent.
+
+    Écrire ses pas prend au `compte` ; épuisé, `PorteTropGrande` dit à quelle porte.
+    """
 
     monde: Monde
     suivies: tuple[Variable, ...]
     reste: bool
+    compte: Compte
 
     @property
     def depliage(self) -> Depliage:
@@ -64,10 +87,10 @@ class Tranche:
     def places(self) -> tuple[Place, ...]:
         return tuple(dict.fromkeys(v[1] for v in self.suivies))
 
-    def departs(self) -> list[Choix]:
+    def departs(self) -> Iterator[Choix]:
         """Les dossiers que l'on peut ouvrir : rien n'est né, le porteur dit ce que l'ouverture saisit."""
         options = [[{v: b} for b in self._au_depart(v)] for v in self.suivies]
-        return [{k: b for o in choix for k, b in o.items()} for choix in product(*options)]
+        return ({k: b for o in choix for k, b in o.items()} for choix in product(*options))
 
     def _au_depart(self, variable: Any) -> list[int]:
         genre, place = variable[0], variable[1]
@@ -110,19 +133,23 @@ class Tranche:
 
     def pas(self, acte: Acte, *, en_plus: Formule = True) -> Iterator[Arc]:
         """Les pas d'une porte, un par façon de remplir les champs suivis ; `en_plus` s'ajoute à la condition."""
-        pleine = et((ouverte(self.depliage, acte), en_plus))
-        yield from self._pas(acte, pleine, couvert=False)
-        if acte.constat and acte.exigences and en_plus is True:
-            yield from self._pas(acte, depart(self.monde, acte), couvert=True)
+        try:
+            pleine = et((ouverte(self.depliage, acte), en_plus))
+            yield from self._pas(acte, pleine, couvert=False)
+            if acte.constat and acte.exigences and en_plus is True:
+                yield from self._pas(acte, depart(self.monde, acte), couvert=True)
+        except TropDeCas as faute:
+            raise PorteTropGrande(acte) from faute
 
     def _pas(self, acte: Acte, condition: Formule, *, couvert: bool) -> Iterator[Arc]:
         lues = variables(condition)
         condition = et((condition, self.monde.bien_forme(lues), neuve(self.monde, acte, lues)))
         fixes = self._effets(acte, couvert=couvert)
         for saisie in self._saisies(acte):
+            self.compte.prendre(1 + len(lues))
             restante = substituer(condition, saisie)
             libres = [v for v in variables(restante) if v not in set(self.suivies)]
-            restante = oublier(restante, libres)
+            restante = oublier(restante, libres, compte=self.compte)
             if restante is not False:
                 yield Arc(acte, restante, {**fixes, **saisie}, couvert)
 

@@ -30,6 +30,7 @@ class Verdict:
     etapes: tuple[Etape, ...] = ()
     epuisee: bool = False
     suivis: tuple[str, ...] = ()
+    trop: Acte | None = None
 
 
 def juger(regles: Regles, garantie: Garantie, *, limite: int) -> Verdict:
@@ -49,7 +50,16 @@ def juger(regles: Regles, garantie: Garantie, *, limite: int) -> Verdict:
         soupcons.append(jugement)
         dernier = jugement
     suivis = tuple(dict.fromkeys(str(v[1][0]) for v in dernier.suivies))
-    return Verdict(garantie, NON_TENUE, etats, dernier.bornes, dernier.porte, (), dernier.epuisee, suivis)
+    return Verdict(
+        garantie,
+        NON_TENUE,
+        etats,
+        dernier.bornes,
+        dernier.porte,
+        epuisee=dernier.epuisee,
+        suivis=suivis,
+        trop=dernier.trop,
+    )
 
 
 def _batir(regles: Regles, garantie: Garantie, soupcons: list[Jugement]) -> Verdict | None:
