@@ -16,7 +16,7 @@ from moteur.domaine.workflow import DOSSIER, PORTEUR
 from moteur.preuve.depliage import Depliage
 from moteur.preuve.formules import Formule, TropDeCas, et, non, substituer, trouver, variables
 from moteur.preuve.monde import Monde
-from moteur.preuve.nombres import fiches_utiles, toutes_les_regles
+from moteur.preuve.nombres import de_trop, fiches_utiles, plafonner, toutes_les_regles
 from moteur.preuve.portes import (
     TRANSITION,
     VERSEMENT,
@@ -35,19 +35,21 @@ from moteur.preuve.tranche import suivable
 class Atteignables:
     """Les valeurs atteintes de chaque variable, par type de machine, et les portes déjà ouvertes.
 
-    `trop` : les portes qui ont trop de cas ; on les suppose ouvertes, et l'on n'en établit rien.
+    `trop` : les portes qui ont trop de cas ; on les suppose ouvertes, et l'on n'en établit rien. `de_trop` : les
+    types dont les règles demandent plus de fiches qu'on n'en parcourt.
     """
 
     monde: Monde
     atteintes: dict[tuple[Any, ...], int] = field(default_factory=dict)
     ouvertes: set[tuple[str, str, str]] = field(default_factory=set)
     trop: dict[str, Acte] = field(default_factory=dict)
+    de_trop: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def de(cls, regles: Regles) -> Atteignables:
         """Ce qu'atteint tout dossier de ce workflow."""
         nombres = fiches_utiles(regles, toutes_les_regles(regles))
-        connu = cls(Monde(regles, nombres))
+        connu = cls(Monde(regles, plafonner(nombres)), de_trop=de_trop(nombres))
         connu._jusqu_au_bout()
         return connu
 
@@ -143,6 +145,11 @@ class Atteignables:
             avant = self._initiales((cle[0], place, *cle[2:]))
         self.atteintes[cle] = avant | bits
         return self.atteintes[cle] != avant
+
+    @property
+    def entier(self) -> bool:
+        """Tout a été parcouru : ce qui n'est pas dit mort vit."""
+        return not self.trop and not self.de_trop
 
     # ── ce que l'on en dit ───────────────────────────────────────────────────────────────────
     def etats(self, type_: str) -> frozenset[str]:

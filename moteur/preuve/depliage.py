@@ -20,8 +20,7 @@ from moteur.preuve.monde import AILLEURS, Place
 from moteur.preuve.termes import LE, Terme, avant, decale
 
 INCONNUE: Paire = (False, False)
-# Ce que l'on déplie au plus d'un seul « au moins » : des fiches, et les façons d'en choisir assez.
-FICHES, COMBINAISONS = 60, 20_000
+COMBINAISONS = 20_000  # les façons de choisir assez de fiches que l'on déplie d'un seul « au moins »
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Depliage(Lecture):
 def au_moins(nombre: int, conditions: Iterable[Formule]) -> Formule:
     """Au moins tant de ces conditions sont vraies ; lève `TropDeCas` si elles se combinent de trop de façons."""
     suite = tuple(conditions)
-    if len(suite) > FICHES or comb(len(suite), nombre) > COMBINAISONS:
+    if comb(len(suite), nombre) > COMBINAISONS:
         raise TropDeCas
 
     @cache

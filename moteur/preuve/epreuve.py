@@ -9,6 +9,7 @@ from moteur.domaine.regles.evaluation import Regles
 from moteur.domaine.workflow import Workflow
 from moteur.preuve.atteignables import Atteignables
 from moteur.preuve.issues import fins
+from moteur.preuve.nombres import FICHES
 from moteur.preuve.portes import TRANSITION, Acte, actes_de, machines_vivantes
 from moteur.preuve.resultats import NON_TENUE, TENUE, Chemin, Propriete
 from moteur.preuve.verdicts import Verdict, juger
@@ -129,7 +130,7 @@ def _vivantes(workflow: Workflow, atteignables: Atteignables) -> Iterator[Propri
                 lieux = ((carte, machine.nom, "etats", etat.nom),)
                 raison = "Aucune transition ouverte n'y mène."
                 yield Propriete(f"atteint.{machine.nom}.{etat.nom}", titre, NON_TENUE, raison, lieux)
-    if not fautes and not atteignables.trop:
+    if not fautes and atteignables.entier:
         yield Propriete(
             "vivantes", "Toute porte s'ouvre et tout état s'atteint dans au moins un dossier", TENUE
         )
@@ -154,13 +155,18 @@ def _exigences(workflow: Workflow, atteignables: Atteignables) -> Iterator[Propr
                 lieux = ((*lieu_de(workflow, acte), "exige", e.nom),)
                 raison = f"« {e.regle} » {dit}."
                 yield Propriete(f"exigence.{acte.chemin}.{e.nom}", titre, NON_TENUE, raison, lieux)
-    if not fautes and not atteignables.trop:
+    if not fautes and atteignables.entier:
         yield Propriete("exigences", "Chaque exigence est vraie dans un dossier, fausse dans un autre", TENUE)
     yield from _non_vues(workflow, atteignables)
 
 
 def _non_vues(workflow: Workflow, atteignables: Atteignables) -> Iterator[Propriete]:
     """Une porte qui a trop de cas n'est dite ni morte ni vivante : ce n'est pas un succès."""
+    for type_, n in atteignables.de_trop.items():
+        machine = workflow.machines[type_]
+        raison = f"Trop de cas à parcourir : une règle en distingue {n}, vues jusqu'à {FICHES} ; rien n'est établi au-delà."
+        titre = f"Tous les cas de « {machine.titre} » ont été parcourus"
+        yield Propriete(f"cas.{type_}", titre, NON_TENUE, raison, (("fiches", type_),))
     for acte in atteignables.trop.values():
         dite, n = _dire(workflow, acte), len(acte.exigences)
         raison = f"Trop de cas à parcourir dans ses exigences ({n}) : rien n'en est établi. Écrivez-les plus simplement."

@@ -204,7 +204,10 @@ def trouver(formule: Formule, *, controle: Controle | None = None, essais: int =
     """
     compte = Compte(essais)
     while True:
-        cas = _chercher(formule, {}, compte)
+        try:
+            cas = _chercher(formule, {}, compte)
+        except RecursionError as faute:
+            raise TropDeCas from faute
         if cas is None or controle is None:
             return cas
         regle = controle(cas)

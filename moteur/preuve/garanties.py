@@ -28,7 +28,7 @@ from moteur.preuve.formules import (
     variables,
 )
 from moteur.preuve.monde import AILLEURS, Monde, Place
-from moteur.preuve.nombres import fiches_utiles
+from moteur.preuve.nombres import de_trop, fiches_utiles, plafonner
 from moteur.preuve.portes import Acte, declencheurs, neuve, ouverte
 from moteur.preuve.termes import controler
 from moteur.preuve.tranche import Arc, PorteTropGrande, Tranche, ranger, suivable
@@ -69,6 +69,10 @@ class _Recherche:
         return ((self.garantie.machine, 0),) if self.garantie.verbe else ()
 
     def nombres(self) -> dict[str, int]:
+        return plafonner(self.demandees())
+
+    def demandees(self) -> dict[str, int]:
+        """Ce que distinguent la garantie et ses portes ; on n'en parcourt pas toujours autant."""
         machine = self.garantie.machine
         lues = [(self.garantie.regle, (machine,) if machine else ())]
         # Une porte qui se contente d'une fiche en laisse passer une autre : il faut les deux.
@@ -115,12 +119,13 @@ def sur_sa_tranche(regles: Regles, garantie: Garantie, *, limite: int, reste: bo
         return _sur_la_tranche(recherche, reste=reste)
     except TropDeCas:
         # La règle de la garantie, ou celle d'une porte qu'il fallait suivre, ne se déplie pas.
-        nombres = {t: n for t, n in recherche.nombres().items() if n > 1}
+        nombres = {t: n for t, n in recherche.demandees().items() if n > 1}
         return Jugement(tenue=False, etats=recherche.etats, bornes=nombres, epuisee=True)
 
 
 def _aux_portes(recherche: _Recherche) -> Jugement:
-    for reste in (True, False):
+    # Ce qui n'est vu que sur trop peu de fiches ne prouve rien.
+    for reste in (True,) if de_trop(recherche.demandees()) else (True, False):
         jugement = _a_chaque_porte(recherche, reste=reste)
         if jugement.tenue:
             break
@@ -152,6 +157,8 @@ def _lus(monde: Monde, recherche: _Recherche) -> dict[str, int]:
 
 def _sur_la_tranche(recherche: _Recherche, *, reste: bool) -> Jugement:
     """Suit les variables de la garantie, puis celles dont dépend la faute trouvée."""
+    if de_trop(recherche.demandees()):
+        raise TropDeCas
     repris = liens_repris(recherche.regles.workflow)
     monde = Monde(recherche.regles, recherche.nombres(), ailleurs=repris)
     rompue = recherche.rompue(monde, reste=reste and bool(recherche.garantie.verbe))

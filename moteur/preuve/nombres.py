@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from moteur.domaine.regles import arbre as a
 from moteur.domaine.regles.arbre import Acces, Noeud
 from moteur.domaine.regles.evaluation import Regles
+
+FICHES = 12  # au-delà, les cas d'une règle ne se parcourent plus
+
+
+def plafonner(nombres: Mapping[str, int]) -> dict[str, int]:
+    """Autant de fiches qu'on sait en parcourir ; ce qu'il en manque n'est jamais dit établi."""
+    return {t: min(n, FICHES) for t, n in nombres.items()}
+
+
+def de_trop(nombres: Mapping[str, int]) -> dict[str, int]:
+    """Les types dont les règles demandent plus de fiches qu'on n'en parcourt."""
+    return {t: n for t, n in nombres.items() if n > FICHES}
 
 
 def noeuds(regles: Regles, noeud: Noeud, vues: frozenset[tuple[str, str]] = frozenset()) -> Iterator[Noeud]:
