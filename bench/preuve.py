@@ -12,12 +12,14 @@ from moteur.domaine.regles.evaluation import Regles
 from moteur.operations.essayer import essayer
 from moteur.preuve.epreuve import eprouver
 from moteur.preuve.exploration import parcourir
+from moteur.preuve.formules import Compte
 from moteur.preuve.monde import Monde
 from moteur.preuve.portes import machines_vivantes
 from moteur.preuve.tranche import Arc, Tranche, ranger
 
 WORKFLOW = "mentorat_lp"
 LIMITE = 20_000
+CAS = 2_000_000
 
 
 def mesurer(*, tours: int) -> list[Rapport]:
@@ -66,7 +68,9 @@ def _modele() -> tuple[Tranche, list[Arc]]:
     """L'état de chaque phase, et d'une fiche de chaque type : bien plus que ne suit une preuve."""
     workflow = Fonds(None).charger(WORKFLOW).exiger()
     monde = Monde(Regles(workflow), dict.fromkeys(workflow.fiches, 1))
-    tranche = Tranche(monde, ranger(("etat", (m.nom, 0)) for m in machines_vivantes(workflow)), True)
+    tranche = Tranche(
+        monde, ranger(("etat", (m.nom, 0)) for m in machines_vivantes(workflow)), True, Compte(CAS)
+    )
     return tranche, list(tranche.arcs())
 
 
