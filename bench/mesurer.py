@@ -13,7 +13,10 @@ from bench import cli, demarrage, documents, journal, lecture, lots, preuve, rej
 
 
 def principal() -> None:
-    """Mesure, puis imprime une ligne par rapport ; une borne manquée se voit, et fait échouer (code 1)."""
+    """Mesure, puis imprime une ligne par rapport ; une borne manquée se voit.
+
+    Elle fait échouer (code 1), sauf `--court` : peu de tours sur une machine que l'on partage ne jugent pas.
+    """
     tours = 5 if "--court" in sys.argv else 15
     with tempfile.TemporaryDirectory() as repertoire:
         rapports = [
@@ -37,7 +40,7 @@ def principal() -> None:
             f"{r.nom:<78} {r.notre:>9.4f} {r.pair:>9.4f} {r.rapport:>8.2f}  "
             f"{r.borne} {'' if r.tenue else 'NON TENUE'}"
         )
-    if not all(r.tenue for r in rapports):
+    if "--court" not in sys.argv and not all(r.tenue for r in rapports):
         raise SystemExit(1)
 
 
