@@ -35,6 +35,15 @@ def de_forme(nom: str, message: str, *, suite: str = "") -> Motif:
     return Motif(nom, message, suite=suite, forme=True)
 
 
+def charge(
+    workflow: Workflow, mandat: Mandat, par: tuple[str, ...], *, quoi: str, suite: str
+) -> Iterable[Motif]:
+    """Le rôle est-il de ceux que le workflow charge de cet acte, que le moteur sait faire sans porte écrite ?"""
+    if not par:
+        return (Motif("role", f"« {workflow.titre} » ne dit pas qui peut {quoi}.", suite=suite),)
+    return qui(workflow, mandat, Porte(par=par))
+
+
 def qui(workflow: Workflow, mandat: Mandat, porte: Porte) -> Iterable[Motif]:
     """Le rôle est-il tenu, habilité, et la saisie pour autrui permise ?"""
     titre = workflow.roles[mandat.role].titre if mandat.role in workflow.roles else mandat.role

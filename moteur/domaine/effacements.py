@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from moteur.domaine import faits as f
 from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse
 from moteur.domaine.calendrier import FIN_D_ANNEE
-from moteur.domaine.definitions import Categorie, Porte
+from moteur.domaine.definitions import Categorie
 from moteur.domaine.demandes import Effacer
 from moteur.domaine.dossier import Dossier, Json
-from moteur.domaine.droits import Motif, de_forme, quand, qui
+from moteur.domaine.droits import Motif, charge, de_forme, quand
 from moteur.domaine.durees import ajouter, lire_duree
 from moteur.domaine.workflow import DOSSIER, Workflow
 from moteur.suggestions import sans_accents
@@ -58,15 +58,14 @@ def plat(texte: str) -> str:
     return f" {' '.join(re.findall(r'[a-z0-9]+', sans_accents(texte).lower()))} "
 
 
-def _droit(workflow: Workflow, demande: Effacer) -> Iterator[Motif]:
-    if not workflow.effacements_par:
-        yield Motif(
-            "role",
-            f"« {workflow.titre} » ne dit pas qui peut effacer des données personnelles.",
-            suite="Dites-le dans sa tête : « effacements: {par: [ROLE]} », puis publiez et migrez.",
-        )
-        return
-    yield from qui(workflow, demande.mandat, Porte(par=workflow.effacements_par))
+def _droit(workflow: Workflow, demande: Effacer) -> Iterable[Motif]:
+    return charge(
+        workflow,
+        demande.mandat,
+        workflow.effacements_par,
+        quoi="effacer des données personnelles",
+        suite="Dites-le dans sa tête : « effacements: {par: [ROLE]} », puis publiez et migrez.",
+    )
 
 
 def _motif(demande: Effacer) -> Iterator[Motif]:

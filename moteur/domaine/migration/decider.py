@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from moteur.domaine.affaire import Accord, Affaire, Refus, Reponse
-from moteur.domaine.definitions import Porte
 from moteur.domaine.demandes import Migrer
 from moteur.domaine.dossier import Dossier
-from moteur.domaine.droits import Motif, quand, qui
+from moteur.domaine.droits import Motif, charge, quand
 from moteur.domaine.faits import MIGRE
 from moteur.domaine.francais import date_courte
 from moteur.domaine.migration.impact import Impact, confronter, trace_de
@@ -54,16 +53,15 @@ def _de_qui(avant: Workflow, apres: Workflow) -> Workflow:
     return avant if avant.versions_par else apres
 
 
-def droit(workflow: Workflow, demande: Migrer) -> Iterator[Motif]:
+def droit(workflow: Workflow, demande: Migrer) -> Iterable[Motif]:
     """Le rôle est-il de ceux que le workflow charge de ses versions ?"""
-    if not workflow.versions_par:
-        yield Motif(
-            "role",
-            f"« {workflow.titre} » ne dit pas qui peut publier une version ni migrer un dossier.",
-            suite="Dites-le dans sa tête : « versions: {par: [ROLE]} ».",
-        )
-        return
-    yield from qui(workflow, demande.mandat, Porte(par=workflow.versions_par))
+    return charge(
+        workflow,
+        demande.mandat,
+        workflow.versions_par,
+        quoi="publier une version ni migrer un dossier",
+        suite="Dites-le dans sa tête : « versions: {par: [ROLE]} ».",
+    )
 
 
 def _motif(demande: Migrer) -> Iterator[Motif]:
